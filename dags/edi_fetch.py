@@ -1,0 +1,57 @@
+"""Fetch: look into every partner's SFTP folder, take what is ready exactly once, and wake the DAG that reads it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import dag, get_current_context, task
+
+from dags.assets import ARRIVALS, CLAIMS_ARRIVED, ENROLLMENT_ARRIVED, OUTBOX_FILLED
+from dags.house_rules import DEFAULTS, START_OF_TIME, open_house
+
+
+@dag(
+    dag_id="edi_fetch",
+    schedule="*/5 * * * *",
+    start_date=START_OF_TIME,
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    doc_md=__doc__,
+    tags=["edi", "inbound"],
+)
+def edi_fetch() -> None:
+    """Partners are fetched side by side; one whose server is away fails alone."""
+
+    @task
+    def list_partners() -> list[str]:
+        """Partners that deliver files to us."""
+        with open_house() as house:
+            return house.delivering_partners()
+
+    @task(
+        outlets=[ARRIVALS], execution_timeout=timedelta(hours=2), map_index_template="{{ task.op_kwargs['partner'] }}"
+    )
+    def fetch(partner: str) -> dict[str, Any]:
+        """Receive one partner's files, settle those that are neither 834 nor 837, announce the rest."""
+        from pipeline.process import settle_unrecognized
+        from pipeline.receive import receive
+
+        with open_house() as house:
+            report = receive(house, partner, house.now())
+            settled = settle_unrecognized(house, partner)
+            summary = report.summary()
+        events = get_current_context()["outlet_events"][ARRIVALS]
+        if report.kinds["834"]:
+            events.add(ENROLLMENT_ARRIVED)
+        if report.kinds["837"]:
+            events.add(CLAIMS_ARRIVED)
+        if settled:
+            events.add(OUTBOX_FILLED)
+        return summary
+
+    fetch.expand(partner=list_partners())
+
+
+edi_fetch()

@@ -1,0 +1,125 @@
+"""Collect findings while a scan goes through a file: where it is now is added to each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from edi.delimiters import DEFAULT, Delimiters
+from edi.findings import Finding
+from edi.guides.node import SegmentNode
+from edi.segment_checks import ElementFault
+
+SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}", re.ASCII)
+"""What is longer may be data that lost its segment, and data has no place in a finding."""
+MOST_IN_SET = 10_000
+"""Findings kept of one transaction set; rubbish must not fill the memory."""
+
+
+class FindingsLog:
+    """Findings of one file, and the ordinals of what is being read."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.interchange = 0
+        self.functional_group = 0
+        self.transaction_set = 0
+        self.in_set = 0
+        self.delimiters: Delimiters = DEFAULT
+
+    def begin_set(self, ordinal: int) -> None:
+        """What follows is of this transaction set."""
+        self.transaction_set = ordinal
+        self.in_set = 0
+
+    def note(self, code: str, start: int, stop: int, segment_id: str = "", element: int = 0) -> None:
+        """A finding of an envelope."""
+        self._add(ElementFault(code, element), (start, stop), segment_id=segment_id)
+
+    def note_segment(
+        self, code: str, position: int, segment_id: str, node: SegmentNode | None, extent: tuple[int, int]
+    ) -> None:
+        """A finding of a whole segment, with its byte range."""
+        loop = node.loop if node else ""
+        self._add(ElementFault(code, 0), extent, position=position, segment_id=segment_id, loop=loop)
+
+    def note_faults(
+        self,
+        faults: Sequence[ElementFault],
+        position: int,
+        node: SegmentNode,
+        elements: list[str],
+        extent: tuple[int, int],
+    ) -> None:
+        """Findings of the elements of a segment, in their order."""
+        for fault in sorted(faults, key=lambda one: (one.element, one.repetition, one.component)):
+            self._add(
+                fault,
+                self._extent(fault, elements, extent[0]) if fault.element else extent,
+                position=position,
+                segment_id=node.id,
+                loop=node.loop,
+                data_element=_data_element(node, fault),
+            )
+
+    def _extent(self, fault: ElementFault, elements: list[str], start: int) -> tuple[int, int]:
+        """Byte range of the element, repetition or component; empty at the place where an absent one would stand."""
+        before = elements[: fault.element]
+        start += sum(map(len, before)) + len(before)
+        if fault.element >= len(elements):
+            return start - 1, start - 1
+        value = elements[fault.element]
+        for number, separator in (
+            (fault.repetition, self.delimiters.repetition),
+            (fault.component, self.delimiters.component),
+        ):
+            if number and separator:
+                parts = value.split(separator)
+                start += sum(map(len, parts[: number - 1])) + min(number - 1, len(parts) - 1)
+                value = parts[number - 1] if number <= len(parts) else ""
+        return start, start + len(value)
+
+    def _add(
+        self,
+        fault: ElementFault,
+        extent: tuple[int, int],
+        *,
+        position: int = 0,
+        segment_id: str = "",
+        loop: str = "",
+        data_element: str = "",
+    ) -> None:
+        if self.transaction_set:
+            self.in_set += 1
+            if self.in_set > MOST_IN_SET:
+                return
+            if self.in_set == MOST_IN_SET:
+                fault, position, segment_id = ElementFault("SET_TOO_MANY_FINDINGS", 0), 0, ""
+                loop = data_element = ""
+        self.findings.append(
+            Finding(
+                code=fault.code,
+                interchange=self.interchange,
+                functional_group=self.functional_group,
+                transaction_set=self.transaction_set,
+                segment_position=position,
+                segment_id=segment_id if SEGMENT_ID.fullmatch(segment_id) else "",
+                loop=loop,
+                element=fault.element,
+                component=fault.component,
+                repetition=fault.repetition,
+                data_element=data_element,
+                source_start=extent[0],
+                source_stop=extent[1],
+            )
+        )
+
+
+def _data_element(node: SegmentNode, fault: ElementFault) -> str:
+    if not 0 < fault.element <= len(node.elements):
+        return ""
+    specification = node.elements[fault.element - 1]
+    if fault.component:
+        components = specification.components
+        return components[fault.component - 1].data_element if fault.component <= len(components) else ""
+    return specification.data_element

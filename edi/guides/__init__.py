@@ -1,0 +1,1 @@
+"""Implementation guides: what segments, elements and codes a transaction set may hold."""

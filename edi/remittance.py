@@ -1,0 +1,261 @@
+"""What a week of settled claims consists of: the values that settlement decides, the 835 carries and the EOP prints.
+
+Money is exact cents. A claim's amounts are those that go out: those of a reversal are negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Entry = Literal["payment", "reversal"]
+Outcome = Literal["paid", "denied", "reversed", "void"]
+
+REVERSAL = "22"
+"""CLP02 of a claim that takes back an earlier one."""
+MEMBER_UNKNOWN = "4"
+"""CLP02 of a denial; legal only where the patient is not a member we know."""
+VOID = "void"
+"""Status of an accepted void: it has no CLP of its own, the reversal of its original says everything."""
+CORRECTION_ALERT = "MA67"
+"""Remark code: a correction to a prior claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is paid: a row of the provider registry."""
+
+    payee_id: str
+    registry_version: int
+    name: str
+    npi: str
+    tin: str
+    address: str
+    city: str
+    state: str
+    zip: str
+    remittance_partner: str
+    """Trading partner that receives the 835."""
+    statement_partner: str
+    """Trading partner that receives the EOP."""
+    payment_method: str
+    """ACH or CHK."""
+    routing_number: str | None = None
+    account_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name as submitted."""
+
+    last_name: str
+    first_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingProvider:
+    """Who gave the service, where that is not the payee (NM1*82)."""
+
+    npi: str
+    entity_type: str
+    """1 person, 2 organisation."""
+    last_or_organization_name: str
+    first_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDetails:
+    """What identifies a claim to its provider; the same on its payment and on its reversal."""
+
+    claim_id: int
+    claim_number: str
+    """Ours (CLP07)."""
+    patient_control_number: str
+    """The provider's (CLP01)."""
+    kind: str
+    """P professional, I institutional."""
+    facility_code: str
+    frequency_code: str
+    filing_indicator: str
+    """CLP06; as submitted until settlement puts the plan's own in its place."""
+    patient: Person
+    member_number: str
+    """Subscriber's number as submitted."""
+    member_known: bool
+    received_date: date
+    service_from: date | None
+    service_through: date | None
+    plan_id: str | None = None
+    subscriber: Person | None = None
+    """Where the patient is not the subscriber."""
+    rendering: RenderingProvider | None = None
+    original_claim_number: str | None = None
+    """Of the version that this one corrects (REF*F8)."""
+    tracking_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Part of a charge that is not paid, and why."""
+
+    group_code: str
+    """CO, OA, PI or PR."""
+    reason_code: str
+    """CARC."""
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceService:
+    """A service line and its money (SVC loop)."""
+
+    line_number: int
+    procedure_qualifier: str
+    procedure_code: str
+    charge_cents: int
+    paid_cents: int
+    modifiers: tuple[str, ...] = ()
+    revenue_code: str | None = None
+    """SVC04: only beside a procedure; a line without one has it as its procedure code, qualifier NU."""
+    units: Decimal | None = None
+    service_from: date | None = None
+    service_through: date | None = None
+    line_control_number: str | None = None
+    allowed_cents: int | None = None
+    remark_codes: tuple[str, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+
+    @property
+    def patient_share_cents(self) -> int:
+        """What the patient owes of this line."""
+        return sum(item.amount_cents for item in self.adjustments if item.group_code == "PR")
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceClaim:
+    """A claim version as it goes out: its decision, or the taking back of what went out before."""
+
+    entry: Entry
+    outcome: Outcome
+    details: ClaimDetails
+    decision_id: int
+    status_code: str
+    """CLP02, or `void`."""
+    charge_cents: int
+    paid_cents: int
+    patient_responsibility_cents: int | None
+    """CLP05; None on a reversal."""
+    services: tuple[RemittanceService, ...]
+
+    @property
+    def in_transaction_set(self) -> bool:
+        """Has it a CLP of its own? An accepted void has none."""
+        return self.status_code != VOID
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedClaim:
+    """A claim version that was decided and never remitted."""
+
+    payee_id: str | None
+    """None when the registry does not know the billing provider's NPI and TIN."""
+    claim: RemittanceClaim
+    reverses: RemittanceClaim | None = None
+    """The superseded version as it was sent, where this one takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendedClaim:
+    """A claim that is not decided yet."""
+
+    payee_id: str | None
+    details: ClaimDetails
+    charge_cents: int
+    reason: str
+    """Why it waits: an id of the rules, or RECEIVED while nothing looked at it."""
+    days: int
+    """How long it has waited, on the last day of the week."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFacts:
+    """All that settlement decides from."""
+
+    through: date
+    """Last plan-local day whose decisions count."""
+    previous_through: date | None
+    payees: Mapping[str, Payee]
+    decided: tuple[DecidedClaim, ...]
+    pended: tuple[PendedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeWeek:
+    """What a week holds for one payee."""
+
+    payee: Payee
+    claims: tuple[RemittanceClaim, ...]
+    """In the order of the 835: a reversal stands directly before what takes its place."""
+    pended: tuple[PendedClaim, ...]
+
+    @property
+    def net_cents(self) -> int:
+        """Payments less what is taken back."""
+        return sum(claim.paid_cents for claim in self.claims)
+
+    @property
+    def is_carried(self) -> bool:
+        """Would the payment be negative? Then nothing is remitted and its claims stay unsettled."""
+        return self.net_cents < 0
+
+    @property
+    def is_remitted(self) -> bool:
+        """Does an 835 go out?"""
+        return bool(self.claims) and not self.is_carried
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The whole week, payee by payee in order of their ids."""
+
+    weeks: tuple[PayeeWeek, ...]
+    without_payee: tuple[int, ...]
+    """Decided claims whose billing provider the registry does not know; they wait until it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remittance:
+    """One 835 transaction set: one payment to one payee."""
+
+    payee: Payee
+    trace_number: str
+    """TRN02."""
+    payment_method: str
+    """BPR04: ACH, CHK, or NON when nothing is paid."""
+    payment_cents: int
+    production_date: date
+    payment_date: date
+    claims: tuple[RemittanceClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One EOP: everything of a payee's week, paid or not."""
+
+    payee: Payee
+    week_from: date
+    week_through: date
+    remittance: Remittance | None
+    """None where nothing was decided, or the week is carried."""
+    carried: tuple[RemittanceClaim, ...]
+    pended: tuple[PendedClaim, ...]
+    notices: tuple[str, ...]
+    """Sentences on deadlines and on where to turn to, in the plan's words."""
+
+    def section(self, outcome: Outcome) -> tuple[RemittanceClaim, ...]:
+        """The remitted claims of one kind, in the order of the 835."""
+        claims = self.remittance.claims if self.remittance else ()
+        return tuple(claim for claim in claims if claim.outcome == outcome)

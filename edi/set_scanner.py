@@ -1,0 +1,102 @@
+"""Scan the segments of one transaction set against its guide."""
+
+from __future__ import annotations
+
+from edi.delimiters import Delimiters
+from edi.findings_log import FindingsLog
+from edi.guides.guide import Guide
+from edi.guides.matcher import Passed, Transition
+from edi.guides.node import NOT_USED, SegmentNode
+from edi.hierarchy import Hierarchy
+from edi.scan import SegmentRecord
+from edi.segment_checks import segment_checks
+
+NUMBERED = frozenset({"HL", "LX", "CLM"})
+CLAIM = "837"
+
+
+class SetScanner:
+    """Takes the segments of a set, ST first, and keeps those that have a place in the guide.
+
+    The state is the node of the last such segment and one counter a node; entering a loop clears the counters under
+    it. A segment without a place is reported and changes nothing.
+    """
+
+    def __init__(self, guide: Guide, delimiters: Delimiters, log: FindingsLog) -> None:
+        self.guide = guide
+        self.delimiters = delimiters
+        self.log = log
+        self.checks = segment_checks(guide, delimiters)
+        self.counts = [0] * len(guide.nodes)
+        self.records: list[SegmentRecord] = []
+        self.hierarchy = Hierarchy(counts_lines=guide.transaction == CLAIM)
+        self.node = guide.header
+
+    def begin(self, elements: list[str], start: int, stop: int) -> None:
+        """ST."""
+        self.counts[self.node.index] = 1
+        self._keep(self.node, elements, 1, start, stop)
+
+    def take(self, elements: list[str], position: int, start: int, stop: int) -> None:
+        """Any other segment, SE included, with its position in the set."""
+        segment_id = elements[0]
+        place = self.guide.qualifiers.get(segment_id)
+        if place is None:
+            self.log.note_segment("SEGMENT_UNKNOWN", position, segment_id, None, (start, stop))
+            return
+        qualifier: str | None = None
+        if place.element and place.element < len(elements):
+            qualifier = elements[place.element]
+            if place.component:
+                qualifier = qualifier.split(self.delimiters.component, 1)[0]
+            if qualifier in place.refined and place.element + 1 < len(elements):
+                refined = f"{qualifier}/{elements[place.element + 1]}"
+                qualifier = refined if refined in place.codes else qualifier
+            if qualifier not in place.codes:
+                qualifier = None
+        transition = self.guide.follow(self.node, segment_id, qualifier)
+        if transition is None:
+            if segment_id in NUMBERED:
+                self.hierarchy.check(segment_id, elements)  # it still counts for those that follow
+            self.log.note_segment("SEGMENT_UNEXPECTED", position, segment_id, self.node, (start, stop))
+            return
+        self._count(transition, position, start, stop)
+        self.node = transition.target
+        self._keep(transition.target, elements, position, start, stop)
+
+    def _count(self, transition: Transition, position: int, start: int, stop: int) -> None:
+        counts = self.counts
+        target, entered, passed = transition
+        if passed:
+            self._report_missing(passed, position, start, stop)
+        wrong = ""
+        if entered is not None:
+            first = entered.index + 1
+            counts[first : entered.stop] = [0] * (entered.stop - first)
+            counts[entered.index] += 1
+            counts[target.index] = 1
+            if entered.usage == NOT_USED:
+                wrong = "SEGMENT_NOT_USED"
+            elif counts[entered.index] > entered.maximum:
+                wrong = "LOOP_TOO_MANY"
+        else:
+            counts[target.index] += 1
+            if target.usage == NOT_USED:
+                wrong = "SEGMENT_NOT_USED"
+            elif counts[target.index] > target.maximum:
+                wrong = "SEGMENT_TOO_MANY"
+        if wrong:
+            self.log.note_segment(wrong, position, target.id, target, (start, stop))
+
+    def _report_missing(self, passed: tuple[Passed, ...], position: int, start: int, stop: int) -> None:
+        for node, segment in passed:
+            if not self.counts[node.index]:
+                self.log.note_segment("SEGMENT_MISSING", position, segment.id, segment, (start, stop))
+
+    def _keep(self, node: SegmentNode, elements: list[str], position: int, start: int, stop: int) -> None:
+        faults = self.checks.of(node).check(elements)
+        if node.id in NUMBERED:
+            faults = [*faults, *self.hierarchy.check(node.id, elements)]
+        if faults:
+            self.log.note_faults(faults, position, node, elements, (start, stop))
+        self.records.append(SegmentRecord(node, position, tuple(elements), start, stop))

@@ -1,0 +1,137 @@
+"""The tables of an 837P (005010X222A1) and an 837I (005010X223A2), under the same names.
+
+A source that only one of the two guides has is simply absent in the other. Where both use a loop id for different
+things (2310B is rendering in one, operating in the other) the qualifier tells them apart. Columns that follow from
+others, such as whose name the patient's is, are derived by `parsers.claims_837`.
+"""
+
+from __future__ import annotations
+
+from edi.tables.specification import Column, Table
+
+CLAIM = Table(
+    "claim",
+    ("2300", "CLM"),
+    (
+        Column("batch_reference", "HEADER/BHT03", description="the submitter's number of the batch"),
+        Column("submitter_id", "1000A/NM109"),
+        Column("patient_control_number", "2300/CLM01", description="the provider's number of the claim"),
+        Column("charge_cents", "2300/CLM02", "money"),
+        Column("facility_code", "2300/CLM05-1", description="place of service (P), first two bill type digits (I)"),
+        Column("facility_qualifier", "2300/CLM05-2", description="B place of service, A bill type"),
+        Column("frequency_code", "2300/CLM05-3", description="1 original, 7 replacement, 8 void ..."),
+        Column("delay_reason", "2300/CLM20", description="why it comes late"),
+        Column("payer_claim_control_number", "2300/REF[F8]02", description="our number of the claim it corrects"),
+        Column("clearinghouse_trace", "2300/REF[D9]02"),
+        Column("prior_authorization", "2300/REF[G1]02"),
+        Column("filing_indicator", "2000B/SBR09", description="CI commercial, MB Medicare part B ..."),
+        Column("payer_responsibility", "2000B/SBR01", description="P primary, S secondary, T tertiary ..."),
+        Column("individual_relationship", "2000B/SBR02", description="18: the patient is the subscriber"),
+        Column("subscriber_id", "2010BA/NM109", description="the member id on the card"),
+        Column("subscriber_last_name", "2010BA/NM103"),
+        Column("subscriber_first_name", "2010BA/NM104"),
+        Column("subscriber_birth_date", "2010BA/DMG02", "day"),
+        Column("subscriber_gender", "2010BA/DMG03"),
+        Column("dependant", "2010CA/NM101", description="QC where the patient is not the subscriber"),
+        Column("dependant_last_name", "2010CA/NM103"),
+        Column("dependant_first_name", "2010CA/NM104"),
+        Column("dependant_birth_date", "2010CA/DMG02", "day"),
+        Column("dependant_gender", "2010CA/DMG03"),
+        Column("payer_id", "2010BB/NM109"),
+        Column("billing_npi", "2010AA/NM109"),
+        Column("billing_tin", "2010AA/REF[EI]02|2010AA/REF[SY]02", description="tax id, or social security number"),
+        Column("billing_name", "2010AA/NM103"),
+        Column("billing_taxonomy", "2000A/PRV[BI]03"),
+        Column("rendering_npi", "2310B/NM1[82]09|2310D/NM1[82]09"),
+        Column("statement_from", "2300/DTP[434]03", "day", "first day of the statement (I)"),
+        Column("statement_through", "2300/DTP[434]03", "last_day", "last day of the statement (I)"),
+        Column("admission_date", "2300/DTP[435]03", "day"),
+        Column("patient_status", "2300/CL103", description="30 still a patient, 01 discharged home ... (I)"),
+    ),
+)
+
+CLAIM_LINE = Table(
+    "claim_line",
+    ("2400", "LX"),
+    (
+        Column("line_number", "2400/LX01", "count"),
+        Column("procedure_qualifier", "2400/SV101-1|2400/SV202-1", description="HC: HCPCS or CPT"),
+        Column("procedure_code", "2400/SV101-2|2400/SV202-2"),
+        Column("modifier_1", "2400/SV101-3|2400/SV202-3"),
+        Column("modifier_2", "2400/SV101-4|2400/SV202-4"),
+        Column("modifier_3", "2400/SV101-5|2400/SV202-5"),
+        Column("modifier_4", "2400/SV101-6|2400/SV202-6"),
+        Column("revenue_code", "2400/SV201", description="(I)"),
+        Column("charge_cents", "2400/SV102|2400/SV203", "money"),
+        Column("unit", "2400/SV103|2400/SV204", description="UN units, MJ minutes, DA days"),
+        Column("quantity", "2400/SV104|2400/SV205", "quantity"),
+        Column("place_of_service", "2400/SV105", description="empty: that of the claim (P)"),
+        Column("service_from", "2400/DTP[472]03", "day"),
+        Column("service_through", "2400/DTP[472]03", "last_day"),
+        Column("line_control_number", "2400/REF[6R]02", description="the provider's number of the line"),
+        Column("rendering_npi", "2420A/NM1[82]09|2420C/NM1[82]09"),
+    ),
+    parent="claim",
+)
+
+CLAIM_DIAGNOSIS = Table(
+    "claim_diagnosis",
+    ("2300", "HI"),
+    (
+        Column("qualifier", "anchor/HI00-1", description="ABK principal, ABF other, ABJ admitting ..."),
+        Column("code", "anchor/HI00-2", description="ICD-10-CM, or ICD-9-CM under BK, BF, BJ, PR, BN"),
+        Column("present_on_admission", "anchor/HI00-9", description="Y, N, U or W (I)"),
+    ),
+    parent="claim",
+    explode=(1, 12),
+    qualifiers=frozenset({"ABK", "ABF", "ABJ", "APR", "ABN", "BK", "BF", "BJ", "PR", "BN"}),
+)
+
+CLAIM_OCCURRENCE = Table(
+    "claim_occurrence",
+    ("2300", "HI"),
+    (
+        Column("code", "anchor/HI00-2", description="occurrence code; 42 date of discharge"),
+        Column("day", "anchor/HI00-4", "day"),
+    ),
+    parent="claim",
+    explode=(1, 12),
+    qualifiers=frozenset({"BH"}),
+)
+
+
+def _party_columns(loop: str) -> tuple[Column, ...]:
+    return (
+        Column("entity_code", f"{loop}/NM101", description="85 billing provider, IL subscriber, 82 rendering ..."),
+        Column("entity_type", f"{loop}/NM102", description="1 person, 2 organisation"),
+        Column("last_or_organization_name", f"{loop}/NM103"),
+        Column("first_name", f"{loop}/NM104"),
+        Column("id_qualifier", f"{loop}/NM108", description="XX national provider id, MI member id ..."),
+        Column("identifier", f"{loop}/NM109"),
+    )
+
+
+PARTY_LOOPS = (
+    *(f"2310{letter}" for letter in "ABCDEF"),
+    *(f"2330{letter}" for letter in "ABCDEFGHI"),
+    *(f"2420{letter}" for letter in "ABCDEFGH"),
+)
+CLAIM_PARTY = Table(
+    "claim_party",
+    ("|".join(PARTY_LOOPS), "NM1"),
+    (
+        Column("line_number", "2400/LX01", "count", "service line, empty for the claim as a whole"),
+        Column("loop", "anchor"),
+        *_party_columns("anchor"),
+    ),
+    parent="claim",
+)
+
+SHARED_PARTY_LOOPS = ("2010AA", "2010AB", "2010AC", "2010BA", "2010BB", "2010CA")
+SHARED_PARTIES = tuple(
+    Table(f"claim_party_{loop}", ("2300", "CLM"), _party_columns(loop), parent="claim") for loop in SHARED_PARTY_LOOPS
+)
+"""Parties that stand above the claims they belong to, once a claim."""
+
+CLAIMS = (CLAIM, CLAIM_LINE, CLAIM_DIAGNOSIS, CLAIM_OCCURRENCE, CLAIM_PARTY, *SHARED_PARTIES)
+"""All that is read of an 837, parents first."""

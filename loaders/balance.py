@@ -1,0 +1,100 @@
+"""Conservation: every file and claim is in a state, and every cent billed is paid or adjusted.
+
+The query that operations and the tests ask after any day; a warehouse in order has nothing in `faults`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select, text
+
+from loaders.schema.claims import claim
+from loaders.schema.intake import file
+
+# One statement, so that all figures are of one moment. The decision that holds for a claim is the one with the highest
+# sequence. An accepted void carries no money of its own: the reversal of its original does.
+MONEY = """
+with holding as (
+    select d.*, c.state as claim_state, c.charge_cents as claim_charge_cents
+    from decision d join claim c using (claim_id)
+    where not exists (select from decision later where later.claim_id = d.claim_id and later.sequence > d.sequence)
+), decided as (
+    select * from holding where outcome in ('paid', 'denied') and claim_status_code is distinct from 'void'
+), adjusted as (
+    select decision_id, line_number, sum(a.amount_cents) as amount_cents
+    from adjustment a join decided using (decision_id) group by decision_id, line_number
+), line as (
+    select l.*, coalesce(a.amount_cents, 0) as adjusted_cents
+    from decision_line l join decided using (decision_id) left join adjusted a using (decision_id, line_number)
+), total as (
+    select decision_id, sum(l.charge_cents) as charge_cents, sum(l.paid_cents) as paid_cents
+    from decision_line l join decided using (decision_id) group by decision_id
+)
+select
+    (select count(*) from decided) as decided_claims,
+    (select coalesce(sum(charge_cents), 0)::bigint from decided) as billed_cents,
+    (select coalesce(sum(paid_cents), 0)::bigint from decided) as paid_cents,
+    (select coalesce(sum(amount_cents), 0)::bigint from adjusted) as adjusted_cents,
+    (select count(*) from claim c
+     where c.state <> 'accepted' and not exists (select from decision d where d.claim_id = c.claim_id)) as undecided,
+    (select count(*) from holding where outcome <> claim_state) as other_state,
+    (select count(*) from decided where charge_cents <> claim_charge_cents) as other_charge,
+    (select count(*) from line where charge_cents <> paid_cents + adjusted_cents) as unbalanced_lines,
+    (select count(*) from decided d left join total t using (decision_id)
+     where d.charge_cents <> coalesce(t.charge_cents, 0) or d.paid_cents <> coalesce(t.paid_cents, 0)) as other_sum,
+    (select count(*) from (
+        select family_id from claim where version_state = 'active' and state in ('paid', 'denied')
+        group by family_id having count(*) > 1) twice) as twice_in_force
+"""
+
+FAULTS: Mapping[str, str] = {
+    "undecided": "claims with an outcome but without a decision",
+    "other_state": "claims whose state is not the outcome of their last decision",
+    "other_charge": "decisions about another charge than the claim's",
+    "unbalanced_lines": "decided lines whose charge is not paid plus adjusted",
+    "other_sum": "decisions that are not the sum of their lines",
+    "twice_in_force": "families with two decided versions in force",
+}
+"""What must never be found, by the column of the query that counts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Files and claims by state, the money of the decided claims, and what does not add up."""
+
+    files: Mapping[str, int]
+    claims: Mapping[str, int]
+    """Every version received, by accepted, paid, denied or pended."""
+    decided_claims: int
+    billed_cents: int
+    paid_cents: int
+    adjusted_cents: int
+    faults: Mapping[str, int]
+    """Those of FAULTS that were found, with how often; empty when all is well."""
+
+    @property
+    def holds(self) -> bool:
+        """Is every cent billed paid or adjusted, and nothing else wrong?"""
+        return self.billed_cents == self.paid_cents + self.adjusted_cents and not self.faults
+
+
+def balance(conn: Connection) -> Balance:
+    """Take the balance of the whole warehouse."""
+    files = conn.execute(
+        select(file.c.state, func.count().label("files")).group_by(file.c.state).order_by(file.c.state)
+    )
+    claims = conn.execute(
+        select(claim.c.state, func.count().label("claims")).group_by(claim.c.state).order_by(claim.c.state)
+    )
+    money = conn.execute(text(MONEY)).mappings().one()
+    return Balance(
+        files={row.state: row.files for row in files},
+        claims={row.state: row.claims for row in claims},
+        decided_claims=money["decided_claims"],
+        billed_cents=money["billed_cents"],
+        paid_cents=money["paid_cents"],
+        adjusted_cents=money["adjusted_cents"],
+        faults={sentence: money[name] for name, sentence in FAULTS.items() if money[name]},
+    )

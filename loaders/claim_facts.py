@@ -1,0 +1,165 @@
+"""What the rules need to know of claims: which are to be decided, and their facts as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from loaders.frames import read_frame
+from loaders.staging import drop_staged
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CLAIMS_TO_DECIDE = """
+select c.claim_id
+from claim c
+join file f using (file_id)
+where (not c.is_test or :accept_test)
+    -- whoever was enrolled by a file that arrived before the claim must be known first
+    and f.arrived_at < coalesce((
+        select min(e.arrived_at) from file e
+        where e.kind = '834' and e.state in ('received', 'translated', 'checked')
+    ), 'infinity')
+    and (c.state = 'accepted' or c.state = 'pended' and exists (
+        -- pended by rules for want of its original's remittance, which is there now
+        select from remittance_claim r
+        where r.claim_id = c.original_claim_id and r.entry = 'payment'
+    ) and (
+        select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
+    ) = 'ORIGINAL_NOT_REMITTED')
+order by c.received_date, c.claim_number
+limit :limit
+"""
+
+FINGERPRINTS = """
+create temporary table claim_fingerprint on commit drop as
+with wanted as (
+    select claim_id from claim where claim_id = any(:claim_ids)
+    union
+    select original_claim_id from claim where claim_id = any(:claim_ids) and original_claim_id is not null
+), line as (
+    select claim_id, jsonb_agg(content order by content) as content from (
+        select l.claim_id, jsonb_build_array(procedure_qualifier, procedure_code, modifier_1, modifier_2, modifier_3,
+            modifier_4, revenue_code, charge_cents, unit, trim_scale(quantity), place_of_service, service_from,
+            service_through, rendering_npi) as content
+        from claim_line l join wanted using (claim_id)
+    ) each group by claim_id
+), diagnosis as (
+    select claim_id, jsonb_agg(content order by content) as content from (
+        select d.claim_id, jsonb_build_array(qualifier, code, present_on_admission) as content
+        from claim_diagnosis d join wanted using (claim_id)
+    ) each group by claim_id
+), provider as (
+    select claim_id, jsonb_agg(content order by content) as content from (
+        select p.claim_id, jsonb_build_array(loop, entity_code, identifier) as content
+        from claim_party p join wanted using (claim_id)
+        where loop like '2310%' or loop like '2420%'
+    ) each group by claim_id
+)
+select c.claim_id, md5(cast(jsonb_build_array(c.kind, c.charge_cents, c.facility_code, c.payer_responsibility,
+    c.billing_npi, regexp_replace(c.billing_tin, '[^0-9A-Za-z]', '', 'g'), c.rendering_npi, c.service_from,
+    c.service_through, c.admission_date, c.patient_status, c.discharge_occurrence_date,
+    line.content, diagnosis.content, provider.content) as text)) as fingerprint
+from wanted
+join claim c using (claim_id)
+left join line using (claim_id)
+left join diagnosis using (claim_id)
+left join provider using (claim_id)
+"""
+
+CLAIMS = """
+select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.kind, c.facility_code, c.frequency_code,
+    c.received_date, c.service_from, c.service_through, c.admission_date, c.patient_status,
+    c.discharge_occurrence_date, c.charge_cents, c.member_id, c.subscriber_id, c.billing_npi, c.billing_tin,
+    c.correction_problem, c.original_claim_id, o.state as original_state,
+    o.version_state as original_version_state, remitted.first_on as original_first_remitted_on,
+    late.service_through as original_late_through, false as is_duplicate, f.fingerprint,
+    original.fingerprint as original_fingerprint
+from claim c
+left join claim o on o.claim_id = c.original_claim_id
+left join claim_fingerprint f on f.claim_id = c.claim_id
+left join claim_fingerprint original on original.claim_id = c.original_claim_id
+left join lateral (
+    select min(r.production_date) as first_on
+    from remittance_claim e join remittance r using (remittance_id)
+    where e.claim_id = c.original_claim_id and e.entry = 'payment'
+) remitted on true
+left join lateral (
+    -- the latest first day among the lines of the original that its decision in force denied as late
+    select max(coalesce(l.service_from, o.service_from)) as service_through
+    from decision d
+    join adjustment a on a.decision_id = d.decision_id and a.group_code = 'CO' and a.reason_code = '29'
+    left join claim_line l on l.claim_id = d.claim_id and l.line_number = a.line_number
+    where d.claim_id = c.original_claim_id
+        and d.sequence = (select max(sequence) from decision where claim_id = c.original_claim_id)
+) late on true
+where c.claim_id = any(:claim_ids)
+order by c.received_date, c.claim_number
+"""
+
+LINES = """
+select claim_id, line_number, procedure_code, modifier_1, modifier_2, modifier_3, modifier_4, revenue_code,
+    charge_cents, unit, quantity, place_of_service, service_from, service_through
+from claim_line
+where claim_id = any(:claim_ids)
+order by claim_id, line_number
+"""
+
+SPANS = """
+select member_id, plan_id, insurance_line, lower(valid) as valid_from, upper(valid) - 1 as valid_through
+from coverage_span
+where superseded_at is null and member_id in (select member_id from claim where claim_id = any(:claim_ids))
+order by member_id, insurance_line, lower(valid)
+"""
+
+PROVIDERS = """
+select npi, tin, contract_from, contract_through, payee_id
+from provider
+where registry_version = :registry_version
+    and npi in (select billing_npi from claim where claim_id = any(:claim_ids))
+order by npi, tin, contract_from
+"""
+
+NEWEST_REGISTRY = "select max(registry_version) from provider_registry"
+
+
+class ClaimFacts(NamedTuple):
+    """Facts of some claims, in the types of `loaders.frames`."""
+
+    claims: pd.DataFrame
+    """One row a claim, with what is known of the original it corrects; in order of receipt and claim number."""
+    lines: pd.DataFrame
+    spans: pd.DataFrame
+    """Coverage of the claims' members as it is believed now; days inclusive, NaT = open."""
+    providers: pd.DataFrame
+    """Contracts of the claims' billing providers, of the newest registry."""
+    registry_version: int | None
+    """Of the providers; None when no registry was ever loaded."""
+
+
+def claims_to_decide(conn: Connection, limit: int, *, accept_test: bool = False) -> list[int]:
+    """Claims that wait for a decision, in the order in which they are to be decided.
+
+    Those not decided yet, and corrections that pended until their original was remitted. Claims of a file that did
+    not arrive before every unfinished 834 wait for that. Test claims only with `accept_test`.
+    """
+    parameters = {"limit": limit, "accept_test": accept_test}
+    return list(conn.execute(text(CLAIMS_TO_DECIDE), parameters).scalars())
+
+
+def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
+    """The facts on which these claims are decided, all of one moment when the transaction is of one snapshot."""
+    wanted = {"claim_ids": list(claim_ids)}
+    drop_staged(conn, "claim_fingerprint")
+    conn.execute(text(FINGERPRINTS), wanted)
+    registry_version = conn.execute(text(NEWEST_REGISTRY)).scalar_one()
+    return ClaimFacts(
+        claims=read_frame(conn, text(CLAIMS), wanted),
+        lines=read_frame(conn, text(LINES), wanted),
+        spans=read_frame(conn, text(SPANS), wanted),
+        providers=read_frame(conn, text(PROVIDERS), {**wanted, "registry_version": registry_version}),
+        registry_version=registry_version,
+    )

@@ -1,0 +1,238 @@
+"""Load an 837: claims with lines, diagnoses and parties, set-based, inside the file's transaction.
+
+Everything is staged and screened first. Then claim numbers are drawn, whose series stays locked until the transaction
+ends, and the rows go in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+from sqlalchemy import Connection, text
+
+from loaders.corrections import screen_corrections
+from loaders.numbers import draw
+from loaders.staging import POSITION, analyze, compact_key, identifier_key, name_key, run, stage
+
+CLAIM_COLUMNS = (
+    *POSITION,
+    "row",
+    "kind",
+    "patient_control_number",
+    "charge_cents",
+    "facility_code",
+    "frequency_code",
+    "payer_claim_control_number",
+    "clearinghouse_trace",
+    "filing_indicator",
+    "payer_responsibility",
+    "subscriber_id",
+    "patient_last_name",
+    "patient_first_name",
+    "patient_birth_date",
+    "patient_gender",
+    "payer_id",
+    "billing_npi",
+    "billing_tin",
+    "billing_name",
+    "billing_taxonomy",
+    "rendering_npi",
+    "service_from",
+    "service_through",
+    "admission_date",
+    "patient_status",
+    "discharge_occurrence_date",
+    "source_start",
+    "source_stop",
+)
+LINE_COLUMNS = (
+    "row",
+    "parent_row",
+    "line_number",
+    "procedure_qualifier",
+    "procedure_code",
+    "modifier_1",
+    "modifier_2",
+    "modifier_3",
+    "modifier_4",
+    "revenue_code",
+    "charge_cents",
+    "unit",
+    "quantity",
+    "place_of_service",
+    "service_from",
+    "service_through",
+    "line_control_number",
+    "rendering_npi",
+    "source_start",
+    "source_stop",
+)
+DIAGNOSIS_COLUMNS = ("row", "parent_row", "qualifier", "code", "present_on_admission")
+PARTY_COLUMNS = (
+    "row",
+    "parent_row",
+    "line_number",
+    "loop",
+    "entity_code",
+    "entity_type",
+    "last_or_organization_name",
+    "first_name",
+    "id_qualifier",
+    "identifier",
+)
+SERIAL_DIGITS = 7
+TRACKING_SERIES = "tracking"
+TRACKING_DIGITS = 9
+
+NEW_CLAIMS = """
+create temporary table new_claim on commit drop as
+with sequence as (
+    select cast(pg_get_serial_sequence('claim', 'claim_id') as regclass) as name
+), sent as (
+    select c.*, l.set_key, l.is_test from staged_claim c
+    join loaded_set l using (interchange, functional_group, transaction_set)
+    order by c.source_start
+)
+select nextval((select name from sequence)) as claim_id, s.* from sent s
+"""
+
+CLAIM_MEMBERS = """
+create temporary table claim_member on commit drop as
+with fitting as (
+    select n.claim_id, n.service_from, m.member_id, m.first_name_key = n.first_name_key as same_name,
+        count(*) filter (where m.first_name_key = n.first_name_key) over (partition by n.claim_id) as same_names
+    from new_claim n
+    join member m on m.subscriber_number = n.subscriber_key and m.birth_date = n.patient_birth_date
+), ranked as (
+    select claim_id, member_id, rank() over (
+        partition by claim_id
+        -- the name tells twins apart; one person on file in two groups is the one covered on the day of service
+        order by same_name desc, case when same_name and same_names > 1 then exists (
+            select from coverage_span s
+            where s.member_id = fitting.member_id and s.superseded_at is null
+                -- not @>: for that the planner may read the whole index of all spans
+                and lower(s.valid) <= service_from and service_from < coalesce(upper(s.valid), 'infinity')
+        ) end desc
+    ) as place
+    from fitting
+)
+select claim_id, min(member_id) as member_id from ranked where place = 1 group by claim_id having count(*) = 1
+"""
+
+INSERT_CLAIMS = """
+insert into claim (claim_id, claim_number, family_id, version, version_state, state, original_claim_id,
+    tracking_number, correction_problem, file_id, set_key, partner, is_test, kind, patient_control_number,
+    charge_cents, facility_code, frequency_code, payer_claim_control_number, clearinghouse_trace, filing_indicator,
+    payer_responsibility, member_id, subscriber_id, patient_last_name, patient_first_name, patient_birth_date,
+    patient_gender, payer_id, billing_npi, billing_tin, billing_name, billing_taxonomy, rendering_npi, service_from,
+    service_through, admission_date, patient_status, discharge_occurrence_date, received_date, source_start,
+    source_stop)
+select n.claim_id,
+    :day || lpad(cast(:first_number - 1 + row_number() over (order by n.claim_id) as text), :serial_digits, '0'),
+    f.family_id, f.version, f.version_state, 'accepted', f.original_claim_id,
+    'T' || lpad(cast(:first_tracking - 1 + f.correction_ordinal as text), :tracking_digits, '0'),
+    f.correction_problem, :file_id, n.set_key, :partner, n.is_test, n.kind, coalesce(n.patient_control_number, ''),
+    coalesce(n.charge_cents, 0), coalesce(n.facility_code, ''), coalesce(n.frequency_code, ''),
+    n.payer_claim_control_number, n.clearinghouse_trace, n.filing_indicator, n.payer_responsibility, m.member_id,
+    n.subscriber_id, n.patient_last_name, n.patient_first_name, n.patient_birth_date, n.patient_gender, n.payer_id,
+    n.billing_npi, n.billing_tin, n.billing_name, n.billing_taxonomy, n.rendering_npi, n.service_from,
+    n.service_through, n.admission_date, n.patient_status, n.discharge_occurrence_date, :received_date,
+    n.source_start, n.source_stop
+from new_claim n
+join new_family f using (claim_id)
+left join claim_member m using (claim_id)
+order by n.claim_id
+"""
+
+INSERT_LINES = """
+insert into claim_line (claim_id, line_number, procedure_qualifier, procedure_code, modifier_1, modifier_2,
+    modifier_3, modifier_4, revenue_code, charge_cents, unit, quantity, place_of_service, service_from,
+    service_through, line_control_number, rendering_npi, source_start, source_stop)
+select claim_id, case when bool_and(is_usable) over (partition by claim_id) then line_number else place end,
+    procedure_qualifier, procedure_code, modifier_1, modifier_2, modifier_3, modifier_4, revenue_code,
+    coalesce(charge_cents, 0), unit, quantity, place_of_service, service_from, service_through, line_control_number,
+    rendering_npi, source_start, source_stop
+from (
+    -- LX01 numbers the lines unless it is missing, repeated or absurd in one of them
+    select n.claim_id, l.*, row_number() over (partition by n.claim_id order by l.row) as place,
+        coalesce(l.line_number between 1 and 999999, false)
+            and count(*) over (partition by n.claim_id, l.line_number) = 1 as is_usable
+    from staged_line l join new_claim n on n.row = l.parent_row
+) line
+"""
+
+INSERT_DIAGNOSES = """
+insert into claim_diagnosis (claim_id, ordinal, qualifier, code, present_on_admission)
+select n.claim_id, row_number() over (partition by n.claim_id order by d.row), d.qualifier, d.code,
+    d.present_on_admission
+from staged_diagnosis d join new_claim n on n.row = d.parent_row
+where d.qualifier is not null and d.code is not null
+"""
+
+INSERT_PARTIES = """
+insert into claim_party (claim_id, ordinal, line_number, loop, entity_code, entity_type, last_or_organization_name,
+    first_name, id_qualifier, identifier)
+select n.claim_id, row_number() over (partition by n.claim_id order by p.row), p.line_number, p.loop, p.entity_code,
+    p.entity_type, p.last_or_organization_name, p.first_name, p.id_qualifier, p.identifier
+from staged_party p join new_claim n on n.row = p.parent_row
+where p.loop is not null and p.entity_code is not null and coalesce(p.line_number, 0) between 0 and 999999
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCounts:
+    """What an 837 brought."""
+
+    claims: int
+    corrections: int
+    """Replacements and voids among them, refused ones too."""
+    refused_corrections: int
+
+
+def load_claims(
+    conn: Connection, file_id: int, tables: Mapping[str, pa.Table], partner: str, received_date: date
+) -> ClaimCounts:
+    """Insert the claims of the sets in `loaded_set`; `tables` are those of `edi.tables.claims`."""
+    stage(conn, "staged_claim", _claims(tables["claim"]))
+    run(conn, NEW_CLAIMS)
+    analyze(conn, "new_claim")
+    claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
+    if not claims:
+        return ClaimCounts(0, 0, 0)
+    stage(conn, "staged_line", tables["claim_line"].select(LINE_COLUMNS))
+    stage(conn, "staged_diagnosis", tables["claim_diagnosis"].select(DIAGNOSIS_COLUMNS))
+    stage(conn, "staged_party", tables["claim_party"].select(PARTY_COLUMNS))
+    run(conn, CLAIM_MEMBERS)
+    analyze(conn, "claim_member")
+    corrections = screen_corrections(conn)
+    numbers = _draw_numbers(conn, received_date, claims, corrections.total)
+    run(conn, INSERT_CLAIMS, file_id=file_id, partner=partner, received_date=received_date, **numbers)
+    run(conn, INSERT_LINES)
+    run(conn, INSERT_DIAGNOSES)
+    run(conn, INSERT_PARTIES)
+    return ClaimCounts(claims, corrections.total, corrections.refused)
+
+
+def _claims(table: pa.Table) -> pa.Table:
+    """Claims with their keys for matching."""
+    staged = table.select(CLAIM_COLUMNS)
+    staged = staged.append_column("subscriber_key", identifier_key(table["subscriber_id"]))
+    staged = staged.append_column("first_name_key", name_key(table["patient_first_name"]))
+    staged = staged.append_column("original_key", compact_key(table["payer_claim_control_number"]))
+    return staged.append_column("tin_key", compact_key(table["billing_tin"]))
+
+
+def _draw_numbers(conn: Connection, received_date: date, claims: int, corrections: int) -> dict[str, object]:
+    """Claim numbers (YYDDD of receipt and seven digits) and tracking numbers, as parameters of INSERT_CLAIMS."""
+    day = received_date.strftime("%y%j")
+    return {
+        "day": day,
+        # always in this order: two transactions must not wait for each other
+        "first_number": draw(conn, f"claim:{day}", claims),
+        "first_tracking": draw(conn, TRACKING_SERIES, corrections) if corrections else 0,
+        "serial_digits": SERIAL_DIGITS,
+        "tracking_digits": TRACKING_DIGITS,
+    }

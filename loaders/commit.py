@@ -1,0 +1,120 @@
+"""Commit one file: everything that its transaction sets bring, in one database transaction.
+
+The caller begins the transaction, and in it also moves the ledger's state and puts the answers into the outbox; so
+after a crash at any moment either all of it is there or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pyarrow as pa
+from sqlalchemy import Connection, text
+
+from edi.findings import Finding
+from edi.trouble import Final
+from edi.verdict import FileVerdict
+from loaders.claims import load_claims
+from loaders.enrollment import load_enrollment
+from loaders.envelopes import duplicate_findings, is_stored, store_envelopes, store_findings, stored_duplicates
+from loaders.group_map import GroupMap
+from loaders.ledger import LedgerFile
+
+COMMITTED = ("committed", "acknowledged")
+NO_SEVERITIES: Mapping[str, str] = {}
+
+LOCK_FILE = "select state from file where file_id = :file_id for no key update"
+
+
+class UnknownFile(Final):
+    """The file to commit is not in the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitResult:
+    """What a commit did."""
+
+    already_committed: bool = False
+    """An earlier commit stored this file; nothing was done now and the counts are zero."""
+    duplicates: tuple[int, ...] = ()
+    """Ordinals of interchanges whose control number was used before (TA1 025): nothing of them was loaded."""
+    members: int = 0
+    """Members added or changed."""
+    spans_recorded: int = 0
+    spans_superseded: int = 0
+    claims: int = 0
+    corrections: int = 0
+    """Replacements and voids among the claims, refused ones too."""
+    refused_corrections: int = 0
+    findings: int = 0
+    """Findings stored: those of the scan and those of the business."""
+
+
+def commit_file(
+    conn: Connection,
+    file: LedgerFile,
+    verdict: FileVerdict,
+    findings: Sequence[Finding] | pa.Table,
+    tables: Mapping[str, pa.Table],
+    groups: GroupMap,
+    now: datetime,
+    *,
+    look_back_days: int,
+    accept_test: bool = False,
+    severities: Mapping[str, str] = NO_SEVERITIES,
+) -> CommitResult:
+    """Store a file's envelopes, findings, members and claims.
+
+    `tables` are the Arrow tables of `edi.tables`, ordinals as in `verdict`; those of an 834, of an 837, or both.
+    `look_back_days` is how long the partner's interchange control numbers stay used up. Rows of test interchanges
+    (ISA15 = T) are loaded only with `accept_test`. `severities` are the partner's own severities by finding code.
+    """
+    state = conn.execute(text(LOCK_FILE), {"file_id": file.file_id}).scalar_one_or_none()
+    if state is None:
+        raise UnknownFile(f"file {file.file_id} is not in the ledger")
+    if state in COMMITTED or is_stored(conn, file.file_id):
+        return CommitResult(already_committed=True, duplicates=stored_duplicates(conn, file.file_id))
+    duplicates = store_envelopes(
+        conn, file.file_id, verdict, file.received_date, look_back_days, accept_test=accept_test
+    )
+    stored = store_findings(conn, file.file_id, findings, duplicates, severities)
+    stored += store_findings(conn, file.file_id, duplicate_findings(verdict, duplicates), (), severities)
+    result = CommitResult(duplicates=duplicates, findings=stored)
+    if _has_rows(tables, "enrollment_header"):
+        result = _with_enrollment(conn, file, tables, groups, now, severities, result)
+    if _has_rows(tables, "claim"):
+        counts = load_claims(conn, file.file_id, tables, file.partner, file.received_date)
+        result = replace(
+            result,
+            claims=counts.claims,
+            corrections=counts.corrections,
+            refused_corrections=counts.refused_corrections,
+        )
+    return result
+
+
+def _with_enrollment(
+    conn: Connection,
+    file: LedgerFile,
+    tables: Mapping[str, pa.Table],
+    groups: GroupMap,
+    now: datetime,
+    severities: Mapping[str, str],
+    result: CommitResult,
+) -> CommitResult:
+    """Load the enrolment tables and add what they changed."""
+    counts = load_enrollment(conn, file.file_id, tables, groups, file.partner, now, severities)
+    return replace(
+        result,
+        members=counts.members,
+        spans_recorded=counts.spans.recorded,
+        spans_superseded=counts.spans.superseded,
+        findings=result.findings + counts.findings,
+    )
+
+
+def _has_rows(tables: Mapping[str, pa.Table], name: str) -> bool:
+    """Is there anything in this table?"""
+    return name in tables and tables[name].num_rows > 0

@@ -1,0 +1,1 @@
+"""What made the warehouse's schema, step by step (Alembic)."""

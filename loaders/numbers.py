@@ -1,0 +1,23 @@
+"""Numbers of ours that must have no twin: control numbers, claim numbers, remittance traces.
+
+They are rows, not PostgreSQL sequences: a row's lock lasts until the transaction ends, so a rollback gives its
+numbers back and a series has no gaps. Draw last in a transaction, because everybody else waits for that lock.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from loaders.schema.outbound import number_series
+
+
+def draw(conn: Connection, name: str, count: int = 1) -> int:
+    """Take `count` numbers of a series, which begins at 1 when it is new; the first of them."""
+    if count < 1:
+        raise ValueError("count must be at least 1")
+    new = insert(number_series).values(name=name, next_number=1 + count)
+    taken = new.on_conflict_do_update(
+        index_elements=[number_series.c.name], set_={"next_number": number_series.c.next_number + count}
+    ).returning(number_series.c.next_number)
+    return int(conn.execute(taken).scalar_one()) - count

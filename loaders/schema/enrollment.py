@@ -1,0 +1,69 @@
+"""Members and their bitemporal coverage."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint
+
+from loaders.schema.metadata import instant, metadata, source_range, surrogate_key
+
+member = Table(
+    "member",
+    metadata,
+    surrogate_key("member_id"),
+    Column("group_id", Text, nullable=False, comment="employer group of config/"),
+    Column("subscriber_number", Text, nullable=False, comment="REF*0F; the member id on cards and claims"),
+    Column("first_name_key", Text, nullable=False, comment="first name, upper case, letters only: tells twins apart"),
+    Column("birth_date", Date, nullable=False, comment="DMG02"),
+    Column("is_subscriber", Boolean, nullable=False, comment="INS01 = Y"),
+    Column("relationship_code", Text, nullable=False, comment="INS02"),
+    Column("last_name", Text, nullable=False, comment="2100A NM103"),
+    Column("first_name", Text, nullable=False, comment="2100A NM104"),
+    Column("middle_name", Text, comment="2100A NM105"),
+    Column("gender", Text, comment="DMG03"),
+    Column("address", Text, comment="2100A N301"),
+    Column("city", Text, comment="2100A N401"),
+    Column("state", Text, comment="2100A N402"),
+    Column("zip", Text, comment="2100A N403"),
+    Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False, comment="file that last changed it"),
+    *source_range(),
+    UniqueConstraint("group_id", "subscriber_number", "birth_date", "first_name_key"),
+    Index("ix_member_subscriber_number", "subscriber_number"),
+    comment="Persons known from 834 files",
+)
+
+coverage_key = Table(
+    "coverage_key",
+    metadata,
+    surrogate_key("coverage_key"),
+    Column("member_id", BigInteger, ForeignKey("member.member_id"), nullable=False),
+    Column("insurance_line", Text, nullable=False, comment="HD03"),
+    UniqueConstraint("member_id", "insurance_line"),
+    comment="One number for a member's line of insurance, so that spans can exclude each other by it",
+)
+
+coverage_span = Table(
+    "coverage_span",
+    metadata,
+    surrogate_key("span_id"),
+    Column("coverage_key", BigInteger, ForeignKey("coverage_key.coverage_key"), nullable=False),
+    Column("member_id", BigInteger, ForeignKey("member.member_id"), nullable=False),
+    Column("insurance_line", Text, nullable=False, comment="HD03"),
+    Column("plan_id", Text, nullable=False, comment="plan of config/, mapped from HD04"),
+    Column("tier", Text, comment="HD05"),
+    Column("valid", DATERANGE, nullable=False, comment="days covered, upper end exclusive, open when unbounded"),
+    instant("recorded_at", nullable=False, comment="when we came to know it"),
+    instant("superseded_at", comment="when we came to know better; empty while it is in force"),
+    Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False, comment="file that recorded it"),
+    Column("superseded_by", BigInteger, ForeignKey("file.file_id"), comment="file that superseded it"),
+    *source_range(),
+    ExcludeConstraint(
+        (text("int8range(coverage_key, coverage_key, '[]')"), "&&"),
+        ("valid", "&&"),
+        where=text("superseded_at is null"),
+        using="gist",
+        name="no_two_spans_at_once",
+    ),
+    Index("ix_coverage_span_member_id", "member_id"),
+    comment="Coverage in valid time and recorded time; a row is superseded, never changed",
+)

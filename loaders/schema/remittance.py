@@ -1,0 +1,96 @@
+"""Weekly remittances, stored as they were sent."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from loaders.schema.metadata import cents, instant, metadata, surrogate_key
+
+remittance_run = Table(
+    "remittance_run",
+    metadata,
+    surrogate_key("remittance_run_id"),
+    Column("through_date", Date, nullable=False, unique=True, comment="last plan-local day whose decisions it settles"),
+    instant("composed_at", nullable=False),
+    comment="One row a weekly settlement",
+)
+
+remittance = Table(
+    "remittance",
+    metadata,
+    surrogate_key("remittance_id"),
+    Column("remittance_run_id", BigInteger, ForeignKey("remittance_run.remittance_run_id"), nullable=False),
+    Column("payee_id", Text, nullable=False),
+    Column("registry_version", BigInteger, nullable=False),
+    Column("trace_number", Text, nullable=False, unique=True, comment="TRN02"),
+    Column("payment_method", Text, nullable=False, comment="BPR04: ACH, CHK or NON"),
+    cents("payment_cents"),
+    Column("production_date", Date, nullable=False, comment="DTM*405"),
+    Column("payment_date", Date, nullable=False, comment="BPR16"),
+    UniqueConstraint("remittance_run_id", "payee_id"),
+    CheckConstraint("payment_cents >= 0", name="payment_not_negative"),
+    comment="One 835 transaction set: one payment to one payee",
+)
+
+remittance_claim = Table(
+    "remittance_claim",
+    metadata,
+    surrogate_key("remittance_claim_id"),
+    Column("remittance_id", BigInteger, ForeignKey("remittance.remittance_id"), nullable=False),
+    Column("ordinal", Integer, nullable=False, comment="order in the 835; reversals stand before corrections"),
+    Column("entry", Text, nullable=False, comment="payment or reversal"),
+    Column("claim_id", BigInteger, ForeignKey("claim.claim_id"), nullable=False),
+    Column("decision_id", BigInteger, ForeignKey("decision.decision_id"), nullable=False),
+    Column("claim_number", Text, nullable=False, comment="CLP07"),
+    Column("patient_control_number", Text, nullable=False, comment="CLP01"),
+    Column("claim_status_code", Text, nullable=False, comment="CLP02"),
+    cents("charge_cents"),
+    cents("paid_cents"),
+    cents("patient_responsibility_cents", nullable=True),
+    UniqueConstraint("claim_id", "entry"),
+    UniqueConstraint("remittance_id", "ordinal"),
+    CheckConstraint("entry in ('payment', 'reversal')", name="entry"),
+    comment="CLP loops as sent; the unique key is what makes paying twice impossible",
+)
+
+remittance_service = Table(
+    "remittance_service",
+    metadata,
+    Column("remittance_claim_id", BigInteger, ForeignKey("remittance_claim.remittance_claim_id"), primary_key=True),
+    Column("line_number", Integer, primary_key=True),
+    Column("procedure_qualifier", Text, nullable=False, comment="SVC01-1"),
+    Column("procedure_code", Text, nullable=False, comment="SVC01-2"),
+    Column("modifiers", Text, nullable=False, server_default="", comment="SVC01-3 to 6, joined by ':'"),
+    Column("revenue_code", Text, comment="SVC04"),
+    cents("charge_cents"),
+    cents("paid_cents"),
+    Column("units", Numeric(15, 3)),
+    Column("service_from", Date),
+    Column("service_through", Date),
+    Column("line_control_number", Text, comment="REF*6R"),
+    cents("allowed_cents", nullable=True),
+    Column("remark_codes", Text, nullable=False, server_default="", comment="LQ*HE codes joined by ' '"),
+    comment="SVC loops as sent",
+)
+
+remittance_adjustment = Table(
+    "remittance_adjustment",
+    metadata,
+    Column("remittance_claim_id", BigInteger, ForeignKey("remittance_claim.remittance_claim_id"), primary_key=True),
+    Column("line_number", Integer, primary_key=True),
+    Column("group_code", Text, primary_key=True),
+    Column("reason_code", Text, primary_key=True),
+    cents("amount_cents"),
+    comment="CAS amounts as sent; a reversal negates these, not a recomputation",
+)

@@ -1,0 +1,1 @@
+"""Read transaction sets into business tables."""

@@ -1,0 +1,163 @@
+"""837P and 837I -> `claim`, `claim_line`, `claim_diagnosis`, `claim_party`; sources in `edi.tables.claims`.
+
+Derived here, since no single element says it:
+
+- `kind`: P or I, from the guide.
+- `patient_...`: of the dependant where there is a 2010CA, else of the subscriber; never mixed.
+- `service_from` and `service_through` of a claim: the statement's (DTP 434) where there is one, else the first and
+  the last day of its lines.
+- `discharge_occurrence_date`: of occurrence code 42.
+- `ordinal` of diagnoses and parties, from 1 in each claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from edi.scan import Scan
+from edi.verdict import FileVerdict
+from parsers.accepted import accepted_sets
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KINDS = {"837P": "P", "837I": "I"}
+DISCHARGE = "42"
+PLACE = ("interchange", "functional_group", "transaction_set", "row", "parent_row")
+RANGE = ("source_start", "source_stop")
+CLAIM_COLUMNS = (
+    "kind",
+    "batch_reference",
+    "submitter_id",
+    "patient_control_number",
+    "charge_cents",
+    "facility_code",
+    "facility_qualifier",
+    "frequency_code",
+    "delay_reason",
+    "payer_claim_control_number",
+    "clearinghouse_trace",
+    "prior_authorization",
+    "filing_indicator",
+    "payer_responsibility",
+    "individual_relationship",
+    "subscriber_id",
+    "subscriber_last_name",
+    "subscriber_first_name",
+    "subscriber_birth_date",
+    "patient_last_name",
+    "patient_first_name",
+    "patient_birth_date",
+    "patient_gender",
+    "payer_id",
+    "billing_npi",
+    "billing_tin",
+    "billing_name",
+    "billing_taxonomy",
+    "rendering_npi",
+    "service_from",
+    "service_through",
+    "admission_date",
+    "patient_status",
+    "discharge_occurrence_date",
+)
+PARTY_COLUMNS = (
+    "ordinal",
+    "line_number",
+    "loop",
+    "entity_code",
+    "entity_type",
+    "last_or_organization_name",
+    "first_name",
+    "id_qualifier",
+    "identifier",
+)
+
+
+def read(scan: Scan, verdict: FileVerdict) -> dict[str, pa.Table]:
+    """The tables of all accepted 837 sets of a file, empty where there are none; values as sent."""
+    from edi.tables.claims import CLAIMS, SHARED_PARTY_LOOPS  # noqa: PLC0415 - the command line must start without Arrow
+    from edi.tables.extract import extract  # noqa: PLC0415 - as above
+
+    extracted = extract(scan, CLAIMS, accepted_sets(scan, verdict, KINDS))
+    shared = [(loop, extracted[f"claim_party_{loop}"]) for loop in SHARED_PARTY_LOOPS]
+    return {
+        "claim": _claims(extracted, _kinds(scan)),
+        "claim_line": extracted["claim_line"],
+        "claim_diagnosis": _numbered(extracted["claim_diagnosis"]),
+        "claim_party": _parties(extracted["claim_party"], shared),
+    }
+
+
+def _kinds(scan: Scan) -> dict[tuple[int, int], str]:
+    """P or I by the ordinals of interchange and functional group."""
+    return {
+        (interchange.ordinal, group.ordinal): KINDS[group.guide.kind]
+        for interchange in scan.interchanges
+        for group in interchange.groups
+        if group.guide is not None and group.guide.kind in KINDS
+    }
+
+
+def _claims(extracted: Mapping[str, pa.Table], kinds: Mapping[tuple[int, int], str]) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415 - as above
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    claims = extracted["claim"]
+    places = zip(claims["interchange"].to_pylist(), claims["functional_group"].to_pylist(), strict=True)
+    derived = {"kind": pa.array([kinds[place] for place in places], pa.string())}
+    dependant = pc.is_valid(claims["dependant"])
+    for name in ("last_name", "first_name", "birth_date", "gender"):
+        derived[f"patient_{name}"] = pc.if_else(dependant, claims[f"dependant_{name}"], claims[f"subscriber_{name}"])
+    lines, occurrences = extracted["claim_line"], extracted["claim_occurrence"]
+    first_day = _of_each(claims, lines, "service_from", "min")
+    last_day = _of_each(claims, lines, "service_through", "max")
+    derived["service_from"] = pc.coalesce(claims["statement_from"], first_day)
+    derived["service_through"] = pc.coalesce(claims["statement_through"], last_day)
+    discharges = occurrences.filter(pc.equal(occurrences["code"], DISCHARGE))
+    derived["discharge_occurrence_date"] = _of_each(claims, discharges, "day", "min")
+    columns = (*PLACE, *CLAIM_COLUMNS, *RANGE)
+    return pa.table({name: derived[name] if name in derived else claims[name] for name in columns})
+
+
+def _of_each(claims: pa.Table, rows: pa.Table, column: str, function: str) -> pa.ChunkedArray:
+    """The least or greatest value among the rows of each claim, in the order of the claims."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    found = rows.group_by("parent_row").aggregate([(column, function)])
+    return found[f"{column}_{function}"].take(pc.index_in(claims["row"], found["parent_row"]))
+
+
+def _numbered(rows: pa.Table) -> pa.Table:
+    """With `row` counted anew and `ordinal`, from 1 in each parent; rows of one parent stand together."""
+    import numpy as np  # noqa: PLC0415 - as above
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    parents = rows["parent_row"].to_numpy()
+    number = np.arange(len(parents))
+    opens = np.concatenate(([True], parents[1:] != parents[:-1])) if len(parents) else np.array([], bool)
+    ordinal = number - np.maximum.accumulate(np.where(opens, number, 0)) + 1
+    place = len(PLACE)
+    rows = rows.set_column(rows.schema.get_field_index("row"), "row", pa.array(number, pa.int64()))
+    return rows.add_column(place, "ordinal", pa.array(ordinal, pa.int64()))
+
+
+def _parties(own: pa.Table, shared: Sequence[tuple[str, pa.Table]]) -> pa.Table:
+    """Those above the claim first, from the billing provider down, then the claim's own as they stand in the file."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    parts = []
+    for rank, (loop, rows) in enumerate(shared):
+        there = rows.filter(pc.is_valid(rows["entity_code"]))
+        parts.append(
+            there.append_column("loop", pa.array([loop] * len(there), pa.string()))
+            .append_column("line_number", pa.nulls(len(there), pa.int64()))
+            .append_column("rank", pa.array([rank] * len(there), pa.int64()))
+        )
+    parts.append(own.append_column("rank", pa.array([len(shared)] * len(own), pa.int64())))
+    order = [("parent_row", "ascending"), ("rank", "ascending"), ("source_start", "ascending")]
+    columns = ("rank", *PLACE, *PARTY_COLUMNS[1:], *RANGE)
+    together = pa.concat_tables([part.select(columns) for part in parts]).sort_by(order)
+    return _numbered(together.drop_columns("rank")).select((*PLACE, *PARTY_COLUMNS, *RANGE))

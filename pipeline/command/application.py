@@ -1,0 +1,46 @@
+"""The program: its commands by name, and what happens when one of them fails."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from edi.trouble import Trouble
+from pipeline.command import airflow, checks, claims, demo, files, money, transport, warehouse
+from pipeline.command.exits import DEFECT, tell_trouble
+
+app = typer.Typer(
+    name="edi",
+    help="X12 EDI at a health plan: 834 and 837 in; acknowledgments, warehouse, weekly 835 and EOP out. "
+    "EDI_CONFIG names the configuration (./config), EDI_VAR the folder of whatever changes (./var), "
+    "EDI_WAREHOUSE_URL a PostgreSQL server in place of the embedded one.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+app.command("run")(files.run)
+app.command("receive")(transport.receive)
+app.command("process")(files.process)
+app.command("adjudicate")(claims.adjudicate)
+app.command("remit")(money.remit)
+app.command("deliver")(transport.deliver)
+app.command("status")(money.status)
+app.command("sftp-server")(transport.sftp_server)
+app.add_typer(airflow.app, name="airflow")
+app.add_typer(demo.app, name="demo")
+app.add_typer(warehouse.app, name="warehouse")
+app.add_typer(checks.providers, name="providers")
+app.add_typer(checks.configuration, name="config")
+
+
+def main() -> None:
+    """Run the program and leave it with a documented exit code (docs/command_line.md)."""
+    as_json = "--json" in sys.argv
+    try:
+        app()
+    except Trouble as problem:
+        raise SystemExit(tell_trouble(problem, as_json=as_json)) from None
+    except Exception:  # noqa: BLE001 - shown whole, as it would be without us, but under its own exit code
+        sys.excepthook(*sys.exc_info())
+        raise SystemExit(DEFECT) from None

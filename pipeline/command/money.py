@@ -1,0 +1,74 @@
+"""`edi remit` and `edi status`: what is paid, and whether everything adds up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from pipeline.command.exits import ATTENTION
+from pipeline.command.printing import Json, busy, tell
+
+
+def remit(
+    through: Annotated[
+        datetime,
+        typer.Option(formats=["%Y-%m-%d"], help="Settle what was decided through this day of the plan, YYYY-MM-DD."),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Make the weekly remittance: one 835 and one EOP a payee, put into the outbox. A settled day stays settled."""
+    from pipeline.house import open_house  # noqa: PLC0415 - `edi --help` answers at once
+    from pipeline.remit import remit as settle  # noqa: PLC0415 - as above
+
+    with open_house() as house, busy("settling", as_json=as_json):
+        report = settle(house, through.date()).summary()
+    tell(f"Remittance through {through:%Y-%m-%d}", report, as_json=as_json)
+
+
+def status(as_json: Json = False) -> None:
+    """Count files, claims, money and the outbox, and take the balance: is everything received accounted for?
+
+    Exit code 1 when the balance does not hold.
+    """
+    from loaders.balance import balance  # noqa: PLC0415 - `edi --help` answers at once
+    from loaders.ledger import counts  # noqa: PLC0415 - as above
+    from loaders.outgoing import outgoing  # noqa: PLC0415 - as above
+    from pipeline.house import open_house  # noqa: PLC0415 - as above
+
+    with open_house() as house, house.warehouse.begin() as connection:
+        taken, files, sent = balance(connection), counts(connection), outgoing(connection)
+        now = house.now()
+        place, plan = house.warehouse.place, house.configuration.plan.name
+        environment = house.configuration.environment
+    by_partner: dict[str, dict[str, dict[str, int]]] = {}
+    for count in files:
+        by_partner.setdefault(count.partner, {}).setdefault(count.kind, {})[count.state] = count.files
+    report = {
+        "plan": plan,
+        "environment": environment,
+        "now": now.isoformat(),
+        "warehouse": place,
+        "files": dict(taken.files),
+        "files_by_partner": by_partner,
+        "claims": dict(taken.claims),
+        "money": {
+            "decided_claims": taken.decided_claims,
+            "billed_cents": taken.billed_cents,
+            "paid_cents": taken.paid_cents,
+            "adjusted_cents": taken.adjusted_cents,
+        },
+        "remittances": {
+            "runs": sent.remittance_runs,
+            "last_through": sent.last_through.isoformat() if sent.last_through else None,
+            "remittances": sent.remittances,
+            "payments": sent.payments,
+            "paid_cents": sent.paid_cents,
+        },
+        "outbox": {kind: dict(states) for kind, states in sent.outbox.items()},
+        "balance": {"holds": taken.holds, "faults": dict(taken.faults)},
+    }
+    tell(plan, report, as_json=as_json)
+    if not taken.holds:
+        raise typer.Exit(ATTENTION)

@@ -1,0 +1,117 @@
+"""The configuration of a plan as one frozen value, read from its folder of YAML files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from pipeline.configuration.document import Document
+from pipeline.configuration.partners import Partner, read_partners
+from pipeline.configuration.problems import ConfigurationProblem, Problem
+from pipeline.configuration.rulebook import read_rulebook
+from pipeline.configuration.schedule import RemittanceSchedule, configuration_folder, read_schedule, read_time_zone
+from pipeline.configuration.settings import (
+    Environment,
+    Limits,
+    PlanIdentity,
+    read_environment,
+    read_expectations,
+    read_limits,
+    read_payer,
+)
+from rules.expectations.catalogue import Severities
+from rules.rulebook import Rulebook
+from writers.settings import Payer
+
+FILES = ("settings.yaml", "partners.yaml", "groups.yaml", "filing.yaml", "fee_schedule.yaml", "expectations.yaml")
+PROVIDERS_FILE, PAYEES_FILE = "providers.csv", "payees.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """Everything a plan decides for itself. It holds no secret and no person's data."""
+
+    folder: Path
+    environment: Environment
+    plan: PlanIdentity
+    payer: Payer
+    partners: Mapping[str, Partner]
+    rulebook: Rulebook
+    expectations: Severities
+    """Severity of every expectation by its id."""
+    limits: Limits
+    remittance: RemittanceSchedule
+
+    @property
+    def accepts_test_data(self) -> bool:
+        """May test interchanges touch members and claims? Only where all data are test data."""
+        return self.environment != "production"
+
+    @property
+    def providers_csv(self) -> Path:
+        """The provider registry that comes with the configuration."""
+        return self.folder / PROVIDERS_FILE
+
+    @property
+    def payees_csv(self) -> Path:
+        """Who is paid, to go with it."""
+        return self.folder / PAYEES_FILE
+
+    def digest(self) -> str:
+        """The sha256 (hex) of whatever judges a file or decides a claim: the name of the rules bundle."""
+        content = {
+            "rulebook": self.rulebook.digest(),
+            "environment": self.environment,
+            "time_zone": self.plan.time_zone.key,
+            "receiver": [self.payer.isa_qualifier, self.payer.isa_id, self.payer.gs_id],
+            "partners": [self.partners[partner].acceptance_content() for partner in sorted(self.partners)],
+            "expectations": dict(sorted(self.expectations.items())),
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def load_configuration(folder: Path | None = None) -> Configuration:
+    """Read the folder, by default the one that EDI_CONFIG names.
+
+    Raises:
+        ConfigurationProblem: with every fault of every file.
+    """
+    folder = folder or configuration_folder()
+    problems: list[Problem] = []
+    if not folder.is_dir():
+        raise ConfigurationProblem(
+            folder, [Problem(str(folder), 0, "", "there is no such folder; EDI_CONFIG names it")]
+        )
+    settings, partner_file, groups, filing, fees, expectations = (Document(folder / name, problems) for name in FILES)
+    plan = settings.root.section("plan")
+    time_zone = read_time_zone(plan)
+    identity = PlanIdentity(name=plan.text("name"), time_zone=time_zone)
+    environment = read_environment(settings.root)
+    payer = read_payer(settings.root.section("payer"))
+    limits = read_limits(settings.root.section("limits"))
+    schedule = read_schedule(settings.root.section("remittance"), time_zone)
+    partners = read_partners(partner_file)
+    rulebook = read_rulebook(filing, groups, fees, partners)
+    severities = read_expectations(expectations)
+    for document in (settings, partner_file, groups, filing, fees, expectations):
+        document.note_unknown_keys()
+    problems += [
+        Problem(path.name, 0, "", "unknown file") for path in sorted(folder.glob("*.y*ml")) if path.name not in FILES
+    ]
+    if problems or rulebook is None:
+        raise ConfigurationProblem(folder, problems)
+    return Configuration(
+        folder=folder,
+        environment=environment,
+        plan=identity,
+        payer=payer,
+        partners=MappingProxyType(partners),
+        rulebook=rulebook,
+        expectations=severities,
+        limits=limits,
+        remittance=schedule,
+    )

@@ -1,0 +1,230 @@
+"""The plan's rules from filing.yaml, groups.yaml and fee_schedule.yaml, as one `Rulebook`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from pipeline.configuration.document import Document, Section
+from pipeline.configuration.partners import Partner
+from pipeline.configuration.shapes import (
+    BILL_TYPE,
+    FILING_INDICATOR,
+    IDENTIFIER,
+    INSURANCE_LINE,
+    MODIFIER,
+    PERCENTAGE,
+    PLACE_OF_SERVICE,
+    PROCEDURE,
+    REVENUE,
+    UNIT,
+    X12_TEXT,
+)
+from rules.rulebook import Anchor, ClaimClass, CorrectionRule, Fee, FilingRule, Group, Plan, Rulebook
+
+MOST_LIMIT_DAYS = 3650
+CLAIM_CLASSES: tuple[ClaimClass, ...] = get_args(ClaimClass)
+ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
+RANGE_ANCHORS: tuple[Literal["start", "end"], ...] = ("start", "end")
+END_DATES: tuple[Literal["last_covered", "first_uncovered"], ...] = ("last_covered", "first_uncovered")
+DENIED_ORIGINALS: tuple[Literal["correct", "new_claim"], ...] = ("correct", "new_claim")
+NO_PRICE: tuple[Literal["pend", "deny"], ...] = ("pend", "deny")
+
+
+def read_rulebook(
+    filing: Document, groups: Document, fees: Document, partners: Mapping[str, Partner]
+) -> Rulebook | None:
+    """The rulebook of three files, or None where a fault stands in the way; the faults are in the documents."""
+    plans = _read_plans(groups.root)
+    read_groups = _read_groups(groups.root, partners, plans)
+    filing_rules = _read_filing_rules(filing.root, plans)
+    correction = filing.root.section("correction")
+    correction_rule = correction.make(
+        lambda: CorrectionRule(
+            window_days=correction.whole_number("window_days", 0, MOST_LIMIT_DAYS),
+            denied_original=correction.choice("denied_original", DENIED_ORIGINALS, "correct"),
+        )
+    )
+    inpatient_bill_types = filing.root.texts("inpatient_bill_types", BILL_TYPE)
+    read_fees = _read_fees(fees.root, plans)
+    medical_insurance_lines = groups.root.texts("medical_insurance_lines", INSURANCE_LINE)
+    copay_places = fees.root.texts("copay_places", PLACE_OF_SERVICE)
+    no_price = fees.root.choice("no_price", NO_PRICE)
+    if filing.problems or correction_rule is None:
+        return None
+    return Rulebook(
+        filing_rules=tuple(filing_rules),
+        correction=correction_rule,
+        plans=tuple(terms for dated in plans.values() for terms in dated),
+        groups=tuple(read_groups),
+        fees=tuple(read_fees),
+        inpatient_bill_types=inpatient_bill_types,
+        medical_insurance_lines=medical_insurance_lines,
+        copay_places=copay_places,
+        no_price=no_price,
+    )
+
+
+def _read_plans(root: Section) -> dict[str, list[Plan]]:
+    """The dated terms of every plan; a faulty plan keeps its id, so that naming it is no second fault."""
+    plans: dict[str, list[Plan]] = {}
+    for plan_id, section in root.entries("plans"):
+        name, filing_indicator = section.text("name"), section.text("filing_indicator", FILING_INDICATOR)
+        plans[plan_id] = []
+        for terms in section.items("terms"):
+            plan = _read_terms(terms, plan_id, name, filing_indicator)
+            if plan and plan.effective_from in {earlier.effective_from for earlier in plans[plan_id]}:
+                terms.note("effective_from", "other terms of this plan start on the same day")
+            elif plan:
+                plans[plan_id].append(plan)
+    return plans
+
+
+def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str) -> Plan | None:
+    return terms.make(
+        lambda: Plan(
+            id=plan_id,
+            name=name,
+            filing_indicator=filing_indicator,
+            copay_cents=terms.cents("copay"),
+            coinsurance_percent=Decimal(terms.text("coinsurance_percent", PERCENTAGE) or 0),
+            effective_from=terms.day("effective_from"),
+        )
+    )
+
+
+def _read_groups(root: Section, partners: Mapping[str, Partner], plans: Collection[str]) -> list[Group]:
+    groups: list[Group] = []
+    unread = any(problem.key == "transactions" for problem in root.document.problems)
+    for group_id, section in root.entries("groups"):
+        group = Group(
+            id=group_id,
+            name=section.text("name"),
+            sponsor_ids=section.texts("sponsor_ids", X12_TEXT, required=False),
+            master_policies=section.texts("master_policies", X12_TEXT, required=False),
+            group_numbers=section.texts("group_numbers", X12_TEXT, required=False),
+            partners=section.texts("partners"),
+            plans=_read_plan_codes(section, plans),
+            end_date_is=section.choice("end_date_is", END_DATES, "last_covered"),
+        )
+        if not (group.sponsor_ids or group.master_policies):
+            section.note("sponsor_ids", "expected a sponsor id or a master policy to recognise the group by")
+        for partner in group.partners:
+            if partner not in partners:
+                section.note("partners", f"unknown partner '{partner}'")
+            elif "834" not in partners[partner].transactions and not unread:
+                section.note("partners", f"partner '{partner}' does not send 834")
+        for earlier in groups:
+            if _looks_like(earlier, group):
+                section.note("sponsor_ids", f"group '{earlier.id}' is recognised by the same ids")
+        groups.append(group)
+    return groups
+
+
+def _looks_like(one: Group, other: Group) -> bool:
+    """Could a file fit both groups equally well? One that lists more kinds of ids is the better fit and no rival."""
+    kinds = (
+        (one.sponsor_ids, other.sponsor_ids),
+        (one.master_policies, other.master_policies),
+        (one.group_numbers, other.group_numbers),
+    )
+    return bool(set(one.partners) & set(other.partners)) and all(_same_scope(mine, theirs) for mine, theirs in kinds)
+
+
+def _read_plan_codes(section: Section, plans: Collection[str]) -> Mapping[tuple[str, str], str]:
+    codes: dict[tuple[str, str], str] = {}
+    for item in section.items("plans"):
+        key = (item.text("insurance_line", INSURANCE_LINE), item.optional_text("plan_code", X12_TEXT) or "")
+        plan = item.text("plan", IDENTIFIER)
+        if plan and plan not in plans:
+            item.note("plan", f"unknown plan '{plan}'")
+        if key in codes:
+            item.note("plan_code", "the same insurance line and plan code stand in this list already")
+        codes[key] = plan
+    return MappingProxyType(codes)
+
+
+def _read_filing_rules(root: Section, plans: Collection[str]) -> list[FilingRule]:
+    rules: list[FilingRule] = []
+    faulty = False
+    for rule_id, section in root.entries("rules"):
+        rule = _read_filing_rule(rule_id, section)
+        if rule is None:
+            faulty = True
+            continue
+        _note_unknown_plans(section, rule.plans, plans)
+        for earlier in rules:
+            if (earlier.claim_class, earlier.effective_from) == (rule.claim_class, rule.effective_from) and (
+                _same_scope(earlier.plans, rule.plans)
+            ):
+                section.note("effective_from", f"rule '{earlier.id}' starts on the same day for the same claims")
+        rules.append(rule)
+    covered = {rule.claim_class for rule in rules if not rule.plans}
+    for claim_class in CLAIM_CLASSES:
+        if claim_class not in covered and not faulty:
+            root.note("rules", f"no rule covers {claim_class} claims of all plans")
+    return rules
+
+
+def _read_filing_rule(rule_id: str, section: Section) -> FilingRule | None:
+    return section.make(
+        lambda: FilingRule(
+            id=rule_id,
+            claim_class=section.choice("claim_class", CLAIM_CLASSES),
+            anchor=section.choice("anchor", ANCHORS),
+            limit_days=section.whole_number("limit_days", 0, MOST_LIMIT_DAYS),
+            effective_from=section.day("effective_from"),
+            effective_through=section.optional_day("effective_through"),
+            plans=section.texts("plans", IDENTIFIER, required=False),
+            range_anchor=section.choice("range_anchor", RANGE_ANCHORS, "start"),
+            count_anchor_day=section.flag("count_anchor_day", default=False),
+        )
+    )
+
+
+def _read_fees(root: Section, plans: Collection[str]) -> list[Fee]:
+    fees: list[Fee] = []
+    lines: dict[tuple[object, ...], list[tuple[Fee, int]]] = {}
+    for section in root.items("fees"):
+        fee = _read_fee(section)
+        if fee is None:
+            continue
+        _note_unknown_plans(section, fee.plans, plans)
+        key = (fee.procedure_code, fee.modifier, fee.revenue_code, fee.effective_from)
+        for earlier, line in lines.setdefault(key, []):
+            if _same_scope(earlier.plans, fee.plans):
+                section.note("effective_from", f"line {line} has a fee for the same codes, plans and first day")
+        lines[key].append((fee, section.line))
+        fees.append(fee)
+    return fees
+
+
+def _read_fee(section: Section) -> Fee | None:
+    percentage = section.optional_text("percent_of_charge", PERCENTAGE)
+    units = section.texts("units", UNIT, required=False)
+    return section.make(
+        lambda: Fee(
+            procedure_code=section.optional_text("procedure_code", PROCEDURE),
+            modifier=section.optional_text("modifier", MODIFIER),
+            revenue_code=section.optional_text("revenue_code", REVENUE),
+            plans=section.texts("plans", IDENTIFIER, required=False),
+            allowed_cents=section.optional_cents("allowed"),
+            percent_of_charge=Decimal(percentage) if percentage is not None else None,
+            units=units or ("UN", "DA"),
+            effective_from=section.day("effective_from"),
+            effective_through=section.optional_day("effective_through"),
+        )
+    )
+
+
+def _same_scope(one: Collection[str], other: Collection[str]) -> bool:
+    """Do two lists share an entry, or are both empty? An empty list asks nothing, so it is less specific."""
+    return bool(set(one) & set(other)) or not (one or other)
+
+
+def _note_unknown_plans(section: Section, named: Collection[str], known: Collection[str]) -> None:
+    for plan in named:
+        if plan not in known:
+            section.note("plans", f"unknown plan '{plan}'")

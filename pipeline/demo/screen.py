@@ -1,0 +1,89 @@
+"""The demo's accounts on a terminal: every file, every claim, every cent, and where to look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from pipeline.demo.accounts import Accounts
+    from pipeline.demo.play import Performance
+
+WIDTH = 120
+
+
+def show(performance: Performance, var: Path) -> None:
+    """Print the accounts of a performance."""
+    console = Console(width=WIDTH, highlight=False)
+    accounts = performance.accounts
+    console.print()
+    console.print(_files(accounts))
+    console.print(_claims(accounts))
+    console.print(_money(accounts))
+    new = performance.new()
+    console.print(
+        f"This run: [bold]{new['files']} new files, {new['claims']} new claims, {new['payments']} new payments[/bold] "
+        f"in {performance.seconds:.0f} s. "
+        f"Members: {accounts.members}, coverage spans in force: {accounts.coverage_spans}."
+    )
+    console.print(
+        f"Look at {var}/sftp/<partner>/ack, out and reports for what the partners got; `make ui` serves Airflow."
+    )
+
+
+def _files(accounts: Accounts) -> Table:
+    table = Table(title=f"{len(accounts.files)} files received", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("partner", "file", "received", "state", "reason", "answered with"):
+        table.add_column(heading)
+    for file in accounts.files:
+        answers = ", ".join(file.answers) or "-"
+        table.add_row(file.partner, file.name, file.received, file.state, file.reason, answers)
+    return table
+
+
+def _claims(accounts: Accounts) -> Table:
+    table = Table(title=f"{len(accounts.claims)} claims", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("claim", "received", "kind", "freq", "decision", "version", "tracking"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("charge", "paid", "patient"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("reasons")
+    for claim in accounts.claims:
+        table.add_row(
+            claim.claim_number,
+            claim.received,
+            claim.kind,
+            claim.frequency,
+            claim.state,
+            claim.version_state,
+            claim.tracking_number,
+            _dollars(claim.charge_cents),
+            _dollars(claim.paid_cents),
+            _dollars(claim.patient_cents),
+            claim.reasons,
+        )
+    return table
+
+
+def _money(accounts: Accounts) -> Table:
+    table = Table(title="money", title_justify="left", show_header=False, box=None)
+    table.add_column()
+    table.add_column(justify="right")
+    rows = (
+        ("billed on decided claims", accounts.billed_cents),
+        ("  paid by the plan's decisions", accounts.allowed_and_paid_cents),
+        ("  adjusted with a reason", accounts.adjusted_cents),
+        (f"paid out in {accounts.payments} payments ({accounts.remittances} remittances)", accounts.paid_out_cents),
+    )
+    for label, cents in rows:
+        table.add_row(label, _dollars(cents))
+    table.add_row("every cent billed is paid or adjusted", "yes" if accounts.balanced else "NO")
+    return table
+
+
+def _dollars(cents: int) -> str:
+    return f"{cents // 100:,}.{cents % 100:02d}" if cents >= 0 else f"-{_dollars(-cents)}"

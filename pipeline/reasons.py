@@ -1,0 +1,33 @@
+"""Why a file is in a ledger state: one code, one sentence for the person who has to act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "ANSWERED": "Read, loaded and answered.",
+        "NOTHING_TO_ANSWER": "Read; it holds nothing that is answered, such as acknowledgments of what we sent.",
+        "NOTHING_ACCEPTED": "Read and answered; no transaction set was accepted, so nothing was loaded. "
+        "The answer says why.",
+        "INTERCHANGE_REPEATED": "Its interchange control number was used before by this sender; "
+        "answered with TA1 R 025, nothing loaded.",
+        "SAME_CONTENT": "The same content came from this partner before; nothing loaded, "
+        "answered with TA1 R 025 where it can be.",
+        "EXPECTATION_BROKEN": "A hold expectation does not hold for its content; look at the Data Docs, "
+        "then release or reject it.",
+        "STEP_FAILED": "A step failed for a reason that no retry mends; the task's log names it. "
+        "Repair it, then replay the file.",
+        "STEP_CRASHED": "A step ended unexpectedly too often; the task's log has the traceback. "
+        "Repair it, then replay the file.",
+    }
+)
+"""Beside these, the code of the finding that made a file unreadable is a reason, in that table's words."""
+
+
+def reason_of(code: str) -> str:
+    """The sentence of a reason or of a finding code."""
+    from edi.finding_codes import CODES  # noqa: PLC0415 - the larger table, rarely asked
+
+    return REASONS[code] if code in REASONS else CODES[code].meaning

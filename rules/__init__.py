@@ -1,0 +1,1 @@
+"""Checks and decisions on values and tables; no I/O."""

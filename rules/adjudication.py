@@ -1,0 +1,84 @@
+"""Deciding claims: the rules in order of application, and the decisions that come of them.
+
+`decide` is a pure function of facts and rulebook; it knows no clock. The first rule that settles a line wins; a rule
+that makes a claim wait ends its decision, whatever was said of other lines: a claim is never paid in part while a part
+waits, for a pending line inside a remitted claim would force a later reversal (DOMAIN 8.1 #7).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules import (
+    bill_integrity,
+    disputes,
+    duplicates,
+    eligibility,
+    fee_schedule,
+    filing_deadline,
+    frequency_codes,
+    pricing,
+    provider_contracts,
+)
+from rules.decisions import Decisions, conclude
+from rules.docket import docket
+from rules.proceedings import Proceedings
+from rules.rulebook import Rulebook
+from rules.ruling import Rule, explanations
+
+__all__ = ["RULES", "Decisions", "decide"]
+
+RULES: tuple[Rule, ...] = (
+    Rule(bill_integrity.charges_add_up, "DOMAIN 4.1, 9.4"),
+    Rule(frequency_codes.supported, "DOMAIN 6.1"),
+    Rule(frequency_codes.names_a_known_claim, "DOMAIN 6.2 to 6.4"),
+    Rule(frequency_codes.original_remitted, "DOMAIN 6.2, 6.4"),
+    Rule(frequency_codes.void_accepted, "DOMAIN 6.5"),
+    Rule(disputes.changes_something, "DOMAIN 6.6, the plan's provider guide"),
+    Rule(frequency_codes.denied_original_replaceable, "DOMAIN 6.4, RFI 2398"),
+    Rule(filing_deadline.inside_correction_window, "DOMAIN 5.5"),
+    Rule(filing_deadline.original_was_on_time, "DOMAIN 5.5"),
+    Rule(duplicates.not_seen_before, "DOMAIN 7.1"),
+    Rule(eligibility.member_known, "DOMAIN 8.1"),
+    Rule(bill_integrity.dated, "DOMAIN 7.5"),
+    Rule(eligibility.covered, "DOMAIN 7.2"),
+    Rule(filing_deadline.on_time, "DOMAIN 5.1 to 5.6, the plan's provider guide"),
+    Rule(provider_contracts.on_file, "DOMAIN 8.2"),
+    Rule(provider_contracts.under_contract, "DOMAIN 8.2"),
+    Rule(pricing.priced, "DOMAIN 8.2"),
+)
+
+
+def decide(
+    claims: pd.DataFrame, lines: pd.DataFrame, spans: pd.DataFrame, providers: pd.DataFrame, rulebook: Rulebook
+) -> Decisions:
+    """Decide claims by the rulebook.
+
+    Args:
+        claims: what `loaders.claim_facts` knows of each claim and of the version that it corrects.
+        lines: their service lines.
+        spans: current coverage of their members, days inclusive, NaT = open.
+        providers: billing providers of the registry with the days of their contracts.
+        rulebook: the plan's own rules.
+
+    Raises:
+        rules.docket.BadFacts: money or quantities that are not exact, or a line of a claim that was not handed in.
+    """
+    proceedings = Proceedings(_prepare(docket(claims, lines, rulebook), spans, providers, rulebook), len(claims))
+    for rule in RULES:
+        proceedings.enter(rule.judge(proceedings.open_lines, rulebook))
+    payable = proceedings.open_lines
+    money = pricing.price(payable, rulebook)
+    proceedings.told.append(explanations(pricing.explain_price(payable, money)))
+    return conclude(claims, proceedings, payable, money)
+
+
+def _prepare(lines: pd.DataFrame, spans: pd.DataFrame, providers: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
+    """The docket with everything that the rules compare: coverage, contract, filing measure, fee and benefits."""
+    lines = lines.join(eligibility.match_coverage(lines, spans, rulebook))
+    lines = lines.join(provider_contracts.match_providers(lines, providers))
+    lines = lines.join(filing_deadline.measure(lines, rulebook))
+    lines = lines.join(fee_schedule.find_fees(lines, rulebook))
+    lines = lines.join(pricing.find_benefits(lines, rulebook))
+    lines["allowed_cents"] = pricing.allowed_amounts(lines)
+    return lines

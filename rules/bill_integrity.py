@@ -1,0 +1,61 @@
+"""A bill must add up and be dated before anything can be decided on it; what does not is for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from rules.pend_reasons import CHARGES_DISAGREE, IMPLAUSIBLE_CHARGE, NO_SERVICE_DATE, SERVICE_AFTER_RECEIPT
+from rules.rulebook import Rulebook
+from rules.ruling import Ruling
+
+LARGEST_CHARGE_CENTS = 10**14
+"""A million million dollars: beyond it shares of a charge would leave 64 bits. Not a limit of the plan."""
+
+
+def charges_add_up(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """CLM02 is the sum of the lines (DOMAIN 4.1), and no charge is negative (RFI 2499).
+
+    A remittance of a claim that does not add up could never balance, so even a denial has to wait.
+    """
+    odd = ~lines["charge_cents"].between(0, LARGEST_CHARGE_CENTS)
+    yield Ruling(
+        lines=lines[odd],
+        effect="pend",
+        rule="CHARGE-PLAUSIBLE",
+        text="charge of the line is negative or implausibly large",
+        pend_reason=IMPLAUSIBLE_CHARGE,
+    )
+    total = lines["charge_cents"].where(~odd, 0).groupby(lines["claim"]).transform("sum")
+    wrong = (total != lines["claim_charge_cents"]) & ~odd.groupby(lines["claim"]).transform("any")
+    yield Ruling(
+        lines=lines[wrong],
+        effect="pend",
+        rule="CHARGES-ADD-UP",
+        text="claim charge {claim_charge_cents} cents, sum of its lines {line_charge_cents} cents",
+        facts={"claim_charge_cents": lines["claim_charge_cents"], "line_charge_cents": total},
+        whole_claim=True,
+        pend_reason=CHARGES_DISAGREE,
+    )
+
+
+def dated(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """Every line has a day of service, and it does not lie after the receipt of the claim (DOMAIN 7.5)."""
+    undated = lines["service_day"].isna()
+    yield Ruling(
+        lines=lines[undated],
+        effect="pend",
+        rule="SERVICE-DATED",
+        text="no date of service",
+        pend_reason=NO_SERVICE_DATE,
+    )
+    early = lines["service_day"] > lines["received_date"]
+    yield Ruling(
+        lines=lines[early],
+        effect="pend",
+        rule="SERVICE-BEFORE-RECEIPT",
+        text="service {service}, received {received}",
+        facts={"service": lines["service_day"], "received": lines["received_date"]},
+        pend_reason=SERVICE_AFTER_RECEIPT,
+    )

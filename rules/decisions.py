@@ -1,0 +1,151 @@
+"""Decisions as frames: outcome and money of claims, and the lines, adjustments and remarks that carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rules.frequency_codes import REPLACEMENT, VOID
+from rules.pend_reasons import NO_LINES
+from rules.proceedings import Proceedings, Told
+from rules.ruling import Ruling
+
+VOIDED = "void"
+"""Claim status of an accepted void: the remittance sends the reversal of its original and nothing of its own."""
+MONEY = (("write_off", "CO", "45"), ("copay", "PR", "3"), ("coinsurance", "PR", "2"))
+"""Adjustments of a payable line: contractual write-off, copay, coinsurance (DOMAIN 8.2 #9, #11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What was decided of each claim. Money in cents; on every line charge = paid + sum of its adjustments.
+
+    claims: claim_id, outcome (paid, denied, pended), pend_reason, claim_status_code (empty while pended), plan_id,
+    allowed_cents, paid_cents, patient_responsibility_cents (its PR adjustments), replaces_original, explanation (a
+    list of JSON-able facts); one row for every claim handed in, in that order.
+    lines: claim_id, line_number, charge_cents, allowed_cents, paid_cents.
+    adjustments: claim_id, line_number, group_code, reason_code, amount_cents (never 0).
+    remarks: claim_id, line_number, remark_code.
+    Pended claims and accepted voids have no lines, adjustments or remarks.
+    """
+
+    claims: pd.DataFrame
+    lines: pd.DataFrame
+    adjustments: pd.DataFrame
+    remarks: pd.DataFrame
+
+
+def conclude(claims: pd.DataFrame, proceedings: Proceedings, payable: pd.DataFrame, money: pd.DataFrame) -> Decisions:
+    """Decisions from what the rules said; `payable` lines and their `money` are those that stayed open to the end."""
+    count = proceedings.count
+    docket = proceedings.lines
+    without_lines = ~_positions(docket["claim"], count)
+    pend_reasons = np.where(without_lines, NO_LINES, proceedings.pend_reasons)
+    pended = np.asarray(pend_reasons != "", dtype=bool)
+    settled = docket[~(pended | proceedings.void_claims)[docket["claim"].to_numpy()]]
+    lines = pd.DataFrame(
+        {
+            "claim": settled["claim"],
+            "claim_id": settled["claim_id"],
+            "line_number": settled["line_number"],
+            "charge_cents": settled["charge_cents"],
+            "allowed_cents": payable["allowed_cents"].reindex(settled.index, fill_value=0),
+            "paid_cents": money["paid"].reindex(settled.index, fill_value=0),
+        }
+    )
+    adjustments = _adjustments(settled, proceedings.denials, payable, money)
+    paid = proceedings.void_claims | _positions(payable["claim"], count)
+    status = np.where(proceedings.void_claims, VOIDED, proceedings.status_codes)
+    correction = claims["frequency_code"].isin([REPLACEMENT, VOID]).to_numpy(dtype=bool)
+    owed = adjustments[adjustments["group_code"] == "PR"]
+    decided = pd.DataFrame(
+        {
+            "claim_id": claims["claim_id"].to_numpy(dtype="int64"),
+            "outcome": pd.Series(np.where(pended, "pended", np.where(paid, "paid", "denied")), dtype=object),
+            "pend_reason": _where(pended, pend_reasons),
+            "claim_status_code": _where(~pended, status),
+            "plan_id": _first_plan(docket, count),
+            "allowed_cents": _total(lines, "allowed_cents", count),
+            "paid_cents": _total(lines, "paid_cents", count),
+            "patient_responsibility_cents": _total(owed, "amount_cents", count),
+            "replaces_original": correction & ~pended & ~proceedings.original_stays_claims,
+            "explanation": _by_claim(proceedings.told, without_lines),
+        }
+    )
+    return Decisions(
+        claims=decided,
+        lines=lines.drop(columns="claim").reset_index(drop=True),
+        adjustments=adjustments.drop(columns="claim"),
+        remarks=_remarks(settled, proceedings.denials),
+    )
+
+
+def _adjustments(
+    settled: pd.DataFrame, denials: Sequence[Ruling], payable: pd.DataFrame, money: pd.DataFrame
+) -> pd.DataFrame:
+    """The whole charge of denied lines; write-off, copay and coinsurance of payable ones; nothing for amounts of 0."""
+    parts = [
+        _adjusted(settled.loc[settled.index.isin(each.lines.index)], each.group_code, each.reason_code, "charge_cents")
+        for each in denials
+    ]
+    priced = payable.join(money)
+    parts += [_adjusted(priced, group, reason, name) for name, group, reason in MONEY]
+    together = pd.concat(parts)
+    order = ["claim", "line_number"]
+    return together[together["amount_cents"] != 0].sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def _adjusted(lines: pd.DataFrame, group: str, reason: str, amount: str) -> pd.DataFrame:
+    columns = lines[["claim", "claim_id", "line_number"]].assign(group_code=group, reason_code=reason)
+    return columns.assign(amount_cents=lines[amount]).astype({"group_code": object, "reason_code": object})
+
+
+def _remarks(settled: pd.DataFrame, denials: Sequence[Ruling]) -> pd.DataFrame:
+    names = ["claim", "claim_id", "line_number"]
+    parts = [settled.loc[[], names].assign(remark_code="")]
+    for each in denials:
+        lines = settled.loc[settled.index.isin(each.lines.index), names]
+        parts += [lines.assign(remark_code=code) for code in each.remark_codes]
+    together = pd.concat(parts).astype({"remark_code": object})
+    order = ["claim", "line_number"]
+    return together.sort_values(order, kind="stable").drop(columns="claim").reset_index(drop=True)
+
+
+def _where(condition: np.ndarray, texts: np.ndarray) -> pd.Series:
+    """The texts where the condition holds, None elsewhere."""
+    chosen = np.full(len(texts), None, dtype=object)
+    chosen[condition] = texts[condition]
+    return pd.Series(chosen, dtype=object)
+
+
+def _positions(claims: pd.Series, count: int) -> np.ndarray:
+    found = np.zeros(count, dtype=bool)
+    found[claims.to_numpy()] = True
+    return found
+
+
+def _total(lines: pd.DataFrame, name: str, count: int) -> np.ndarray:
+    return lines.groupby("claim")[name].sum().reindex(range(count), fill_value=0).to_numpy()
+
+
+def _first_plan(docket: pd.DataFrame, count: int) -> pd.Series:
+    """The plan of the first line that has one."""
+    found = docket[["claim", "plan_id"]].dropna().drop_duplicates("claim")
+    plans = np.full(count, None, dtype=object)
+    plans[found["claim"].to_numpy()] = found["plan_id"].to_numpy(dtype=object)
+    return pd.Series(plans, dtype=object)
+
+
+def _by_claim(told: Sequence[Told], without_lines: np.ndarray) -> pd.Series:
+    """Explanations gathered by claim, in the order in which the rules spoke."""
+    gathered: list[list[dict[str, Any]]] = [[] for _ in without_lines]
+    for claims, entries in told:
+        for claim, entry in zip(claims, entries, strict=True):
+            gathered[claim].append(entry)
+    for claim in np.flatnonzero(without_lines).tolist():
+        gathered[claim].append({"rule": "LINES-PRESENT", "text": "no service line, rule LINES-PRESENT"})
+    return pd.Series(gathered, dtype=object)

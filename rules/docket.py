@@ -1,0 +1,148 @@
+"""The docket: one row a claim line, with everything of its claim beside it, in the order of the claims."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from edi.trouble import Final
+from rules.rulebook import Rulebook
+
+THOUSANDTHS = 1000
+"""Quantities have three decimals at most (SV104, SV205 are R 1/15)."""
+
+LAST_DAY = pd.Timestamp("9999-12-31").as_unit("s")
+"""Stands for an open end while days are compared."""
+
+CLAIM_TEXT = (
+    "kind",
+    "facility_code",
+    "frequency_code",
+    "patient_status",
+    "billing_npi",
+    "billing_tin",
+    "correction_problem",
+    "original_state",
+    "original_version_state",
+    "fingerprint",
+    "original_fingerprint",
+)
+CLAIM_DATES = (
+    "received_date",
+    "admission_date",
+    "discharge_occurrence_date",
+    "original_first_remitted_on",
+    "original_late_through",
+    "primary_decided_on",
+)
+OPTIONAL = frozenset({"original_late_through", "primary_decided_on"})
+"""Facts that a caller may leave out: they then hold for no claim."""
+LINE_TEXT = (
+    "procedure_code",
+    "modifier_1",
+    "modifier_2",
+    "modifier_3",
+    "modifier_4",
+    "revenue_code",
+    "unit",
+    "place_of_service",
+)
+
+
+class BadFacts(Final):
+    """The facts handed to the rules break their own definition, such as money that is not whole cents."""
+
+
+def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
+    """All lines of the claims with the facts of their claims.
+
+    `claim` is the row of the claim in `claims`; `claim_class` is professional, outpatient or inpatient (DOMAIN 4.3);
+    `service_day` is the day by which coverage, contract and price are found: the first day of the line, for a stay the
+    day of admission (DOMAIN 7.2), each with the first day of the claim as fallback.
+
+    Raises:
+        BadFacts: money or quantities that are not exact, or a line of a claim that is not there.
+    """
+    ids = pd.Index(claims["claim_id"])
+    if not ids.is_unique:
+        raise BadFacts("a claim was handed in twice")
+    position = ids.get_indexer(pd.Index(lines["claim_id"]))
+    if (position < 0).any():
+        raise BadFacts("a line belongs to none of the claims")
+    order = np.lexsort((lines["line_number"].to_numpy(), position))
+    sorted_lines = lines.iloc[order]
+    claim = position[order]
+    of_claim = claims.iloc[claim]
+    index = pd.RangeIndex(len(sorted_lines))
+
+    columns: dict[str, pd.Series] = {
+        "claim": pd.Series(claim, index=index, dtype="int64"),
+        "claim_id": _whole(of_claim["claim_id"]).set_axis(index),
+        "line_number": _whole(sorted_lines["line_number"]).set_axis(index),
+        "charge_cents": _whole(sorted_lines["charge_cents"]).set_axis(index),
+        "quantity_thousandths": _thousandths(sorted_lines["quantity"]).set_axis(index),
+        "line_from": _day(sorted_lines["service_from"]).set_axis(index),
+        "line_through": _day(sorted_lines["service_through"]).set_axis(index),
+        "claim_charge_cents": _whole(of_claim["charge_cents"]).set_axis(index),
+        "claim_from": _day(of_claim["service_from"]).set_axis(index),
+        "claim_through": _day(of_claim["service_through"]).set_axis(index),
+        "member_id": of_claim["member_id"].astype("Int64").set_axis(index),
+        "original_claim_id": of_claim["original_claim_id"].astype("Int64").set_axis(index),
+        "is_duplicate": of_claim["is_duplicate"].fillna(value=False).astype("bool").set_axis(index),
+    }
+    for name in LINE_TEXT:
+        columns[name] = sorted_lines[name].astype("str").set_axis(index)
+    for name in CLAIM_TEXT:
+        columns[name] = of_claim[name].astype("str").set_axis(index)
+    for name in CLAIM_DATES:
+        missing = name in OPTIONAL and name not in claims
+        columns[name] = _no_day(index) if missing else _day(of_claim[name]).set_axis(index)
+    frame = pd.DataFrame(columns)
+    frame["claim_class"] = _claim_class(frame, rulebook)
+    first_day = frame["line_from"].fillna(frame["claim_from"])
+    admission = frame["admission_date"].fillna(frame["claim_from"]).fillna(frame["line_from"])
+    frame["service_day"] = admission.where(frame["claim_class"] == "inpatient", first_day)
+    return frame
+
+
+def _claim_class(frame: pd.DataFrame, rulebook: Rulebook) -> pd.Series:
+    """Institutional bills are stays by the first two digits of their type of bill (CLM05-1), else outpatient."""
+    stay = frame["facility_code"].str[:2].isin(rulebook.inpatient_bill_types)
+    institutional = np.where(stay.to_numpy(dtype=bool), "inpatient", "outpatient")
+    professional = frame["kind"].to_numpy() == "P"
+    return pd.Series(np.where(professional, "professional", institutional), index=frame.index, dtype="str")
+
+
+def _day(days: pd.Series) -> pd.Series:
+    return days.astype("datetime64[s]")
+
+
+def _no_day(index: pd.Index) -> pd.Series:
+    return pd.Series(np.datetime64("NaT", "s"), index=index, dtype="datetime64[s]")
+
+
+def _whole(numbers: pd.Series) -> pd.Series:
+    if numbers.dtype.kind not in "iu" or numbers.hasnans:
+        if len(numbers):
+            raise BadFacts(f"{numbers.name} must hold whole numbers, and hold one in every row")
+        return numbers.astype("object").astype("int64")
+    return numbers.astype("int64")
+
+
+def _thousandths(quantities: pd.Series) -> pd.Series:
+    """Exact thousandths; a missing or oversized quantity is none at all."""
+    if quantities.dtype.kind == "f" and quantities.notna().any():
+        raise BadFacts("quantities must be exact decimals")
+    distinct = {value: _scaled(value) for value in quantities.dropna().unique()}
+    return quantities.map(distinct).astype("object").fillna(0).astype("int64")
+
+
+def _scaled(quantity: Any) -> int:  # noqa: ANN401 - Decimal or whole number, as the database or Arrow gives it
+    scaled = Decimal(quantity) * THOUSANDTHS
+    whole = int(scaled)
+    if scaled != whole:
+        raise BadFacts("a quantity has more than three decimals")
+    return whole if abs(whole) < 2**62 else 0

@@ -1,0 +1,118 @@
+"""Coverage: do we know the member, and was there coverage on the day of service (DOMAIN 7.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from rules.docket import LAST_DAY
+from rules.rulebook import Rulebook
+from rules.ruling import Ruling
+
+
+def match_coverage(lines: pd.DataFrame, spans: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
+    """The coverage of each line on its day of service, from spans with inclusive ends (NaT = open).
+
+    Where covered: `plan_id`, `coverage_from`, `coverage_through`. Elsewhere `plan_id` is missing, `coverage_ended` is
+    the last end before the day and `coverage_begins` the first begin after it, as far as there are any.
+    """
+    asked = lines[["member_id", "service_day"]].dropna().drop_duplicates()
+    medical = spans[spans["insurance_line"].isin(rulebook.medical_insurance_lines)]
+    ranks = {line: rank for rank, line in enumerate(rulebook.medical_insurance_lines)}
+    known = pd.DataFrame(
+        {
+            "member_id": medical["member_id"].astype("Int64"),
+            "plan_id": medical["plan_id"].astype("str"),
+            "rank": medical["insurance_line"].map(ranks).astype("int64"),
+            "coverage_from": medical["valid_from"].astype("datetime64[s]"),
+            "coverage_through": medical["valid_through"].astype("datetime64[s]"),
+        }
+    )
+    pairs = asked.merge(known, on="member_id")
+    day = pairs["service_day"]
+    through = pairs["coverage_through"].fillna(LAST_DAY)
+    covering = pairs[(pairs["coverage_from"] <= day) & (day <= through)]
+    best = covering.sort_values(["rank", "coverage_from", "plan_id"]).drop_duplicates(["member_id", "service_day"])
+    key = ["member_id", "service_day"]
+    ended = pairs[through < day].groupby(key)["coverage_through"].max().rename("coverage_ended")
+    begins = pairs[pairs["coverage_from"] > day].groupby(key)["coverage_from"].min().rename("coverage_begins")
+    answers = asked.merge(best.drop(columns="rank"), on=key, how="left")
+    answers = answers.merge(ended.reset_index(), on=key, how="left").merge(begins.reset_index(), on=key, how="left")
+    found = lines[key].merge(answers, on=key, how="left").set_axis(lines.index)
+    return found.drop(columns=key)
+
+
+def member_known(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """A patient whom we do not know: PR 31 with N382, the only denial with claim status 4 (DOMAIN 8.1 #1, 8.2 #1)."""
+    yield Ruling(
+        lines=lines[lines["member_id"].isna()],
+        effect="deny",
+        rule="MEMBER-KNOWN",
+        text="no member was found for the claim",
+        whole_claim=True,
+        group_code="PR",
+        reason_code="31",
+        remark_codes=("N382",),
+        claim_status="4",
+    )
+
+
+def covered(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """Coverage on the day of service (a stay: of admission): else PR 26 before it, 27 after it, 177 when never covered.
+
+    A day in a gap follows coverage that ended, hence 27.
+    """
+    day = lines["service_day"]
+    stay = lines["claim_class"] == "inpatient"
+    uncovered = lines["plan_id"].isna()
+    after = uncovered & lines["coverage_ended"].notna()
+    before = uncovered & ~after & lines["coverage_begins"].notna()
+    yield Ruling(
+        lines=lines[before],
+        effect="deny",
+        rule="COVERED-ON-SERVICE-DAY",
+        text="service {service}, coverage begins {begins}",
+        facts={"service": day, "begins": lines["coverage_begins"]},
+        whole_claim=stay,
+        group_code="PR",
+        reason_code="26",
+    )
+    yield Ruling(
+        lines=lines[after],
+        effect="deny",
+        rule="COVERED-ON-SERVICE-DAY",
+        text="service {service}, coverage ended {ended}",
+        facts={"service": day, "ended": lines["coverage_ended"]},
+        whole_claim=stay,
+        group_code="PR",
+        reason_code="27",
+    )
+    yield Ruling(
+        lines=lines[uncovered & ~after & ~before],
+        effect="deny",
+        rule="COVERED-ON-SERVICE-DAY",
+        text="service {service}, no medical coverage at any time",
+        facts={"service": day},
+        whole_claim=stay,
+        group_code="PR",
+        reason_code="177",
+    )
+    covered_from = {"service": day, "plan": lines["plan_id"], "from": lines["coverage_from"]}
+    is_open = lines["coverage_through"].isna()
+    yield Ruling(
+        lines=lines[~uncovered & is_open],
+        effect="note",
+        rule="COVERED-ON-SERVICE-DAY",
+        text="service {service}, plan {plan}, covered from {from}",
+        facts=covered_from,
+        whole_claim=stay,
+    )
+    yield Ruling(
+        lines=lines[~uncovered & ~is_open],
+        effect="note",
+        rule="COVERED-ON-SERVICE-DAY",
+        text="service {service}, plan {plan}, covered from {from} through {through}",
+        facts={**covered_from, "through": lines["coverage_through"]},
+        whole_claim=stay,
+    )

@@ -1,0 +1,32 @@
+"""Why a claim waits: every reason that a rule may give, with its meaning for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+NO_LINES = "NO_LINES"
+CHARGES_DISAGREE = "CHARGES_DISAGREE"
+IMPLAUSIBLE_CHARGE = "IMPLAUSIBLE_CHARGE"
+FREQUENCY_NOT_SUPPORTED = "FREQUENCY_NOT_SUPPORTED"
+ORIGINAL_NOT_REMITTED = "ORIGINAL_NOT_REMITTED"
+NO_SERVICE_DATE = "NO_SERVICE_DATE"
+SERVICE_AFTER_RECEIPT = "SERVICE_AFTER_RECEIPT"
+NO_FILING_RULE = "NO_FILING_RULE"
+NO_PLAN = "NO_PLAN"
+NO_PRICE = "NO_PRICE"
+
+PEND_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        NO_LINES: "The claim has no service line.",
+        CHARGES_DISAGREE: "The charges of the lines do not add up to the charge of the claim.",
+        IMPLAUSIBLE_CHARGE: "A charge is negative or too large to be meant.",
+        FREQUENCY_NOT_SUPPORTED: "Only original claims (1), replacements (7) and voids (8) are decided automatically.",
+        ORIGINAL_NOT_REMITTED: "The claim to be corrected has not been remitted yet; this one follows it.",
+        NO_SERVICE_DATE: "A line has no date of service, nor has its claim.",
+        SERVICE_AFTER_RECEIPT: "A date of service lies after the day on which the claim was received.",
+        NO_FILING_RULE: "No filing rule of the configuration covers the plan, kind of claim and date of service.",
+        NO_PLAN: "The configuration knows no benefits of the member's plan on the date of service.",
+        NO_PRICE: "The fee schedule has no price for a service.",
+    }
+)

@@ -1,0 +1,66 @@
+"""What the rules have said of the claims so far: the one thing that changes while claims are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rules.ruling import Ruling, explanations
+
+Told = tuple[list[int], list[dict[str, Any]]]
+
+
+class Proceedings:
+    """The docket and what was said of it. Arrays ending in `_claims` or `_reasons` are by position of the claim."""
+
+    def __init__(self, lines: pd.DataFrame, count: int) -> None:
+        self.lines = lines
+        self.count = count
+        self.is_open = np.ones(len(lines), dtype=bool)
+        self.pend_reasons = np.full(count, "", dtype=object)
+        self.void_claims = np.zeros(count, dtype=bool)
+        self.original_stays_claims = np.zeros(count, dtype=bool)
+        self.status_codes = np.full(count, "1", dtype=object)
+        self.denials: list[Ruling] = []
+        self.told: list[Told] = []
+
+    @property
+    def open_lines(self) -> pd.DataFrame:
+        """Lines that no rule has settled."""
+        return self.lines[self.is_open]
+
+    @property
+    def pended_claims(self) -> np.ndarray:
+        """Claims that wait; their pend reason is not empty."""
+        return np.asarray(self.pend_reasons != "", dtype=bool)
+
+    def enter(self, rulings: Iterable[Ruling]) -> None:
+        """Enter what one rule said, and close the lines that it settled.
+
+        The rulings of a rule may overlap in a claim: one that makes it wait outweighs the others.
+        """
+        for ruling in rulings:
+            if ruling.lines.empty:
+                continue
+            self.told.append(explanations(ruling))
+            claims = ruling.lines["claim"].unique()
+            if ruling.effect == "deny":
+                self.denials.append(ruling)
+                self.is_open[ruling.lines.index] = False
+                self.original_stays_claims[claims] |= ruling.original_stays
+                self.status_codes[claims] = ruling.claim_status
+            elif ruling.effect == "pend":
+                waiting = claims[~self.pended_claims[claims]]
+                self.pend_reasons[waiting] = ruling.pend_reason
+                self._close(claims)
+            elif ruling.effect == "void":
+                self.void_claims[claims] = True
+                self._close(claims)
+
+    def _close(self, claims: np.ndarray) -> None:
+        closed = np.zeros(self.count, dtype=bool)
+        closed[claims] = True
+        self.is_open &= ~closed[self.lines["claim"].to_numpy()]

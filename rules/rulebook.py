@@ -1,0 +1,211 @@
+"""The rulebook: everything a plan decides for itself, read from `config/` and handed in.
+
+The rules of this package know how to measure; how long, how much and for whom stands here and only here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+RULES_VERSION = "1"
+"""Raised whenever code of this package would decide an old claim differently."""
+
+HUNDREDTHS_OF_A_PERCENT = 100
+
+ClaimClass = Literal["professional", "outpatient", "inpatient"]
+Anchor = Literal["service", "discharge", "statement_through"]
+
+
+def basis_points(percent: Decimal | int) -> int:
+    """The percentage as exact hundredths of a percent; ValueError when it has more than two decimals."""
+    scaled = Decimal(percent) * HUNDREDTHS_OF_A_PERCENT
+    whole = int(scaled)
+    if scaled != whole:
+        raise ValueError("a percentage may have two decimals at most")
+    return whole
+
+
+def _require(condition: bool, complaint: str) -> None:
+    if not condition:
+        raise ValueError(complaint)
+
+
+def _require_percentage(percent: Decimal | int) -> None:
+    _require(0 <= percent <= 100, "a percentage lies between 0 and 100")  # noqa: PLR2004 - what percent means
+    basis_points(percent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingRule:
+    """How many days after its anchor a claim may reach us.
+
+    The most specific rule wins: one that names the member's plan before one for all plans, then the one that came into
+    force last. `effective_from` and `effective_through` (inclusive, None = open) are compared with the day of service.
+    """
+
+    id: str
+    claim_class: ClaimClass
+    anchor: Anchor
+    limit_days: int
+    effective_from: date
+    effective_through: date | None = None
+    plans: tuple[str, ...] = ()
+    """Plan ids; empty = all plans."""
+    range_anchor: Literal["start", "end"] = "start"
+    """Which end of a range of service dates counts (anchor `service`)."""
+    count_anchor_day: bool = False
+    """Is the anchor day itself day 1 instead of day 0?"""
+
+    def __post_init__(self) -> None:
+        _require(self.limit_days >= 0, "limit_days may not be negative")
+        _require(
+            self.effective_through is None or self.effective_from <= self.effective_through,
+            "effective_through lies before effective_from",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRule:
+    """How long a replacement (frequency 7) may follow the first remittance of the claim it replaces."""
+
+    window_days: int
+    id: str = "CORRECTION-WINDOW"
+    denied_original: Literal["correct", "new_claim"] = "correct"
+    """May a denied claim be replaced, or does the plan want a new claim instead?"""
+
+    def __post_init__(self) -> None:
+        _require(self.window_days >= 0, "window_days may not be negative")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a member pays. The same id may stand several times with different `effective_from` (day of service)."""
+
+    id: str
+    name: str
+    filing_indicator: str
+    """SBR09 and CLP06 of its claims: HM, 12, CI ..."""
+    copay_cents: int
+    coinsurance_percent: Decimal | int
+    effective_from: date
+
+    def __post_init__(self) -> None:
+        _require(self.copay_cents >= 0, "copay_cents may not be negative")
+        _require_percentage(self.coinsurance_percent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """An employer group: how its 834 files are recognised, and which plans its coverage codes mean."""
+
+    id: str
+    name: str
+    sponsor_ids: tuple[str, ...] = ()
+    """N1*P5 N104."""
+    master_policies: tuple[str, ...] = ()
+    """REF*38."""
+    group_numbers: tuple[str, ...] = ()
+    """REF*1L."""
+    partners: tuple[str, ...] = ()
+    """Trading partners that may send for it."""
+    plans: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(HD03, HD04) -> plan id."""
+    end_date_is: Literal["last_covered", "first_uncovered"] = "last_covered"
+    """What this sender's DTP*349 means."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fee:
+    """What the plan allows for a service: an amount per unit, or a percentage of the charge.
+
+    A fee applies where all the codes it names are on the line; the one that names more wins (procedure before
+    modifier before revenue code), then one for the plan before one for all, then the one in force last.
+    """
+
+    procedure_code: str | None = None
+    modifier: str | None = None
+    revenue_code: str | None = None
+    plans: tuple[str, ...] = ()
+    """Plan ids; empty = all plans."""
+    allowed_cents: int | None = None
+    percent_of_charge: Decimal | int | None = None
+    units: tuple[str, ...] = ("UN", "DA")
+    """Units that `allowed_cents` is meant for (SV103, SV204); minutes (MJ) are not units."""
+    effective_from: date
+    effective_through: date | None = None
+
+    def __post_init__(self) -> None:
+        _require((self.allowed_cents is None) != (self.percent_of_charge is None), "one of amount and percentage")
+        _require(self.allowed_cents is None or self.allowed_cents >= 0, "allowed_cents may not be negative")
+        if self.percent_of_charge is not None:
+            _require_percentage(self.percent_of_charge)
+        _require(self.modifier is None or self.procedure_code is not None, "a modifier needs a procedure_code")
+        _require(
+            self.effective_through is None or self.effective_from <= self.effective_through,
+            "effective_through lies before effective_from",
+        )
+
+    @property
+    def id(self) -> str:
+        """Name for explanations, made of its codes: FEE-99213-25, FEE-REV-0450, FEE-ANY."""
+        revenue = f"REV-{self.revenue_code}" if self.revenue_code else None
+        codes = [code for code in (self.procedure_code, self.modifier, revenue) if code]
+        return "-".join(["FEE", *(codes or ["ANY"])])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """All rules of a plan, frozen; `digest` names this very content."""
+
+    filing_rules: tuple[FilingRule, ...]
+    correction: CorrectionRule
+    plans: tuple[Plan, ...]
+    groups: tuple[Group, ...]
+    fees: tuple[Fee, ...]
+    inpatient_bill_types: tuple[str, ...] = ("11", "18", "21", "28", "41", "65", "66", "86")
+    """First two digits of the type of bill (CLM05-1) that are stays; NUBC, where 12, 22 and 82 are disputed."""
+    medical_insurance_lines: tuple[str, ...] = ("HLT", "HMO", "PPO", "POS", "EPO", "MM")
+    """HD03 codes that cover 837P and 837I services; on a day with several, the first of this list is used."""
+    copay_places: tuple[str, ...] = ("11",)
+    """Places of service (SV105, else CLM05-1) of professional claims that owe the copay: 11 is the office."""
+    no_price: Literal["pend", "deny"] = "pend"
+    """A service without a fee waits for a person, or is denied as not covered."""
+
+    def __post_init__(self) -> None:
+        ids = [rule.id for rule in self.filing_rules]
+        _require(len(ids) == len(set(ids)), "two filing rules have the same id")
+        versions = [(plan.id, plan.effective_from) for plan in self.plans]
+        _require(len(versions) == len(set(versions)), "two plans have the same id and effective_from")
+        groups = [group.id for group in self.groups]
+        _require(len(groups) == len(set(groups)), "two groups have the same id")
+        known = {plan.id for plan in self.plans}
+        named = {plan for rule in self.filing_rules for plan in rule.plans}
+        named |= {plan for fee in self.fees for plan in fee.plans}
+        named |= {plan for group in self.groups for plan in group.plans.values()}
+        _require(named <= known, f"unknown plans: {', '.join(sorted(named - known))}")
+
+    def digest(self) -> str:
+        """The sha256 (hex) of this content and of RULES_VERSION: equal digests decide equally."""
+        canonical = json.dumps([RULES_VERSION, _plain(self)], sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """JSON-able form in which equal contents are equal texts."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return sorted([_plain(key), _plain(item)] for key, item in value.items())
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else str(value.normalize())
+    return value

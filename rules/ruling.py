@@ -1,0 +1,84 @@
+"""What a rule says: which lines it touches, with what effect, and from which facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from rules.rulebook import Rulebook
+
+Effect = Literal["note", "deny", "pend", "void"]
+Fact = str | int | pd.Series
+"""The same for all lines of a ruling, or a series on their index."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """One effect on some lines of the docket.
+
+    note: the lines passed, and the facts are worth keeping. deny: the whole charge of each line is adjusted.
+    pend: the claims wait for `pend_reason`. void: the claims are accepted voids, without money.
+    """
+
+    lines: pd.DataFrame
+    effect: Effect
+    rule: str | pd.Series
+    text: str
+    """A template over the facts; `, rule ...` is added to it."""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """Ids, dates and numbers; never a name, never an id of a person."""
+    whole_claim: bool | pd.Series = False
+    """Are the facts those of the claim, told once, instead of those of each line?"""
+    group_code: str = ""
+    reason_code: str = ""
+    remark_codes: tuple[str, ...] = ()
+    claim_status: str = "1"
+    """CLP02 of a claim denied by it: 1 processed, 4 only for a patient who is not recognised (DOMAIN 8.1 #1)."""
+    original_stays: bool = False
+    """A correction denied by it leaves its original in force; decided on its merits it takes the original's place."""
+    pend_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule and where it comes from; `judge` sees the lines that no earlier rule has settled."""
+
+    judge: Callable[[pd.DataFrame, Rulebook], Iterable[Ruling]]
+    source: str
+
+
+def iso_dates(days: pd.Series) -> list[str | None]:
+    """Days as CCYY-MM-DD, None where there is none."""
+    texts = np.datetime_as_string(days.to_numpy().astype("datetime64[D]")).tolist()
+    return [None if text == "NaT" else text for text in texts]
+
+
+def explanations(ruling: Ruling) -> tuple[list[int], list[dict[str, Any]]]:
+    """Claim positions and JSON-able explanations of a ruling, in the order of its lines."""
+    whole_claim = pd.Series(ruling.whole_claim, index=ruling.lines.index, dtype=bool)
+    kept = ~whole_claim | ~ruling.lines["claim"].duplicated()
+    lines = ruling.lines[kept]
+    facts: dict[str, Fact] = {"rule": ruling.rule, **ruling.facts}
+    names = list(facts)
+    columns = [_values(fact, lines.index) for fact in facts.values()]
+    text = f"{ruling.text}, rule {{rule}}"
+    told: list[dict[str, Any]] = []
+    numbers = lines["line_number"].tolist()
+    for number, whole, values in zip(numbers, whole_claim[kept].tolist(), zip(*columns, strict=True), strict=True):
+        entry = dict(zip(names, values, strict=True))
+        line = {} if whole else {"line": number}
+        told.append({"rule": entry.pop("rule"), **line, **entry, "text": text.format(rule=values[0], **entry)})
+    return lines["claim"].tolist(), told
+
+
+def _values(fact: Fact, index: pd.Index) -> list[Any]:
+    if not isinstance(fact, pd.Series):
+        return [fact] * len(index)
+    kept = fact.loc[index]
+    if kept.dtype.kind == "M":
+        return iso_dates(kept)
+    return [None if value is pd.NA else value for value in kept.tolist()]

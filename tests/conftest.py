@@ -1,0 +1,65 @@
+"""Fixtures for every test that needs a warehouse: one server a test session, one fresh database a test."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from loaders import server
+from loaders.migrate import upgrade
+from loaders.warehouse import Warehouse, open_warehouse
+
+TEMPLATE = "template_migrated"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of an embedded server that runs until the last test is done: `loaders.server.running(postgres)`."""
+    folder = tmp_path_factory.mktemp("postgres")
+    server.start(folder)
+    yield folder
+    server.stop(folder)
+    # pytest keeps the folders of its last sessions
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def fresh_database(postgres: Path) -> Callable[[], str]:
+    """Make a migrated, empty database and give its url; it stays until the server goes."""
+    warehouse = open_warehouse(server.start(postgres, database=TEMPLATE))
+    upgrade(warehouse.engine)
+    warehouse.close()
+    numbers = itertools.count(1)
+    url = maintenance(postgres)
+
+    def make() -> str:
+        name = f"test_{next(numbers)}"
+        statement = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement)
+        return f"{url.rsplit('/', 1)[0]}/{name}"
+
+    return make
+
+
+def maintenance(folder: Path) -> str:
+    """The url, for psycopg itself, of the database from which others are made and dropped."""
+    return str(server.running(folder, database="postgres")).replace("+psycopg", "")
+
+
+@pytest.fixture
+def warehouse(postgres: Path, fresh_database: Callable[[], str]) -> Iterator[Warehouse]:
+    """An empty warehouse of the newest schema, for one test."""
+    opened = open_warehouse(fresh_database())
+    yield opened
+    opened.close()
+    # dropped before PostgreSQL writes it to the disk: cheaper than to keep its 8 MB
+    drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(str(opened.engine.url.database)))
+    with psycopg.connect(maintenance(postgres), autocommit=True) as connection:
+        connection.execute(drop)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from edi.values import fault_of_format, fault_of_type, is_date, is_decimal, is_number, is_time, measured_length
+
+
+@pytest.mark.parametrize(
+    ("text", "right"), [("0", True), ("-12", True), ("", False), ("1.0", False), ("-", False), ("٣", False)]
+)
+def test_numbers_of_type_n(text: str, right: bool) -> None:
+    """Digits, perhaps after a minus."""
+    assert is_number(text) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("1", True),
+        ("-1.5", True),
+        (".5", True),
+        ("1.", False),
+        (".", False),
+        ("-", False),
+        ("1e3", False),
+        ("+1", False),
+    ],
+)
+def test_numbers_of_type_r(text: str, right: bool) -> None:
+    """A point only with digits after it; no exponent, no plus."""
+    assert is_decimal(text) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("20240229", True),
+        ("20250229", False),
+        ("250228", True),
+        ("202502282359", True),
+        ("202502282460", False),
+        ("17991231", False),
+        ("2025022", False),
+    ],
+)
+def test_dates(text: str, right: bool) -> None:
+    """YYMMDD, CCYYMMDD and CCYYMMDDHHMM that the calendar has, since 1800."""
+    assert is_date(text) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("0000", True),
+        ("2359", True),
+        ("2400", False),
+        ("1260", False),
+        ("123059", True),
+        ("12305999", True),
+        ("12306", False),
+    ],
+)
+def test_times(text: str, right: bool) -> None:
+    """HHMM, with seconds, with their hundredths."""
+    assert is_time(text) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier", "fault"),
+    [
+        ("20250101", "D8", None),
+        ("20250101-20250102", "D8", "ELEMENT_DATE"),
+        ("20250101-20250102", "RD8", None),
+        ("20250101", "RD8", "ELEMENT_DATE"),
+        ("20250101-20250132", "RD8", "ELEMENT_DATE"),
+        ("202501011230", "DT", None),
+        ("202501012530", "DT", "ELEMENT_DATE"),
+        ("1230", "TM", None),
+        ("1290", "TM", "ELEMENT_TIME"),
+        ("250101", "D6", None),
+        ("anything", "XX", None),
+    ],
+)
+def test_a_date_has_the_form_its_qualifier_names(text: str, qualifier: str, fault: str | None) -> None:
+    """Data element 1251 is held to its own 1250."""
+    assert fault_of_format(text, qualifier) == fault
+
+
+def test_sign_and_point_of_a_number_have_no_length() -> None:
+    """X12 counts the digits of a number only."""
+    assert (measured_length("-12.50", "R"), measured_length("-1", "N0"), measured_length("-1.5", "AN")) == (4, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "minimum", "fault"), [("A ", 1, "ELEMENT_CHARACTER"), ("A ", 2, None), (" A", 1, None)]
+)
+def test_trailing_blanks_only_fill_the_least_length(text: str, minimum: int, fault: str | None) -> None:
+    """A blank at the end of a text is padding, which only a short text may need."""
+    assert fault_of_type(text, "AN", minimum) == fault

@@ -1,0 +1,262 @@
+"""What settlement reads from the warehouse and what it leaves there."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, text
+
+from edi.remittance import Adjustment, DecidedClaim, Person, RenderingProvider, WeekFacts
+from loaders import remittances, settlement
+from loaders.schema.claims import claim_party
+from loaders.warehouse import Warehouse, WarehouseRefused
+from rules.settlement import settle
+from tests.loaders.desk import FRIDAY, NOON, SUNDAY, Desk
+from tests.writers.remittances import remittance
+
+
+@pytest.fixture
+def desk(warehouse: Warehouse) -> Desk:
+    """A warehouse with a registry, a member and a file."""
+    return Desk(warehouse).open()
+
+
+def read(desk: Desk, through: date = SUNDAY, *, accept_test: bool = False) -> WeekFacts:
+    """The facts of the week."""
+    with desk.warehouse.begin() as conn:
+        return settlement.read_week(conn, through, accept_test=accept_test)
+
+
+def settle_week(desk: Desk, through: date = SUNDAY, trace: str = "R000000001") -> int:
+    """Store the week's remittances as sent, one a payee; how many claim loops they have."""
+    entries = 0
+    with desk.warehouse.begin() as conn:
+        settlement.lock(conn)
+        run = remittances.store_run(conn, through, NOON)
+        for week in settle(settlement.read_week(conn, through), {}).weeks:
+            if week.is_remitted:
+                sent = remittance(*week.claims, payee=week.payee, trace_number=f"{trace}-{week.payee.payee_id}")
+                remittances.store_remittance(conn, run, sent)
+                entries += len(week.claims)
+    return entries
+
+
+def only(facts: WeekFacts) -> DecidedClaim:
+    """The one decided claim."""
+    (found,) = facts.decided
+    return found
+
+
+def test_a_decided_claim_is_read_with_all_that_its_835_needs(desk: Desk) -> None:
+    """Money of the decision, lines of the claim, names of its parties, payee of the registry."""
+    claim_id = desk.claim(rendering_npi="1245319599")
+    parties = [
+        (None, "2010BA", "IL", "ROE", "BOB", "M0000001"),
+        (None, "2010CA", "QC", "ROE", "ANN", None),
+        (1, "2420A", "82", "NOT", "THIS", "1245319599"),
+        (None, "2310B", "82", "HART", "LEE", "1245319599"),
+    ]
+    with desk.warehouse.begin() as conn:
+        for ordinal, (line_number, loop, entity, last, first, identifier) in enumerate(parties, 1):
+            conn.execute(
+                insert(claim_party).values(
+                    claim_id=claim_id, ordinal=ordinal, line_number=line_number, loop=loop, entity_code=entity,
+                    entity_type="1", last_or_organization_name=last, first_name=first, identifier=identifier,
+                )
+            )  # fmt: skip
+    desk.decide(claim_id, 8000, ("PR", "3", 2000), remarks=("N130",))
+    found = only(read(desk))
+    details, (line,) = found.claim.details, found.claim.services
+    assert found.payee_id == "RIVER"
+    assert (found.claim.status_code, found.claim.outcome, found.claim.charge_cents) == ("1", "paid", 15000)
+    assert (found.claim.paid_cents, found.claim.patient_responsibility_cents) == (8000, 2000)
+    assert details.subscriber == Person("ROE", "BOB")
+    assert details.rendering == RenderingProvider("1245319599", "1", "HART", "LEE")
+    assert (details.plan_id, details.member_known, details.member_number) == ("gold", True, "M0000001")
+    assert line.adjustments == (Adjustment("CO", "45", 5000), Adjustment("PR", "3", 2000))
+    assert (line.modifiers, line.units, line.remark_codes) == (("25",), Decimal(2), ("N130",))
+
+
+@pytest.mark.parametrize(
+    ("on", "other", "found"),
+    [
+        (FRIDAY, {}, 1),
+        (SUNDAY, {}, 1),
+        (date(2026, 6, 22), {}, 0),
+        (FRIDAY, {"is_test": True}, 0),
+        (FRIDAY, {"version_state": "replaced"}, 0),
+        (FRIDAY, {"version_state": "refused"}, 1),
+    ],
+    ids=[
+        "decided in the week",
+        "decided on its last day",
+        "decided on the day after",
+        "a test claim",
+        "superseded before it was remitted",
+        "a refused correction is denied to its sender",
+    ],
+)
+def test_what_is_due(desk: Desk, on: date, other: dict[str, Any], found: int) -> None:
+    """Decided through the day, never remitted, real, and in force or refused."""
+    desk.decide(desk.claim(**other), 8000, on=on)
+    assert len(read(desk).decided) == found
+
+
+def test_test_claims_are_due_where_test_data_are_accepted(desk: Desk) -> None:
+    """In a test warehouse."""
+    desk.decide(desk.claim(is_test=True), 8000)
+    assert len(read(desk, accept_test=True).decided) == 1
+
+
+def test_only_the_last_decision_counts(desk: Desk) -> None:
+    """A claim that was pended and then paid is paid; one decided again after the day waits for its own week."""
+    claim_id = desk.claim()
+    desk.decide(claim_id, 0, on=date(2026, 6, 16), outcome="pended")
+    desk.decide(claim_id, 8000, on=FRIDAY)
+    later = desk.claim()
+    desk.decide(later, 8000, on=FRIDAY)
+    desk.decide(later, 9000, on=date(2026, 6, 22))
+    facts = read(desk)
+    assert only(facts).claim.details.claim_id == claim_id
+    assert [claim.details.claim_id for claim in facts.pended] == [later]
+
+
+def test_pended_claims_say_how_long_they_wait(desk: Desk) -> None:
+    """From the first decision that pended them; a claim that nobody looked at waits since it was received."""
+    pended = desk.claim(received=date(2026, 6, 10))
+    desk.decide(pended, 0, on=date(2026, 6, 12), outcome="pended")
+    desk.decide(pended, 0, on=date(2026, 6, 18), outcome="pended")
+    untouched = desk.claim(received=date(2026, 6, 20))
+    desk.claim(received=date(2026, 6, 22))
+    found = {claim.details.claim_id: (claim.reason, claim.days, claim.payee_id) for claim in read(desk).pended}
+    assert found == {pended: ("NO_PRICE", 9, "RIVER"), untouched: ("RECEIVED", 1, "RIVER")}
+
+
+def test_a_settled_claim_is_not_due_again(desk: Desk) -> None:
+    """Nor can it be stored twice."""
+    desk.decide(desk.claim(), 8000)
+    before = read(desk)
+    assert settle_week(desk) == 1
+    assert read(desk, date(2026, 6, 28)).decided == ()
+    again = remittance(only(before).claim, trace_number="R2")
+    with desk.warehouse.begin() as conn:
+        run = remittances.store_run(conn, date(2026, 6, 28), NOON)
+    with pytest.raises(WarehouseRefused) as refused, desk.warehouse.begin() as conn:
+        remittances.store_remittance(conn, run, again)
+    assert refused.value.constraint == "uq_remittance_claim_claim_id_entry"
+
+
+def test_a_day_is_settled_once(desk: Desk) -> None:
+    """The unique key of the run says so, should the lock ever fail."""
+    settle_week(desk)
+    with pytest.raises(WarehouseRefused) as refused, desk.warehouse.begin() as conn:
+        remittances.store_run(conn, SUNDAY, NOON)
+    assert refused.value.constraint == "uq_remittance_run_through_date"
+
+
+def test_a_reversal_is_made_of_what_was_sent(desk: Desk) -> None:
+    """Rows of the remittance are its source: a decision changed since then does not change it."""
+    original = desk.claim(subscriber_id="M0000001")
+    decision = desk.decide(original, 8000, ("PR", "2", 1000), remarks=("N130",))
+    sent = only(read(desk)).claim
+    settle_week(desk)
+    with desk.warehouse.begin() as conn:
+        conn.execute(text("update adjustment set amount_cents = 1 where decision_id = :id"), {"id": decision})
+    correction = desk.correct(original)
+    desk.decide(correction, 9000)
+    found = only(read(desk, date(2026, 6, 28)))
+    assert found.claim.details.original_claim_number == sent.details.claim_number
+    assert found.reverses == sent
+    assert settle_week(desk, date(2026, 6, 28), "R2") == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"), [("active", True), ("refused", False)], ids=["accepted correction", "refused correction"]
+)
+def test_only_an_accepted_correction_takes_back(desk: Desk, state: str, expected: bool) -> None:
+    """A refused one leaves its original alone, even when another correction has replaced it."""
+    original = desk.claim()
+    desk.decide(original, 8000)
+    settle_week(desk)
+    desk.decide(desk.correct(original, version_state=state), 0, ("CO", "29", 15000))
+    assert (only(read(desk, date(2026, 6, 28))).reverses is not None) is expected
+
+
+def test_an_original_that_was_never_remitted_is_not_taken_back(desk: Desk) -> None:
+    """Its correction is paid alone, and the original never."""
+    original = desk.claim()
+    desk.decide(original, 8000)
+    correction = desk.correct(original)
+    desk.decide(correction, 9000)
+    found = only(read(desk))
+    assert (found.claim.details.claim_id, found.reverses) == (correction, None)
+
+
+def test_a_correction_of_a_correction_takes_back_the_correction(desk: Desk) -> None:
+    """Each version takes back the one before it."""
+    original = desk.claim()
+    desk.decide(original, 8000)
+    settle_week(desk)
+    second = desk.correct(original)
+    desk.decide(second, 9000)
+    settle_week(desk, date(2026, 6, 28), "R2")
+    third = desk.correct(second, version=3)
+    desk.decide(third, 9500)
+    found = only(read(desk, date(2026, 7, 5)))
+    assert found.reverses is not None
+    assert found.reverses.details.claim_id == second
+
+
+def test_a_void_is_settled_by_the_reversal_of_its_original(desk: Desk) -> None:
+    """It has a row of its own without money, so it is not due again."""
+    original = desk.claim()
+    desk.decide(original, 8000)
+    other = desk.claim(charge=50000)
+    settle_week(desk)
+    void = desk.correct(original, frequency="8")
+    desk.decide(void, 0, outcome="paid", claim_status_code="void")
+    desk.decide(other, 50000)
+    facts = read(desk, date(2026, 6, 28))
+    assert {found.claim.outcome for found in facts.decided} == {"void", "paid"}
+    assert settle_week(desk, date(2026, 6, 28), "R2") == 3
+    assert read(desk, date(2026, 7, 5)).decided == ()
+    with desk.warehouse.begin() as conn:
+        rows = conn.execute(
+            text("select claim_id, entry, claim_status_code, charge_cents, paid_cents from remittance_claim")
+        ).all()
+    assert (original, "reversal", "22", -15000, -8000) in [tuple(row) for row in rows]
+    assert (void, "payment", "void", 0, 0) in [tuple(row) for row in rows]
+
+
+def test_the_payee_is_that_of_the_newest_registry(desk: Desk) -> None:
+    """A provider that left the registry has none; its claims are found all the same."""
+    desk.decide(desk.claim(payee="LAKE"), 8000)
+    assert only(read(desk)).payee_id == "LAKE"
+    with desk.warehouse.begin() as conn:
+        desk.load_registry(conn, "RIVER")
+    facts = read(desk)
+    assert only(facts).payee_id is None
+    assert set(facts.payees) == {"RIVER"}
+
+
+def test_a_tax_number_matches_whatever_its_hyphens(desk: Desk) -> None:
+    """22-2334444 is 222334444."""
+    desk.decide(desk.claim(billing_tin="22-2334444"), 8000)
+    assert only(read(desk)).payee_id == "RIVER"
+
+
+def test_figures_of_a_settled_day_are_kept(desk: Desk) -> None:
+    """Remittances, claims, payments and cents of a run; none for a day that was not settled."""
+    desk.decide(desk.claim(), 8000)
+    desk.decide(desk.claim(payee="LAKE"), 0)
+    settle_week(desk)
+    with desk.warehouse.begin() as conn:
+        stored = settlement.find_run(conn, SUNDAY)
+        assert stored is not None
+        assert (stored.remittances, stored.claims, stored.payments, stored.paid_cents) == (2, 2, 1, 8000)
+        assert settlement.find_run(conn, date(2026, 6, 28)) is None
+        assert settlement.last_through(conn) == SUNDAY
+        assert settlement.read_week(conn, date(2026, 6, 28)).previous_through == SUNDAY

@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from edi.trouble import Final
+from pipeline.configuration import Configuration, ConfigurationProblem, load_configuration
+from pipeline.configuration.schedule import read_remittance_schedule
+from pipeline.provider_registry import check_registry
+from rules.expectations.catalogue import EXPECTATIONS
+from rules.rulebook import Plan
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = {"production": ROOT / "config", "demo": ROOT / "examples" / "demo" / "config"}
+
+Edit = Callable[[str, str, str], None]
+"""Replace a text that stands once in a file of the copied configuration."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the demo's configuration, free to be spoilt."""
+    copy = tmp_path / "config"
+    shutil.copytree(SHIPPED["demo"], copy)
+    return copy
+
+
+@pytest.fixture
+def edit(folder: Path) -> Edit:
+    """Edit the copy."""
+
+    def replace(name: str, old: str, new: str) -> None:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} does not stand once in {name}"
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+
+    return replace
+
+
+def problems(folder: Path) -> list[str]:
+    """What is wrong with a configuration."""
+    with pytest.raises(ConfigurationProblem) as caught:
+        load_configuration(folder)
+    assert isinstance(caught.value, Final)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("environment", SHIPPED)
+def test_what_is_shipped_is_in_order(environment: str) -> None:
+    """Both configurations of the repository load, and their payees name configured partners."""
+    configuration = load_configuration(SHIPPED[environment])
+    assert configuration.environment == environment
+    assert check_registry(configuration, configuration.providers_csv, configuration.payees_csv).providers
+
+
+def test_the_folder_is_the_one_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """EDI_CONFIG chooses the configuration."""
+    monkeypatch.setenv("EDI_CONFIG", str(SHIPPED["demo"]))
+    assert load_configuration().plan.name == "Harbor Health Plan (demo)"
+
+
+def test_a_folder_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    """The message names the variable that names the folder."""
+    assert "EDI_CONFIG" in problems(tmp_path / "nowhere")[0]
+
+
+def test_values_are_typed_and_exact() -> None:
+    """Money is exact cents, a percentage is decimal, days are days, codes keep their zeros."""
+    configuration = load_configuration(SHIPPED["demo"])
+    rulebook = configuration.rulebook
+    silver = Plan(
+        id="SILVER-PPO",
+        name="Silver PPO",
+        filing_indicator="12",
+        copay_cents=0,
+        coinsurance_percent=Decimal(20),
+        effective_from=date(2024, 1, 1),
+    )
+    assert silver in rulebook.plans
+    allowed = {fee.id: fee.allowed_cents for fee in rulebook.fees if not fee.plans}
+    assert (allowed["FEE-99213"], allowed["FEE-71046-26"], allowed["FEE-REV-0120"]) == (9250, 1120, 145000)
+    assert rulebook.groups[0].plans["HMO", "GOLD"] == "GOLD-HMO"
+    assert configuration.payer.zip_code == "060010001"
+    assert configuration.remittance.at == time(6)
+
+
+@pytest.mark.parametrize(
+    ("written", "cents"), [("0.1", 10), ("92.50", 9250), ('"92.5"', 9250), ("0", 0), ("1e3", None), ("1.005", None)]
+)
+def test_money_is_read_from_its_text(folder: Path, edit: Edit, written: str, cents: int | None) -> None:
+    """No amount passes through a float, and what is no exact amount of cents is refused."""
+    edit("fee_schedule.yaml", "allowed: 118.00", f"allowed: {written}")
+    if cents is None:
+        assert problems(folder)[0].endswith("key 'allowed': expected an amount such as 92.50")
+    else:
+        (fee,) = [fee for fee in load_configuration(folder).rulebook.fees if fee.procedure_code == "99203"]
+        assert fee.allowed_cents == cents
+
+
+def test_yaml_words_stay_text(folder: Path, edit: Edit) -> None:
+    """NO is a name, 010 is no octal number, 1_0 is no ten."""
+    edit("partners.yaml", "name: River Clinic", "name: NO")
+    edit("groups.yaml", "group_numbers: [ACME01, ACME02]", "group_numbers: [010, 1_0]")
+    configuration = load_configuration(folder)
+    assert configuration.partners["riverclinic"].name == "NO"
+    assert configuration.rulebook.groups[0].group_numbers == ("010", "1_0")
+
+
+def test_every_expectation_has_a_severity(folder: Path) -> None:
+    """That of the file, or where it says nothing the suggested one: an expectation is switched off by a word only."""
+    name = "enrollment_member.gender_known"
+    (folder / "expectations.yaml").write_text(f"expectations:\n  {name}: off\n", encoding="utf-8")
+    suggested = {each.id: each.suggested for each in EXPECTATIONS.values()}
+    assert load_configuration(folder).expectations == {**suggested, name: "off"}
+
+
+@pytest.mark.parametrize("environment", SHIPPED)
+def test_the_shipped_files_name_every_expectation(environment: str) -> None:
+    """Whoever edits the file sees what there is, with its suggested severity."""
+    lines = (SHIPPED[environment] / "expectations.yaml").read_text(encoding="utf-8").splitlines()
+    named = [tuple(line.split("#")[0].strip().split(": ")) for line in lines if line.startswith("  ")]
+    assert named == [(each.id, each.suggested) for each in EXPECTATIONS.values()]
+
+
+def test_a_partner_becomes_what_acceptance_asks_for() -> None:
+    """The profile holds both sides' ids and what may be sent where."""
+    configuration = load_configuration(SHIPPED["demo"])
+    profile = configuration.partners["acme"].acceptance_profile(configuration.payer, "T")
+    assert profile.senders == (("ZZ", "ACMEBENEFITS"),)
+    assert profile.receivers == (("ZZ", "HARBORHEALTH"),)
+    assert profile.group_receivers == ("HARBORHEALTH",)
+    assert (profile.usages, profile.folder_usage) == (frozenset("PT"), "T")
+    assert profile.transactions == frozenset({"834"})
+
+
+def test_folders_are_looked_into_for_what_they_are(folder: Path, edit: Edit) -> None:
+    """A test folder is for T; the only folder of a test-only partner is too; who sends nothing is not visited."""
+    edit("partners.yaml", "gs_ids: [CLEARLINK]\n    usage: production", "gs_ids: [CLEARLINK]\n    usage: test")
+    edit("partners.yaml", "transactions: [837P]\n    folders: {in: in, ", "folders: {")
+    partners = load_configuration(folder).partners
+    assert partners["acme"].inbound_folders() == (("in", "P"), ("test/in", "T"))
+    assert partners["clearlink"].inbound_folders() == (("in", "T"),)
+    assert partners["riverclinic"].inbound_folders() == ()
+
+
+def test_connections_have_a_name_by_default() -> None:
+    """The Airflow connection of a partner is edi_sftp_<id> unless the file says otherwise."""
+    assert load_configuration(SHIPPED["demo"]).partners["acme"].connection == "edi_sftp_acme"
+
+
+def test_severities_name_known_findings(folder: Path, edit: Edit) -> None:
+    """A partner may be met halfway, by codes that exist."""
+    edit(
+        "partners.yaml", "role: employer", "role: employer\n    severities: {ELEMENT_LONG: warning, ELEMENT_TALL: note}"
+    )
+    assert problems(folder)[0].endswith("key 'ELEMENT_TALL': unknown finding code; edi/finding_codes.py lists them")
+    edit("partners.yaml", ", ELEMENT_TALL: note", "")
+    configuration = load_configuration(folder)
+    profile = configuration.partners["acme"].acceptance_profile(configuration.payer, "P")
+    assert dict(profile.severities) == {"ELEMENT_LONG": "warning"}
+
+
+def digest_after(folder: Path, edit: Edit, change: tuple[str, str, str]) -> tuple[str, str]:
+    """The digests before and after a change."""
+    before = load_configuration(folder).digest()
+    edit(*change)
+    return before, load_configuration(folder).digest()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("filing.yaml", "window_days: 90", "window_days: 91"),
+        ("fee_schedule.yaml", "allowed: 118.00", "allowed: 118.01"),
+        ("groups.yaml", "copay: 25.00", "copay: 25.01"),
+        ("partners.yaml", "id: CLEARLINK", "id: CLEARLINK2"),
+        ("partners.yaml", "usage: both", "usage: production"),
+        ("settings.yaml", "gs_id: HARBORHEALTH", "gs_id: HARBORHEALTH2"),
+        ("settings.yaml", "America/New_York", "America/Chicago"),
+    ],
+    ids=lambda change: change[2],
+)
+def test_whatever_decides_changes_the_digest(folder: Path, edit: Edit, change: tuple[str, str, str]) -> None:
+    """The name of a rules bundle stands for what it decides."""
+    before, after = digest_after(folder, edit, change)
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("partners.yaml", "name: River Clinic", "name: River Clinic, formerly Creek Clinic"),
+        ("settings.yaml", "batches: 8", "batches: 9"),
+        ("settings.yaml", "phone: 5550100100", "phone: 5550100101"),
+    ],
+    ids=lambda change: change[2],
+)
+def test_nothing_else_changes_the_digest(folder: Path, edit: Edit, change: tuple[str, str, str]) -> None:
+    """A new telephone number is no new set of rules."""
+    before, after = digest_after(folder, edit, change)
+    assert before == after
+
+
+def test_equal_configurations_have_equal_digests(folder: Path) -> None:
+    """The digest does not depend on the folder or the process."""
+    assert load_configuration(folder).digest() == load_configuration(SHIPPED["demo"]).digest()
+
+
+def test_the_schedule_can_be_read_alone(folder: Path, edit: Edit) -> None:
+    """A DAG file reads settings.yaml only, and hears of the faults of what it needs only."""
+    edit("partners.yaml", "usage: both", "usage: live")
+    schedule = read_remittance_schedule(folder)
+    assert (schedule.cron, schedule.time_zone) == ("0 6 * * 1", "America/New_York")
+    edit("settings.yaml", "weekday: monday", "weekday: someday")
+    with pytest.raises(ConfigurationProblem, match="key 'weekday'"):
+        read_remittance_schedule(folder)
+
+
+def test_a_run_settles_through_the_day_before(folder: Path) -> None:
+    """And its money moves the configured days later."""
+    schedule = load_configuration(folder).remittance
+    assert schedule.through(date(2026, 1, 12)) == date(2026, 1, 11)
+    assert schedule.payment_date(date(2026, 1, 12)) == date(2026, 1, 14)
+
+
+def test_only_production_keeps_test_data_apart(folder: Path, edit: Edit) -> None:
+    """Test interchanges touch members and claims only where everything is a test."""
+
+    def accepts(configuration: Configuration) -> bool:
+        return configuration.accepts_test_data
+
+    assert accepts(load_configuration(folder))
+    edit("settings.yaml", "environment: demo", "environment: production")
+    assert not accepts(load_configuration(folder))
+
+
+def test_payees_are_sent_to_known_partners(folder: Path) -> None:
+    """A remittance without a receiver would be found out a week too late."""
+    payees = folder / "payees.csv"
+    payees.write_text(payees.read_text().replace("clearlink,clearlink,CHK", "clearlink,clearlnk,CHK", 1))
+    configuration = load_configuration(folder)
+    with pytest.raises(Final, match="payee LAKEVIEW column statement_partner: partners"):
+        check_registry(configuration, configuration.providers_csv, payees)

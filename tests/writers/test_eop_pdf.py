@@ -1,0 +1,131 @@
+"""The EOP on paper: what stands on it, what it adds up to, and that it is the same each time."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from pypdf import PdfReader
+
+from edi.remittance import Adjustment, Person, Statement
+from edi.remittance_balance import RemittanceUnbalanced
+from rules.settlement import reversal_of
+from tests.writers.remittances import (
+    PAYEE,
+    PAYER,
+    details,
+    payment,
+    pended_claim,
+    remittance,
+    service,
+    statement,
+    worked_example,
+)
+from writers.eop_pdf import write_eop_pdf
+
+
+def pages(made: Statement) -> list[str]:
+    """The text of each page, runs of blanks and line ends as one blank."""
+    reader = PdfReader(io.BytesIO(write_eop_pdf(made, PAYER)))
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+def test_the_statement_says_what_was_paid_and_why_not() -> None:
+    """Payment, payee, week, every claim under its outcome, and reasons in words beside their codes."""
+    text = " ".join(pages(statement(worked_example(), pended_claim())))
+    for expected in (
+        "Explanation of payment",
+        "Week 2026-06-15 to 2026-06-21",
+        "RIVER CLINIC LLC",
+        "NPI 1234567893",
+        "$180.00",
+        "Electronic funds transfer (ACH), number EFT0001042",
+        "Remittance made 2026-06-24, payment date 2026-06-26",
+        "Payment EFT0001042 180.00",
+        "Paid claims (3)",
+        "Denied claims (1)",
+        "Reversed claims (1)",
+        "Pended claims (1)",
+        "Claim 26150000004 \u00b7 reversal \u00b7 your account PCN-D \u00b7 patient DOE, DEE",
+        "corrects claim 26150000004, tracking number T0000001",
+        "Copay - owed by the patient (PR 3): 20.00",
+        "Received after the filing limit - provider write-off, not owed by the patient (CO 29): 175.00",
+        "This corrects an earlier claim. (MA67)",
+        "We are setting the price of a service.",
+        "Professional claims must reach us within 60 days of the date of service.",
+    ):
+        assert expected in text
+
+
+def test_every_page_says_which_it_is() -> None:
+    """Page x of y, with enough claims for several pages."""
+    claims = [
+        payment(
+            details(f"{26170000000 + number}", f"PCN-{number}", Person("ROE", "ANN"), date(2026, 6, 1)),
+            service("99213", date(2026, 5, 4), 15000, 10000, "A1", Adjustment("CO", "45", 5000)),
+        )
+        for number in range(60)
+    ]
+    found = pages(statement(remittance(*claims)))
+    assert len(found) > 3
+    for number, text in enumerate(found, 1):
+        assert f"Page {number} of {len(found)}" in text
+    assert all("payment R000000001" in text for text in found[1:])
+    assert sum(text.count("your account PCN-") for text in found) == 60
+
+
+def test_a_carried_week_has_no_payment_and_shows_its_claims() -> None:
+    """No payment number; the claims stand under their own heading with what they would have come to."""
+    old = payment(
+        details("26150000004", "PCN-D", Person("DOE", "DEE"), date(2026, 5, 5)),
+        service("97110", date(2026, 4, 20), 30000, 15000, "D1", Adjustment("CO", "45", 15000)),
+    )
+    text = " ".join(pages(statement(None, carried=(reversal_of(old),), payee=PAYEE)))
+    assert "No payment this week" in text
+    assert "Carried to a later week (1)" in text
+    assert "Carried to a later week (not in this payment) 1 -300.00 0.00 0.00 -150.00" in text
+    assert "come again with a later remittance" in text
+
+
+def test_a_long_name_is_wrapped_and_never_cut() -> None:
+    """Every character of a name of any length is on the paper, even one without blanks."""
+    payee = replace(
+        PAYEE, name="REGIONAL CENTER FOR OUTPATIENT REHABILITATION AND RECOVERY MEDICINE OF EASTERN PROVINCES " * 3
+    )
+    patient = Person("X" * 60, "Y" * 35)
+    claim = payment(
+        details("26170000001", "A" * 38, patient, date(2026, 6, 1)),
+        service("99213", date(2026, 5, 4), 15000, 15000, "A1"),
+    )
+    made = statement(remittance(claim, payee=payee), pended_claim(patient=patient, patient_control_number="B" * 38))
+    text = "".join("".join(page.split()) for page in pages(made))
+    assert "".join(payee.name.split()) in text
+    assert f"{'X' * 60},{'Y' * 35}" in text
+    assert "A" * 38 in text
+    assert "B" * 38 in text
+
+
+def test_characters_that_mean_something_to_a_page_maker_are_shown() -> None:
+    """A name is text, whatever it holds."""
+    claim = payment(
+        details("26170000001", "<b>&amp;", Person("O'NEIL <i> & SONS", "RENÉ\x07"), date(2026, 6, 1)),
+        service("99213", date(2026, 5, 4), 15000, 15000, "A1"),
+    )
+    text = " ".join(pages(statement(remittance(claim))))
+    assert "O'NEIL <i> & SONS, RENÉ" in text
+    assert "<b>&amp;" in text
+
+
+def test_a_statement_that_does_not_add_up_is_not_written() -> None:
+    """Its payment is the sum of its claims."""
+    sent = worked_example()
+    with pytest.raises(RemittanceUnbalanced):
+        write_eop_pdf(statement(replace(sent, payment_cents=sent.payment_cents + 1)), PAYER)
+
+
+def test_the_same_statement_gives_the_same_bytes() -> None:
+    """Nothing reads a clock or draws a random identifier."""
+    made = statement(worked_example(), pended_claim())
+    assert write_eop_pdf(made, PAYER) == write_eop_pdf(made, PAYER)

@@ -1,0 +1,1 @@
+"""Write what we send: acknowledgments, remittances, and their readable twins."""

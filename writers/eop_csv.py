@@ -1,0 +1,178 @@
+"""The EOP as CSV, for those who post by machine: the same claims, lines, amounts and reasons as the PDF.
+
+One row a service line; a pended claim and an accepted void have one row without a line. UTF-8, lines end in CR LF.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from edi.money import from_cents
+from edi.remittance import ClaimDetails, PendedClaim, RemittanceClaim, RemittanceService, Statement
+from writers.reasons import next_step
+from writers.statement_words import (
+    carried_section,
+    person_name,
+    printable,
+    reasons,
+    remitted_sections,
+    units,
+)
+
+COLUMNS = (
+    "week_from",
+    "week_through",
+    "payee_id",
+    "payee_name",
+    "payee_npi",
+    "payment_number",
+    "payment_method",
+    "payment_date",
+    "payment_amount",
+    "section",
+    "claim_number",
+    "corrects_claim_number",
+    "tracking_number",
+    "patient_control_number",
+    "patient_name",
+    "member_number",
+    "received_date",
+    "service_from",
+    "service_through",
+    "claim_charge",
+    "claim_paid",
+    "line_number",
+    "line_control_number",
+    "procedure_code",
+    "modifiers",
+    "revenue_code",
+    "units",
+    "line_service_from",
+    "line_service_through",
+    "charge",
+    "allowed",
+    "paid",
+    "patient_share",
+    "adjustments",
+    "remark_codes",
+    "reasons",
+    "days_pended",
+    "next_step",
+)
+FORMULA_STARTS = ("=", "+", "-", "@")
+"""A spreadsheet would run a text that begins so; texts of a file get an apostrophe before them."""
+
+Row = dict[str, str]
+
+
+def write_eop_csv(statement: Statement) -> bytes:
+    """The statement as a CSV file with a heading.
+
+    Raises:
+        RemittanceUnbalanced, StatementDisagrees: its claims do not add up to its payment.
+    """
+    sink = io.StringIO(newline="")
+    writer = csv.DictWriter(sink, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    heading = _heading(statement)
+    for row in _rows(statement):
+        writer.writerow({**heading, **row})
+    return sink.getvalue().encode("utf-8")
+
+
+def _heading(statement: Statement) -> Row:
+    payee, remittance = statement.payee, statement.remittance
+    row = {
+        "week_from": statement.week_from.isoformat(),
+        "week_through": statement.week_through.isoformat(),
+        "payee_id": payee.payee_id,
+        "payee_name": _safe(payee.name),
+        "payee_npi": payee.npi,
+    }
+    if remittance:
+        row["payment_number"] = remittance.trace_number
+        row["payment_method"] = remittance.payment_method
+        row["payment_date"] = remittance.payment_date.isoformat()
+        row["payment_amount"] = _amount(remittance.payment_cents)
+    return row
+
+
+def _rows(statement: Statement) -> Iterator[Row]:
+    for section in (*remitted_sections(statement), carried_section(statement)):
+        for claim in section.claims:
+            yield from _claim_rows(section.name, claim)
+    for pended in statement.pended:
+        yield _pended_row(pended)
+
+
+def _claim_rows(section: str, claim: RemittanceClaim) -> Iterator[Row]:
+    row = {
+        "section": section,
+        **_details(claim.details),
+        "claim_charge": _amount(claim.charge_cents),
+        "claim_paid": _amount(claim.paid_cents),
+    }
+    if not claim.services:
+        yield row
+    for service in claim.services:
+        yield row | _service(service)
+
+
+def _pended_row(pended: PendedClaim) -> Row:
+    return {
+        "section": "pended",
+        **_details(pended.details),
+        "claim_charge": _amount(pended.charge_cents),
+        "days_pended": str(pended.days),
+        "next_step": next_step(pended.reason),
+    }
+
+
+def _details(details: ClaimDetails) -> Row:
+    return {
+        "claim_number": details.claim_number,
+        "corrects_claim_number": details.original_claim_number or "",
+        "tracking_number": details.tracking_number or "",
+        "patient_control_number": _safe(details.patient_control_number),
+        "patient_name": _safe(person_name(details.patient)),
+        "member_number": _safe(details.member_number),
+        "received_date": details.received_date.isoformat(),
+        "service_from": details.service_from.isoformat() if details.service_from else "",
+        "service_through": details.service_through.isoformat() if details.service_through else "",
+    }
+
+
+def _service(service: RemittanceService) -> Row:
+    is_revenue = service.procedure_qualifier == "NU"
+    return {
+        "line_number": str(service.line_number),
+        "line_control_number": _safe(service.line_control_number or ""),
+        "procedure_code": "" if is_revenue else _safe(service.procedure_code),
+        "modifiers": _safe(" ".join(service.modifiers)),
+        "revenue_code": _safe(service.procedure_code if is_revenue else service.revenue_code or ""),
+        "units": units(service.units),
+        "line_service_from": service.service_from.isoformat() if service.service_from else "",
+        "line_service_through": service.service_through.isoformat() if service.service_through else "",
+        "charge": _amount(service.charge_cents),
+        "allowed": "" if service.allowed_cents is None else _amount(service.allowed_cents),
+        "paid": _amount(service.paid_cents),
+        "patient_share": _amount(service.patient_share_cents),
+        "adjustments": "; ".join(
+            f"{item.group_code} {item.reason_code} {_amount(item.amount_cents)}" for item in service.adjustments
+        ),
+        "remark_codes": " ".join(service.remark_codes),
+        "reasons": _safe("; ".join(reasons(service))),
+    }
+
+
+def _amount(cents: int) -> str:
+    """Always two decimals, no separators of thousands: `1234.50`."""
+    whole, _, rest = from_cents(cents).partition(".")
+    return f"{whole}.{rest:0<2}"
+
+
+def _safe(text: str) -> str:
+    text = printable(text)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,118 @@
+"""Plain words for the codes on a statement. The wording is our own; the code lists belong to others and are not copied.
+
+A code without words here is shown as a code with a pointer to its public list, never left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "CO": "provider write-off, not owed by the patient",
+        "PR": "owed by the patient",
+        "OA": "no one owes this amount here",
+        "PI": "reduced by the plan, not owed by the patient",
+    }
+)
+"""Who bears an adjustment, by CAS01."""
+
+ADJUSTMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "1": "Deductible",
+        "2": "Coinsurance",
+        "3": "Copay",
+        "4": "The modifier is missing or does not suit the procedure",
+        "16": "The claim lacks information or has an error that keeps us from deciding it",
+        "18": "The same claim was decided before",
+        "22": "Another payer comes first",
+        "26": "The service was given before coverage began",
+        "27": "The service was given after coverage ended",
+        "29": "Received after the filing limit",
+        "31": "We could not identify the patient as a member",
+        "32": "The dependent is not covered",
+        "45": "Charge above the contracted amount",
+        "96": "The plan does not cover this service",
+        "97": "Included in the payment of another service",
+        "109": "Another plan or contractor must decide this claim",
+        "119": "The benefit for this period is used up",
+        "146": "The diagnosis was not valid on the day of service",
+        "177": "The patient did not meet the eligibility requirements",
+        "181": "The procedure code was not valid on the day of service",
+        "182": "The modifier was not valid on the day of service",
+        "185": "The rendering provider may not perform this service for the plan",
+        "193": "The earlier decision stands",
+        "197": "The required authorization is missing",
+        "199": "The revenue code and the procedure code do not belong together",
+        "204": "The patient's plan does not include this service",
+        "208": "The billing provider's NPI is not on file with us under this tax number",
+        "236": "The combination of procedures cannot be paid on the same day",
+        "242": "The provider is not in the network",
+        "252": "An attachment is needed to decide the claim",
+        "B7": "The provider was not eligible to be paid for this service on this day",
+    }
+)
+"""Claim adjustment reason codes (CARC)."""
+
+REMARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "M47": "The number of the original claim (REF*F8) is missing or names no claim of this member and provider.",
+        "M51": "The procedure code is missing or not valid.",
+        "MA30": "The type of bill is missing or not valid.",
+        "MA67": "This corrects an earlier claim.",
+        "MA130": "The claim could not be processed; send a new, complete claim.",
+        "N4": "The statement of the earlier payer is missing.",
+        "N30": "The patient was not eligible for this service.",
+        "N34": "The claim form or its version is not the right one for this service.",
+        "N130": "See the plan's benefit documents for what is covered.",
+        "N142": "The original claim was denied; send a new claim instead of a correction.",
+        "N152": "The replacement claim's information is missing or not valid.",
+        "N210": "You may appeal this decision.",
+        "N211": "This decision cannot be appealed.",
+        "N216": "The patient's package of benefits does not include this service.",
+        "N257": "The billing provider's identifier is missing or not valid.",
+        "N368": "A correction must change something. Dispute a decision by the provider portal or the paper form.",
+        "N380": "The original was decided before; send a corrected claim (frequency code 7) instead.",
+        "N382": "The patient's identifier is missing or not valid.",
+        "N418": "The claim was sent to the wrong payer.",
+        "N516": "The NPI and the tax number do not belong together.",
+        "N522": "The same claim was decided before.",
+        "N547": "The original was voided before.",
+    }
+)
+"""Remittance advice remark codes (RARC)."""
+
+NEXT_STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "RECEIVED": "Received and waiting for its first review. You need not do anything.",
+        "NO_LINES": "The claim has no service line. Please send a complete claim.",
+        "CHARGES_DISAGREE": "The line charges do not add up to the claim's charge. Please check it and call us.",
+        "IMPLAUSIBLE_CHARGE": "A charge cannot be right. Please check it and call us.",
+        "FREQUENCY_NOT_SUPPORTED": "Claims of this frequency code are reviewed by hand. You need not do anything.",
+        "ORIGINAL_NOT_REMITTED": "Waits until the claim that it corrects is on a remittance. You need not do anything.",
+        "NO_SERVICE_DATE": "A date of service is missing. Please check it and call us.",
+        "SERVICE_AFTER_RECEIPT": "A date of service lies after our receipt of the claim. Please check it and call us.",
+        "NO_FILING_RULE": "We are reviewing the filing limit of this claim. You need not do anything.",
+        "NO_PLAN": "We are reviewing the member's benefits on the day of service. You need not do anything.",
+        "NO_PRICE": "We are setting the price of a service. You need not do anything.",
+    }
+)
+"""What happens next with a pended claim, by the rules' pend reason."""
+
+
+def adjustment_words(group_code: str, reason_code: str) -> str:
+    """Why an amount is not paid and who bears it, with the codes: `Copay - owed by the patient (PR 3)`."""
+    reason = ADJUSTMENTS.get(reason_code, "See the public list of claim adjustment reason codes")
+    bearer = GROUPS.get(group_code, "")
+    return f"{reason}{f' - {bearer}' if bearer else ''} ({group_code} {reason_code})"
+
+
+def remark_words(remark_code: str) -> str:
+    """What a remark says, with its code."""
+    return f"{REMARKS.get(remark_code, 'See the public list of remittance advice remark codes.')} ({remark_code})"
+
+
+def next_step(pend_reason: str) -> str:
+    """What happens next with a pended claim."""
+    return NEXT_STEPS.get(pend_reason, "We are reviewing this claim by hand. You need not do anything.")

@@ -56,7 +56,7 @@ def edi_remittance_835() -> None:
                 "A manual run must say through which day it settles: "
                 "trigger it again with the parameter 'through' (YYYY-MM-DD)."
             )
-        return str(pendulum.instance(logical_date).in_timezone(SCHEDULE.time_zone).date() - timedelta(days=1))
+        return SCHEDULE.through(pendulum.instance(logical_date).in_timezone(SCHEDULE.time_zone).date()).isoformat()
 
     @task(outlets=[OUTBOX_FILLED], execution_timeout=timedelta(hours=4))
     def remit(through: str) -> dict[str, Any]:

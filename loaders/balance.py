@@ -44,6 +44,12 @@ select
     (select count(*) from line where charge_cents <> paid_cents + adjusted_cents) as unbalanced_lines,
     (select count(*) from decided d left join total t using (decision_id)
      where d.charge_cents <> coalesce(t.charge_cents, 0) or d.paid_cents <> coalesce(t.paid_cents, 0)) as other_sum,
+    (select count(*) from remittance r
+     where payment_cents <> (
+        select coalesce(sum(paid_cents), 0) from remittance_claim e where e.remittance_id = r.remittance_id
+     )) as other_payment,
+    (select count(*) from remittance_claim e join holding h using (decision_id)
+     where e.entry = 'payment' and e.paid_cents <> h.paid_cents) as other_remitted,
     (select count(*) from (
         select family_id from claim where version_state = 'active' and state in ('paid', 'denied')
         group by family_id having count(*) > 1) twice) as twice_in_force
@@ -55,6 +61,8 @@ FAULTS: Mapping[str, str] = {
     "other_charge": "decisions about another charge than the claim's",
     "unbalanced_lines": "decided lines whose charge is not paid plus adjusted",
     "other_sum": "decisions that are not the sum of their lines",
+    "other_payment": "payments that are not the sum of their claims",
+    "other_remitted": "claims remitted with another amount than was decided",
     "twice_in_force": "families with two decided versions in force",
 }
 """What must never be found, by the column of the query that counts it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from loaders.claim_members import match_again
 from loaders.frames import read_frame
 from loaders.staging import drop_staged
 
@@ -151,7 +152,11 @@ def claims_to_decide(conn: Connection, limit: int, *, accept_test: bool = False)
 
 
 def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
-    """The facts on which these claims are decided, all of one moment when the transaction is of one snapshot."""
+    """The facts on which these claims are decided, all of one moment when the transaction is of one snapshot.
+
+    Claims whose member was not known when they were loaded are matched once more.
+    """
+    match_again(conn, claim_ids)
     wanted = {"claim_ids": list(claim_ids)}
     drop_staged(conn, "claim_fingerprint")
     conn.execute(text(FINGERPRINTS), wanted)

@@ -13,6 +13,7 @@ from datetime import date
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
+from loaders.claim_members import find_members
 from loaders.corrections import screen_corrections
 from loaders.numbers import draw
 from loaders.staging import POSITION, analyze, compact_key, identifier_key, name_key, run, stage
@@ -99,29 +100,6 @@ with sequence as (
 select nextval((select name from sequence)) as claim_id, s.* from sent s
 """
 
-CLAIM_MEMBERS = """
-create temporary table claim_member on commit drop as
-with fitting as (
-    select n.claim_id, n.service_from, m.member_id, m.first_name_key = n.first_name_key as same_name,
-        count(*) filter (where m.first_name_key = n.first_name_key) over (partition by n.claim_id) as same_names
-    from new_claim n
-    join member m on m.subscriber_number = n.subscriber_key and m.birth_date = n.patient_birth_date
-), ranked as (
-    select claim_id, member_id, rank() over (
-        partition by claim_id
-        -- the name tells twins apart; one person on file in two groups is the one covered on the day of service
-        order by same_name desc, case when same_name and same_names > 1 then exists (
-            select from coverage_span s
-            where s.member_id = fitting.member_id and s.superseded_at is null
-                -- not @>: for that the planner may read the whole index of all spans
-                and lower(s.valid) <= service_from and service_from < coalesce(upper(s.valid), 'infinity')
-        ) end desc
-    ) as place
-    from fitting
-)
-select claim_id, min(member_id) as member_id from ranked where place = 1 group by claim_id having count(*) = 1
-"""
-
 INSERT_CLAIMS = """
 insert into claim (claim_id, claim_number, family_id, version, version_state, state, original_claim_id,
     tracking_number, correction_problem, file_id, set_key, partner, is_test, kind, patient_control_number,
@@ -205,8 +183,7 @@ def load_claims(
     stage(conn, "staged_line", tables["claim_line"].select(LINE_COLUMNS))
     stage(conn, "staged_diagnosis", tables["claim_diagnosis"].select(DIAGNOSIS_COLUMNS))
     stage(conn, "staged_party", tables["claim_party"].select(PARTY_COLUMNS))
-    run(conn, CLAIM_MEMBERS)
-    analyze(conn, "claim_member")
+    find_members(conn, "new_claim")
     corrections = screen_corrections(conn)
     numbers = _draw_numbers(conn, received_date, claims, corrections.total)
     run(conn, INSERT_CLAIMS, file_id=file_id, partner=partner, received_date=received_date, **numbers)

@@ -7,9 +7,9 @@ known therefore leaves no trace, and the history holds no half-way states.
 In a round every change becomes at most one *effect*: a stretch of days that is cut out of the spans in its way, and
 a span that is put there instead (none for an end of coverage).
 
-- **add**: from the first day on, until the end sent or without end. Within a span of the same plan it fills up to
-  what is asked; before one, it extends that back. A repeated first day alone changes nothing. Spans of other plans
-  end the day before.
+- **add**: from the first day on, until the end sent or without end. Inside a span of the same plan it prolongs that
+  where it asks for more; before one, and without an end, it extends that back. The first day of a span on file
+  changes nothing, but an end sent with it is that span's end. Spans of other plans end the day before.
 - **change**: the span that covers the day ends the day before, and one of the new plan or tier takes over until that
   span's own end. Where none covers the day, it is an addition.
 - **reinstate**: the spans of the plan that touch the day go on without an end; after a gap a new span begins.
@@ -57,20 +57,24 @@ from coverage_change e
 left join span_now c on c.coverage_key = e.coverage_key and c.starts_on <= e.begins_on and c.ends_before > e.begins_on
 left join lateral (
     select s.tier, s.ends_before from span_now s
-    where s.coverage_key = e.coverage_key and s.plan_id = e.plan_id and s.starts_on > e.begins_on
-        and s.starts_on <= coalesce(e.ends_before, 'infinity')
+    where e.ends_before is null and s.coverage_key = e.coverage_key and s.plan_id = e.plan_id
+        and s.starts_on > e.begins_on
     order by s.starts_on limit 1
 ) later on true
 cross join lateral (
+    select c.plan_id = e.plan_id as is_same_plan,
+        c.plan_id = e.plan_id and coalesce(e.tier, c.tier) is not distinct from c.tier as is_same
+) covered
+cross join lateral (
     select
-        case when c.plan_id = e.plan_id and coalesce(e.tier, c.tier) is not distinct from c.tier
-            then c.starts_on else e.begins_on end as starts_on,
+        case when covered.is_same then c.starts_on else e.begins_on end as starts_on,
         case
-            when c.plan_id = e.plan_id and c.starts_on = e.begins_on then coalesce(e.ends_before, c.ends_before)
-            when c.plan_id = e.plan_id then greatest(coalesce(e.ends_before, 'infinity'), c.ends_before)
-            else greatest(coalesce(e.ends_before, later.ends_before, 'infinity'), later.ends_before)
+            when covered.is_same_plan and c.starts_on = e.begins_on then coalesce(e.ends_before, c.ends_before)
+            when covered.is_same then greatest(coalesce(e.ends_before, 'infinity'), c.ends_before)
+            when covered.is_same_plan then coalesce(e.ends_before, 'infinity')
+            else coalesce(e.ends_before, later.ends_before, 'infinity')
         end as ends_before,
-        coalesce(e.tier, case when c.plan_id = e.plan_id then c.tier else later.tier end) as tier
+        coalesce(e.tier, case when covered.is_same_plan then c.tier else later.tier end) as tier
 ) t
 where e.round = :round
     and (e.action = 'add' or e.action = 'change' and c.coverage_key is null and e.plan_id is not null)
@@ -94,15 +98,16 @@ insert into span_effect
 select e.coverage_key,
     case when coalesce(e.tier, touching.tier) is not distinct from touching.tier
         then least(e.begins_on, touching.starts_on) else e.begins_on end,
-    greatest(coalesce(e.ends_before, 'infinity'), touching.ends_before),
+    greatest(coalesce(e.ends_before, 'infinity'), touching.last_end),
     null, e.plan_id, coalesce(e.tier, touching.tier), true, e.source_start, e.source_stop
 from coverage_change e
 left join lateral (
-    select min(s.starts_on) as starts_on, max(s.ends_before) as ends_before,
-        (array_agg(s.tier order by s.starts_on desc))[1] as tier
+    select s.starts_on, s.tier, max(s.ends_before) over () as last_end
     from span_now s
     where s.coverage_key = e.coverage_key and s.plan_id = e.plan_id and s.ends_before >= e.begins_on
         and s.starts_on <= coalesce(e.ends_before, 'infinity')
+    -- the span of the day itself, else the one that ended the day before, else the next one
+    order by s.starts_on <= e.begins_on desc, abs(s.starts_on - e.begins_on) limit 1
 ) touching on true
 where e.round = :round and e.action = 'reinstate'
 """
@@ -168,9 +173,11 @@ insert into span_now (coverage_key, plan_id, tier, starts_on, ends_before, sourc
 select coverage_key, plan_id, tier, starts_on, cut_from, source_start, source_stop
 from in_the_way where starts_on < cut_from
 union all
--- another plan that begins inside the new span and outlasts it
+-- what begins inside the new span and outlasts it; of the same plan from the same day, the new end holds
 select coverage_key, plan_id, tier, cut_before, ends_before, source_start, source_stop
-from in_the_way where keeps_rest and plan_id <> new_plan and starts_on >= cut_from and ends_before > cut_before
+from in_the_way
+where keeps_rest and ends_before > cut_before
+    and (starts_on > cut_from or starts_on = cut_from and plan_id <> new_plan)
 union all
 select coverage_key, plan_id, tier, cut_from, cut_before, source_start, source_stop
 from span_effect where plan_id is not null

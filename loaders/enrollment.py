@@ -1,7 +1,7 @@
 """Load an 834: members and their coverage, set-based, inside the file's transaction.
 
-A row that cannot be applied becomes a business finding at its byte range, and the others go on. Applying a file a
-second time changes nothing.
+A row that cannot be applied becomes a business finding at its byte range, and the others go on. A row that repeats
+what is on record changes nothing.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ where i.file_id = :file_id and i.ta1_code <> 'R' and s.ik501 in ('A', 'E') and (
 """
 
 STORED_ENVELOPES = """
-select exists (select from interchange where file_id = :file_id) or exists (select from finding where file_id = :file_id)
+select exists (select from interchange where file_id = :file_id)
+    or exists (select from finding where file_id = :file_id)
 """
 
 STORED_DUPLICATES = """
@@ -169,7 +170,7 @@ def _insert_interchanges(
     ]
     table = intake.interchange
     inserted = conn.execute(insert(table).returning(table.c.ordinal, table.c.interchange_id), rows)
-    return {ordinal: key for ordinal, key in inserted}
+    return {row.ordinal: row.interchange_id for row in inserted}
 
 
 def _claim_control_numbers(

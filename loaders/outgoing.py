@@ -6,10 +6,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from loaders.schema.outbound import outbox
 from loaders.schema.remittance import remittance, remittance_run
+
+# A waiting correction that took its original's place brings the original's reversal with it, if that was remitted.
+WAITING = """
+with waiting as (
+    select c.claim_id, c.original_claim_id, c.version_state, d.paid_cents
+    from claim c
+    join lateral (select * from decision d where d.claim_id = c.claim_id order by sequence desc limit 1) d on true
+    where d.outcome in ('paid', 'denied') and not c.is_test and not exists (
+        select from remittance_claim e where e.claim_id = c.claim_id and e.entry = 'payment'
+    )
+), due as (
+    select coalesce(sum(e.paid_cents), 0) as cents
+    from waiting w
+    join claim o on o.claim_id = w.original_claim_id and o.version_state in ('replaced', 'voided')
+    join remittance_claim e on e.claim_id = o.claim_id and e.entry = 'payment'
+    where w.version_state = 'active' and not exists (
+        select from remittance_claim r where r.claim_id = o.claim_id and r.entry = 'reversal'
+    )
+)
+select count(*) as claims, coalesce(sum(paid_cents), 0) - (select cents from due) as cents,
+    (select coalesce(-sum(paid_cents), 0) from remittance_claim where entry = 'reversal') as taken_back_cents
+from waiting
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,13 @@ class Outgoing:
     payments: int
     """835s that pay something."""
     paid_cents: int
+    """What those payments come to: claims paid, less what reversals took back."""
+    taken_back_cents: int
+    """Paid before and taken back by reversals; not negative."""
+    waiting_claims: int
+    """Decided claims that no remittance has carried yet."""
+    waiting_cents: int
+    """What those would pay, less what their reversals would take back; negative when a payee owes us."""
 
 
 def outgoing(conn: Connection) -> Outgoing:
@@ -42,6 +72,7 @@ def outgoing(conn: Connection) -> Outgoing:
             func.coalesce(func.sum(remittance.c.payment_cents), 0),
         )
     ).one()
+    waiting = conn.execute(text(WAITING)).one()
     return Outgoing(
         outbox=by_kind,
         remittance_runs=runs[0],
@@ -49,4 +80,7 @@ def outgoing(conn: Connection) -> Outgoing:
         remittances=paid[0],
         payments=paid[1],
         paid_cents=int(paid[2]),
+        taken_back_cents=int(waiting.taken_back_cents),
+        waiting_claims=waiting.claims,
+        waiting_cents=int(waiting.cents),
     )

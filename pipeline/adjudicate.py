@@ -11,8 +11,6 @@ from loaders import claim_facts, decisions
 if TYPE_CHECKING:
     from pipeline.house import House
 
-BATCH_CLAIMS = 5000
-
 
 @dataclass(slots=True)
 class AdjudicationReport:

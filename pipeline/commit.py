@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from edi.quotation import ACKNOWLEDGMENT
+from edi.trouble import Final
 from edi.verdict import FileVerdict, InterchangeVerdict
 from loaders import commit as warehouse_commit
 from loaders import ledger, numbers, outbox
 from pipeline.enrollment_groups import group_map
+from pipeline.file_translation import translate_file, translation_of
 from pipeline.reasons import reason_of
-from pipeline.run_folder import RunFolders
-from pipeline.translate import translate
 from rules.acceptance import judge_duplicate
-from writers.answers import answer
+from writers.answers import answer, is_due
 from writers.unreadable_report import unreadable_report
 
 if TYPE_CHECKING:
@@ -22,10 +25,20 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from loaders.commit import CommitResult
     from loaders.ledger import LedgerFile
     from pipeline.house import House
 
 CONTROL_DIGITS = 9
+REJECTED = "R"
+
+
+class StoredBefore(Final):
+    """The warehouse holds rows of a file that the ledger calls uncommitted; nothing may be loaded beside them."""
+
+
+class AnswerMissing(Final):
+    """An answer was due, a number was drawn for it, and it could not be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +53,13 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
     """Load a checked file and queue its answers.
 
     The ledger row is locked first (by `commit_file`), so of two workers one does it and the other finds it done.
-    Control numbers are drawn as the transaction's last statements.
+    Control numbers are drawn when all rows are in, because everybody else waits for that lock.
 
     Raises:
         loaders.ledger.WrongState: somebody else took the file further.
+        StoredBefore: nobody did, but an earlier commit left rows.
     """
-    translation = RunFolders(house.runs).read(file.file_id, file.rules_bundle or "")
+    translation = translation_of(house, file)
     now = house.now()
     partner = house.partner(file.partner)
     with house.warehouse.begin() as connection:
@@ -61,18 +75,37 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             accept_test=house.accepts_test,
             severities=partner.severities,
         )
-        verdict = translation.verdict
         if loaded.already_committed:
-            raise ledger.WrongState(f"file {file.file_id} was committed before")
-        for ordinal in loaded.duplicates:
-            verdict = judge_duplicate(verdict, ordinal)
-        state, code = _destination(verdict, repeated=bool(loaded.duplicates))
+            ledger.lock(connection, file.file_id, "checked")
+            raise StoredBefore(f"An earlier commit left rows of file {file.file_id}; remove them before a replay.")
+        verdict = _with_duplicates(translation.verdict, loaded.duplicates)
+        state, code = _destination(verdict, repeated=bool(loaded.duplicates), accepts_test=house.accepts_test)
         ledger.move(connection, file.file_id, state, now, code, reason_of(code), expected=("checked",))
         answered = _queue_answers(connection, house, file, verdict, now)
         if state == "committed" and not answered:
             code = "NOTHING_TO_ANSWER"
             ledger.move(connection, file.file_id, "acknowledged", now, code, reason_of(code))
             state = "acknowledged"
+    return CommitOutcome(state, _rows(loaded))
+
+
+def answer_set_aside(house: House, file: LedgerFile) -> bool:
+    """Answer a file that was never to be loaded: a duplicate or an empty one. It stays in its state.
+
+    A repetition, byte for byte, of an earlier file gets TA1 R 025 for each interchange that can be answered, a file
+    that nobody can be answered for gets a letter. Returns whether an answer was queued now.
+    """
+    verdict = translate_file(house, file).verdict
+    if file.state == "duplicate":
+        verdict = _with_duplicates(verdict, [interchange.ordinal for interchange in verdict.interchanges])
+    with house.warehouse.begin() as connection:
+        ledger.lock(connection, file.file_id, file.state)
+        if outbox.answers(connection, file.file_id):
+            return False
+        return _queue_answers(connection, house, file, verdict, house.now()) > 0
+
+
+def _rows(loaded: CommitResult) -> Counter[str]:
     rows = {
         "members": loaded.members,
         "coverage_spans": loaded.spans_recorded,
@@ -80,68 +113,80 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
         "corrections": loaded.corrections,
         "findings": loaded.findings,
     }
-    return CommitOutcome(state, Counter({name: count for name, count in rows.items() if count}))
+    return Counter({name: count for name, count in rows.items() if count})
 
 
-def answer_duplicate(house: House, file: LedgerFile) -> bool:
-    """Answer a file that repeats an earlier one byte for byte: TA1 R 025 for each interchange that can be answered.
+def _with_duplicates(verdict: FileVerdict, ordinals: Iterable[int]) -> FileVerdict:
+    """The answers, where some interchanges came before: TA1 R 025.
 
-    Nothing is loaded and the file stays a duplicate. Returns whether an answer was queued now.
+    Interchanges that hold nothing but TA1 get none even so: an answer to them might be answered, and so on for ever.
     """
-    with house.warehouse.begin() as connection:
-        if outbox.answers(connection, file.file_id):
-            return False
-    profile = house.partner(file.partner).acceptance_profile(house.configuration.payer, file.usage)
-    verdict = translate(house.archive.read(file.archive_path), profile).verdict
-    for interchange in verdict.interchanges:
-        verdict = judge_duplicate(verdict, interchange.ordinal)
-    with house.warehouse.begin() as connection:
-        ledger.lock(connection, file.file_id, "duplicate")
-        if outbox.answers(connection, file.file_id):
-            return False
-        return _queue_answers(connection, house, file, verdict, house.now()) > 0
+    bare = {one.ordinal for one in verdict.interchanges if not one.groups and one.code != REJECTED}
+    for ordinal in ordinals:
+        if ordinal not in bare:
+            verdict = judge_duplicate(verdict, ordinal)
+    return verdict
 
 
-def _destination(verdict: FileVerdict, *, repeated: bool) -> tuple[str, str]:
+def _destination(verdict: FileVerdict, *, repeated: bool, accepts_test: bool) -> tuple[str, str]:
     """Ledger state and reason after a commit."""
     if verdict.unreadable is not None:
         return "quarantined", verdict.unreadable
-    sets = [s for interchange in verdict.interchanges for group in interchange.groups for s in group.sets]
-    if any(s.accepted for s in sets):
-        return "committed", "ANSWERED"
-    return "committed", "INTERCHANGE_REPEATED" if repeated else "NOTHING_ACCEPTED"
+    usages = {
+        interchange.usage
+        for interchange in verdict.interchanges
+        if any(one.accepted for group in interchange.groups for one in group.sets)
+    }
+    if not usages:
+        return "committed", "INTERCHANGE_REPEATED" if repeated else "NOTHING_ACCEPTED"
+    return "committed", "TEST_ANSWERED" if usages == {"T"} and not accepts_test else "ANSWERED"
 
 
 def _queue_answers(connection: Connection, house: House, file: LedgerFile, verdict: FileVerdict, now: datetime) -> int:
     """Write every answer that is due into the outbox; returns how many files that made."""
-    prepared_at = now.astimezone(house.configuration.plan.time_zone)
-    files = []
-    if verdict.unreadable is not None:
-        files.append(_letter(house, file, verdict.unreadable, str(file.file_id)))
+    controls = _draw_controls(connection, verdict.interchanges)
+    files = [_letter(house, file, verdict.unreadable)] if verdict.unreadable is not None else []
     for interchange in verdict.interchanges:
-        if not (interchange.needs_ta1 or interchange.groups):
-            continue
-        control = numbers.draw(connection, f"isa:{_usage(interchange)}")
-        content = answer(interchange, house.configuration.payer, control, prepared_at)
-        if content is None:
-            if interchange.code == "R":
-                files.append(_letter(house, file, "INTERCHANGE_HEADER_BROKEN", f"{file.file_id}_{interchange.ordinal}"))
-            continue
-        partner = _partner_of(house, interchange, file.partner)
-        kind = "999" if any(group.functional_id != "FA" for group in interchange.groups) else "TA1"
-        name = f"{kind}_{_quotable(interchange.control_number)}_{control:09d}.x12"
-        files.append(outbox.OutboxFile(partner, "ack", name, kind, content, file.file_id))
+        if is_due(interchange):
+            files.append(_answer_file(house, file, interchange, next(controls[_series(interchange)]), now))
+        elif interchange.code == REJECTED:
+            files.append(_letter(house, file, "INTERCHANGE_HEADER_BROKEN", interchange.ordinal))
     outbox.put(connection, files, now)
     return len(files)
 
 
-def _letter(house: House, file: LedgerFile, code: str, label: str) -> outbox.OutboxFile:
-    """A plain letter where no TA1 can be written."""
-    report = unreadable_report(code, file.file_id, file.received_date, house.configuration.payer)
-    return outbox.OutboxFile(file.partner, "reports", f"unreadable_{label}.txt", "REPORT", report, file.file_id)
+def _draw_controls(connection: Connection, interchanges: Collection[InterchangeVerdict]) -> Mapping[str, Iterator[int]]:
+    """Our control numbers, by series: one for each answer that will be written, since a series must have no gap.
+
+    The series are drawn in one order by everybody, so that no two transactions wait for each other.
+    """
+    wanted = Counter(_series(interchange) for interchange in interchanges if is_due(interchange))
+    return {
+        series: itertools.count(numbers.draw(connection, f"isa:{series}", wanted[series])) for series in sorted(wanted)
+    }
 
 
-def _usage(interchange: InterchangeVerdict) -> str:
+def _answer_file(
+    house: House, file: LedgerFile, interchange: InterchangeVerdict, control: int, now: datetime
+) -> outbox.OutboxFile:
+    """The interchange that answers one of the file's; its name has the control numbers of both."""
+    prepared_at = now.astimezone(house.configuration.plan.time_zone)
+    content = answer(interchange, house.configuration.payer, control, prepared_at)
+    if content is None:
+        raise AnswerMissing(f"Interchange {interchange.ordinal} of file {file.file_id} was due an answer.")
+    kind = "999" if any(group.functional_id != ACKNOWLEDGMENT for group in interchange.groups) else "TA1"
+    name = f"{kind}_{_quotable(interchange.control_number)}_{_series(interchange)}{control:09d}.x12"
+    return outbox.OutboxFile(_partner_of(house, interchange, file.partner), "ack", name, kind, content, file.file_id)
+
+
+def _letter(house: House, file: LedgerFile, code: str, interchange: int | None = None) -> outbox.OutboxFile:
+    """A plain letter where no TA1 can be written, for the file or for one interchange of it."""
+    content = unreadable_report(code, file.file_id, file.received_date, house.configuration.payer, interchange)
+    label = f"{file.file_id}" if interchange is None else f"{file.file_id}_{interchange}"
+    return outbox.OutboxFile(file.partner, "reports", f"unreadable_{label}.txt", "REPORT", content, file.file_id)
+
+
+def _series(interchange: InterchangeVerdict) -> str:
     """Series of control numbers: T and P number apart; whatever else was sent is answered as P."""
     return interchange.usage if interchange.usage in {"P", "T"} else "P"
 

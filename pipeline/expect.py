@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from edi.trouble import Retryable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -11,33 +14,49 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pipeline.house import House
+    from rules.expectations import ExpectationOutcome
+
+    Tables = Mapping[str, pa.Table]
+
+log = logging.getLogger(__name__)
 
 
-def broken_holds(
-    house: House, tables_of_file: Mapping[int, Mapping[str, pa.Table]], as_of: date
-) -> dict[int, list[str]]:
-    """Ids of the hold expectations that each file breaks; files that break none are absent.
+class DataDocsUnwritable(Retryable):
+    """The disk of the Data Docs is full, away or read-only."""
 
-    All files are checked together first, since that costs as much as one alone; only when the
-    whole breaks a hold expectation is each file looked at for itself.
+
+def is_worth_checking(house: House, tables: Tables) -> bool:
+    """Are there rows, and an expectation to measure them by?"""
+    measured = any(severity != "off" for severity in house.configuration.expectations.values())
+    return measured and any(table.num_rows for table in tables.values())
+
+
+def hold_together(house: House, tables_of_file: Mapping[int, Tables], as_of: date) -> bool:
+    """Do files of one day keep every hold expectation? All of them together cost as much to check as one alone.
+
+    False means that each has to be looked at for itself: one of them breaks an expectation, or cannot be measured.
     """
-    from rules.expectations import check, join_files  # noqa: PLC0415 - Great Expectations takes seconds to import
+    from rules.expectations import join_files  # noqa: PLC0415 - Great Expectations takes seconds to import
 
-    if not tables_of_file:
-        return {}
-    severities = house.configuration.expectations
-    data_docs = house.var / "data_docs"
     label = f"files-{min(tables_of_file)}-{max(tables_of_file)}"
-    together = join_files(list(tables_of_file.values()))
-    if not check(together, severities, data_docs, label, as_of).held:
-        return {}
-    each = {
-        file_id: check(tables, severities, data_docs, f"file-{file_id}", as_of)
-        for file_id, tables in tables_of_file.items()
-    }
-    return {file_id: outcome.broken_holds() for file_id, outcome in each.items() if outcome.held}
+    try:
+        return not _check(house, join_files(list(tables_of_file.values())), label, as_of).held
+    except Retryable:
+        raise
+    except Exception:  # noqa: BLE001 - the file to blame raises it again, for itself alone
+        log.warning("%s could not be checked together; each is checked alone.", label)
+        return False
 
 
-def has_rows(tables: Mapping[str, pa.Table]) -> bool:
-    """Is there anything to check?"""
-    return any(table.num_rows for table in tables.values())
+def broken_holds(house: House, file_id: int, tables: Tables, as_of: date) -> list[str]:
+    """Ids of the hold expectations that a file breaks."""
+    return _check(house, tables, f"file-{file_id}", as_of).broken_holds()
+
+
+def _check(house: House, tables: Tables, label: str, as_of: date) -> ExpectationOutcome:
+    from rules.expectations import check  # noqa: PLC0415 - as above
+
+    try:
+        return check(tables, house.configuration.expectations, house.var / "data_docs", label, as_of)
+    except OSError as error:
+        raise DataDocsUnwritable(f"The disk of the Data Docs failed: {error.strerror}.") from None

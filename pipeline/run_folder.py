@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
-from collections.abc import Mapping
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edi.findings import Finding
-from edi.trouble import Final
+from edi.trouble import Final, Retryable
 from edi.verdict import FileVerdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pydantic import TypeAdapter
 
+VERDICT, FINDINGS = "verdict.json", "findings.json"
+
 
 class TranslationMissing(Final):
     """A step found no translation where the ledger says there is one."""
+
+
+class RunFolderUnwritable(Retryable):
+    """The disk of the run folders is full, away or read-only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,11 @@ class Translation:
 
 
 class RunFolders:
-    """Translations under one folder: `<file id>/<bundle>/`, each written whole by a rename."""
+    """Translations under one folder: `<file id>/<bundle>/`, each written whole by a rename.
+
+    Equal translations are equal bytes, so that one which is there already need not be touched: somebody may be
+    reading it.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -43,47 +57,87 @@ class RunFolders:
         return self.root / str(file_id) / bundle[:16]
 
     def write(self, file_id: int, bundle: str, translation: Translation) -> Path:
-        """Keep a translation; one that is there already is replaced, since it holds the same."""
-        import pyarrow.parquet as pq  # noqa: PLC0415 - the command line must start without Arrow
+        """Keep a translation; a different one under the same bundle, left by an older program, is replaced.
 
+        Raises:
+            RunFolderUnwritable: when the disk does not take it.
+        """
         final = self.of(file_id, bundle)
-        building = final.with_name(f".{final.name}.{os.getpid()}")
-        shutil.rmtree(building, ignore_errors=True)
-        building.mkdir(parents=True)
-        (building / "verdict.json").write_bytes(_verdicts().dump_json(translation.verdict))
-        (building / "findings.json").write_bytes(_finding_lists().dump_json(list(translation.findings)))
-        for name, table in translation.tables.items():
-            pq.write_table(table, building / f"{name}.parquet")
-        shutil.rmtree(final, ignore_errors=True)
-        building.rename(final)
+        building = final.with_name(f".{final.name}.{socket.gethostname()}.{os.getpid()}")
+        with _disk():
+            shutil.rmtree(building, ignore_errors=True)
+            building.mkdir(parents=True)
+            try:
+                _write(building, translation)
+                _put_in_place(building, final)
+            finally:
+                shutil.rmtree(building, ignore_errors=True)
         return final
 
     def read(self, file_id: int, bundle: str) -> Translation:
         """The translation of a file.
 
         Raises:
-            TranslationMissing: when translation did not run under this bundle; running it again mends that.
+            TranslationMissing: when there is none under this bundle; translating it again mends that.
         """
-        import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+        import pyarrow.parquet as pq  # noqa: PLC0415 - the command line must start without Arrow
 
         folder = self.of(file_id, bundle)
-        if not (folder / "verdict.json").exists():
-            raise TranslationMissing(
-                f"File {file_id} has no translation under rules bundle {bundle[:16]}; translate it again."
-            )
+        if not folder.is_dir():
+            raise TranslationMissing(f"File {file_id} has no translation under rules bundle {bundle[:16] or '(none)'}.")
         return Translation(
-            _verdicts().validate_json((folder / "verdict.json").read_bytes()),
-            tuple(_finding_lists().validate_json((folder / "findings.json").read_bytes())),
+            _verdicts().validate_json((folder / VERDICT).read_bytes()),
+            tuple(_finding_lists().validate_json((folder / FINDINGS).read_bytes())),
             {path.stem: pq.read_table(path) for path in sorted(folder.glob("*.parquet"))},
         )
 
 
+def _write(folder: Path, translation: Translation) -> None:
+    """Write all parts of a translation, down to the disk."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+    (folder / VERDICT).write_bytes(_verdicts().dump_json(translation.verdict))
+    (folder / FINDINGS).write_bytes(_finding_lists().dump_json(list(translation.findings)))
+    for name, table in translation.tables.items():
+        pq.write_table(table, folder / f"{name}.parquet")
+    for path in folder.iterdir():
+        with path.open("rb") as part:
+            os.fsync(part.fileno())
+
+
+def _put_in_place(building: Path, final: Path) -> None:
+    if final.exists():
+        if _equal(building, final):
+            return
+        final.rename(building / ".replaced")
+    building.rename(final)
+    shutil.rmtree(final / ".replaced", ignore_errors=True)
+
+
+def _equal(one: Path, other: Path) -> bool:
+    names = sorted(path.name for path in one.iterdir())
+    if names != sorted(path.name for path in other.iterdir()):
+        return False
+    _, different, unreadable = filecmp.cmpfiles(one, other, names, shallow=False)
+    return not different and not unreadable
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RunFolderUnwritable(f"The disk of the run folders failed: {error.strerror}.") from None
+
+
+@cache
 def _verdicts() -> TypeAdapter[FileVerdict]:
     from pydantic import TypeAdapter  # noqa: PLC0415 - as above
 
     return TypeAdapter(FileVerdict)
 
 
+@cache
 def _finding_lists() -> TypeAdapter[list[Finding]]:
     from pydantic import TypeAdapter  # noqa: PLC0415 - as above
 

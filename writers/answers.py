@@ -36,14 +36,10 @@ def answer(verdict: InterchangeVerdict, payer: Payer, interchange_control: int, 
         interchange_control: our ISA13; no two answers to one sender may have the same.
         prepared_at: now, in the plan's time zone.
     """
-    if not parties_quotable(
-        verdict.sender_qualifier, verdict.sender_id, verdict.receiver_qualifier, verdict.receiver_id
-    ):
+    if not is_due(verdict):
         return None
-    interchange_answer = ta1_segment(verdict) if verdict.needs_ta1 and not _holds_only_ta1(verdict) else None
+    interchange_answer = _interchange_answer(verdict)
     groups = tuple(_groups(verdict.groups, interchange_control))
-    if interchange_answer is None and not groups:
-        return None
     ours = (verdict.receiver_qualifier, verdict.receiver_id)
     if verdict.note in RECEIVER_NOTES:
         ours = (payer.isa_qualifier, payer.isa_id)
@@ -61,6 +57,24 @@ def answer(verdict: InterchangeVerdict, payer: Payer, interchange_control: int, 
     return write_interchange(header, content)
 
 
+def is_due(verdict: InterchangeVerdict) -> bool:
+    """Will `answer` write anything? To be asked before a control number is drawn for it."""
+    parties = (verdict.sender_qualifier, verdict.sender_id, verdict.receiver_qualifier, verdict.receiver_id)
+    if not parties_quotable(*parties):
+        return False
+    return _interchange_answer(verdict) is not None or any(map(_is_answered, verdict.groups))
+
+
+def _interchange_answer(verdict: InterchangeVerdict) -> Segment | None:
+    """The TA1, where one is due and can be written."""
+    return ta1_segment(verdict) if verdict.needs_ta1 and not _holds_only_ta1(verdict) else None
+
+
+def _is_answered(group: GroupVerdict) -> bool:
+    """Acknowledgments are not acknowledged."""
+    return group.functional_id != ACKNOWLEDGMENT
+
+
 def _holds_only_ta1(verdict: InterchangeVerdict) -> bool:
     """Such an interchange is the only one that is not rejected and has no group; a TA1 is not answered by a TA1."""
     return not verdict.groups and verdict.code != REJECTED
@@ -73,9 +87,8 @@ def _groups(verdicts: Iterable[GroupVerdict], interchange_control: int) -> Itera
     the interchange's number, shifted for the second pair and those after it.
     """
     pairs: dict[tuple[str, str], list[GroupVerdict]] = {}
-    for verdict in verdicts:
-        if verdict.functional_id != ACKNOWLEDGMENT:
-            pairs.setdefault((verdict.receiver, verdict.sender), []).append(verdict)
+    for verdict in filter(_is_answered, verdicts):
+        pairs.setdefault((verdict.receiver, verdict.sender), []).append(verdict)
     for number, ((sender, receiver), answered) in enumerate(pairs.items()):
         control_number = (interchange_control - 1 + number * GROUP_CONTROL_STEP) % HIGHEST_CONTROL + 1
         sets = tuple(acknowledgment_set(verdict, f"{place:04d}") for place, verdict in enumerate(answered, 1))

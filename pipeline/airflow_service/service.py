@@ -44,6 +44,15 @@ class AirflowService:
 
     def __enter__(self) -> Self:
         self.folder.prepare()
+        self.folder.start_database()
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _start(self) -> None:
         self.folder.migrate()
         output_folder = self.folder.state / "components"
         output_folder.mkdir(exist_ok=True)
@@ -59,12 +68,7 @@ class AirflowService:
                 cwd=self.folder.home,
                 start_new_session=True,
             )
-        try:
-            self.wait_until_healthy()
-        except BaseException:
-            self.stop()
-            raise
-        return self
+        self.wait_until_healthy()
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
@@ -112,6 +116,7 @@ class AirflowService:
             output.close()
         self.processes.clear()
         self.outputs.clear()
+        self.folder.stop_database()
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edi.trouble import Final
+from loaders import server
 
 ADMINISTRATOR = "admin"
+DATABASE_VARIABLE = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 
 
 class AirflowSetupFailed(Final):
@@ -66,6 +68,30 @@ class AirflowFolder:
                 "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
             }
         return values
+
+    @property
+    def database(self) -> Path:
+        """Data folder of the metadata database.
+
+        Airflow has a PostgreSQL of its own: a warehouse that is away is a failed task, not a dead scheduler. SQLite
+        does not bear several components that write at once.
+        """
+        return self.state / "metadata"
+
+    def start_database(self) -> None:
+        """Start the metadata database, unless AIRFLOW__DATABASE__SQL_ALCHEMY_CONN names another, and note its url."""
+        if os.environ.get(DATABASE_VARIABLE):
+            return
+        url = server.start(self.database, "airflow")
+        path = self.state / "metadata_url"
+        building = path.with_name(f".{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(building, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(url)
+        building.replace(path)
+
+    def stop_database(self) -> None:
+        """Stop the metadata database, if it is ours."""
+        server.stop(self.database)
 
     def migrate(self) -> None:
         """Bring the metadata database up to this Airflow's schema.

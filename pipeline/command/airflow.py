@@ -17,6 +17,8 @@ NAMED = (
     "EDI_CONFIG",
     "EDI_VAR",
     "EDI_WAREHOUSE_URL",
+    "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+    "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC",
     "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE",
     "AIRFLOW__LOGGING__BASE_LOG_FOLDER",
 )
@@ -30,7 +32,11 @@ def about() -> None:
 
 @app.command("setup")
 def setup(as_json: Json = False) -> None:
-    """Generate secrets, set up the metadata database, and write the environment that every component must be given."""
+    """Generate secrets, start and migrate the metadata database, and write the environment of every component.
+
+    The database is an embedded PostgreSQL, unless AIRFLOW__DATABASE__SQL_ALCHEMY_CONN names another. Run it again
+    after a restart of the machine.
+    """
     from pipeline.airflow_service.setup import AirflowFolder  # noqa: PLC0415 - `edi --help` answers at once
     from pipeline.configuration.schedule import configuration_folder  # noqa: PLC0415 - as above
     from pipeline.house import var_folder  # noqa: PLC0415 - as above
@@ -39,6 +45,7 @@ def setup(as_json: Json = False) -> None:
     folder = AirflowFolder(Path(os.environ.get("AIRFLOW_HOME") or repository).resolve(), var_folder().resolve())
     with busy("setting up Airflow", as_json=as_json):
         folder.prepare()
+        folder.start_database()
         folder.migrate()
     environment = folder.environment() | {"EDI_CONFIG": str(configuration_folder().resolve())}
     lines = [f"export {name}={shlex.quote(environment[name])}" for name in NAMED if environment.get(name)]

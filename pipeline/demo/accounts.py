@@ -43,8 +43,11 @@ class Accounts:
     remittances: int
     payments: int
     paid_out_cents: int
+    taken_back_cents: int
+    waiting_claims: int
+    waiting_cents: int
     billed_cents: int
-    allowed_and_paid_cents: int
+    decided_to_pay_cents: int
     adjusted_cents: int
     balanced: bool
 
@@ -61,8 +64,11 @@ class Accounts:
             "remittances": self.remittances,
             "payments": self.payments,
             "paid_out_cents": self.paid_out_cents,
+            "taken_back_cents": self.taken_back_cents,
+            "waiting_claims": self.waiting_claims,
+            "waiting_cents": self.waiting_cents,
             "billed_cents": self.billed_cents,
-            "allowed_and_paid_cents": self.allowed_and_paid_cents,
+            "decided_to_pay_cents": self.decided_to_pay_cents,
             "adjusted_cents": self.adjusted_cents,
             "balanced": self.balanced,
         }
@@ -99,8 +105,11 @@ def take_accounts(house: House) -> Accounts:
         remittances=out.remittances,
         payments=out.payments,
         paid_out_cents=out.paid_cents,
+        taken_back_cents=out.taken_back_cents,
+        waiting_claims=out.waiting_claims,
+        waiting_cents=out.waiting_cents,
         billed_cents=money.billed_cents,
-        allowed_and_paid_cents=money.paid_cents,
+        decided_to_pay_cents=money.paid_cents,
         adjusted_cents=money.adjusted_cents,
         balanced=money.holds,
     )

@@ -56,6 +56,9 @@ def stage(repository: Path, var: Path, port: int | None = None) -> Iterator[tupl
         folder = AirflowFolder(repository, var)
         with AirflowService(folder, world.environment(), port) as airflow:
             airflow.client.wait_for_dags(DAGS)
+            broken = [error["filename"] for error in airflow.client.import_errors()]
+            if broken:
+                raise DagRunFailed(f"Airflow cannot import {broken}.")
             yield world, airflow
 
 

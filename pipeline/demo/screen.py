@@ -47,15 +47,14 @@ def _files(accounts: Accounts) -> Table:
 
 def _claims(accounts: Accounts) -> Table:
     table = Table(title=f"{len(accounts.claims)} claims", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("claim", "received", "kind", "freq", "decision", "version", "tracking"):
+    for heading in ("claim", "kind", "freq", "decision", "version", "tracking"):
         table.add_column(heading, no_wrap=True)
     for heading in ("charge", "paid", "patient"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("reasons")
+    table.add_column("reasons", no_wrap=True)
     for claim in accounts.claims:
         table.add_row(
             claim.claim_number,
-            claim.received,
             claim.kind,
             claim.frequency,
             claim.state,
@@ -75,9 +74,11 @@ def _money(accounts: Accounts) -> Table:
     table.add_column(justify="right")
     rows = (
         ("billed on decided claims", accounts.billed_cents),
-        ("  paid by the plan's decisions", accounts.allowed_and_paid_cents),
-        ("  adjusted with a reason", accounts.adjusted_cents),
-        (f"paid out in {accounts.payments} payments ({accounts.remittances} remittances)", accounts.paid_out_cents),
+        ("  adjusted with a reason", -accounts.adjusted_cents),
+        ("  = decided to pay, superseded versions included", accounts.decided_to_pay_cents),
+        ("  taken back by reversals of superseded versions", -accounts.taken_back_cents),
+        (f"  = paid out in {accounts.payments} payments ({accounts.remittances} remittances)", accounts.paid_out_cents),
+        (f"carried to a later week ({accounts.waiting_claims} claims)", accounts.waiting_cents),
     )
     for label, cents in rows:
         table.add_row(label, _dollars(cents))

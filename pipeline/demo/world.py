@@ -16,6 +16,7 @@ from edi.trouble import Final
 from loaders import server
 from loaders.migrate import upgrade
 from loaders.providers import load_registry
+from pipeline.airflow_service.setup import AirflowFolder
 from pipeline.clock import CLOCK_FILE, SimulatedClock
 from pipeline.configuration import Configuration, load_configuration
 from pipeline.demo.story import Drop
@@ -138,6 +139,7 @@ def forget(var: Path) -> None:
     if not (var / CLOCK_FILE).exists():
         raise DemoBroken(f"{var} was not made by the demo (it has no simulated clock), so it was left alone.")
     server.stop(embedded_warehouse_folder(var))
+    AirflowFolder(var, var).stop_database()
     shutil.rmtree(var)
 
 

@@ -57,11 +57,10 @@ def evaluate(
     gx = _great_expectations()
     data_docs = data_docs.resolve()
     data_docs.mkdir(parents=True, exist_ok=True)
-    found: list[ExpectationResult] = []
-    with _quiet(), _alone_in(data_docs):
+    checked: dict[str, Any] = {}
+    with _quiet():
         context = gx.get_context(mode="ephemeral", project_config=_project(gx, data_docs))
         source = context.data_sources.add_pandas("translated")
-        pages = []
         for table, frame in frames.items():
             chosen = [each for each in EXPECTATIONS.values() if each.table == table and severities[each.id] != "off"]
             if not chosen:
@@ -69,13 +68,14 @@ def evaluate(
             suite = context.suites.add(_suite(gx, table, chosen, severities, as_of))
             batch = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("rows")
             try:
-                checked = batch.get_batch({"dataframe": frame}).validate(suite, result_format=COUNTS_ONLY)
+                checked[table] = batch.get_batch({"dataframe": frame}).validate(suite, result_format=COUNTS_ONLY)
             except Exception:  # noqa: BLE001 - becomes ours, without its words, which may quote a value
                 raise ExpectationNotMeasured(f"the expectations on {table} could not be measured") from None
-            found += [_read(result, severities) for result in checked.results]
-            pages += _keep(gx, context, checked, table, run_name, as_of)
-        if pages:
-            context.build_data_docs(site_names=[SITE], resource_identifiers=pages)
+        found = [_read(result, severities) for suite in checked.values() for result in suite.results]
+        if checked:
+            with _alone_in(data_docs):
+                pages = [_keep(gx, context, checked[table], table, run_name, as_of) for table in checked]
+                context.build_data_docs(site_names=[SITE], resource_identifiers=[key for keys in pages for key in keys])
     return found
 
 
@@ -160,7 +160,7 @@ def _suite(
 def _read(result: Any, severities: Mapping[str, Severity]) -> ExpectationResult:  # noqa: ANN401 - as above
     expectation = result.expectation_config.meta["expectation"]
     if result.exception_info.get("raised_exception", True):
-        raise ExpectationNotMeasured(f"{expectation} could not be measured") from None
+        raise ExpectationNotMeasured(f"{expectation} could not be measured")
     return ExpectationResult(
         expectation=expectation,
         severity=severities[expectation],
@@ -170,7 +170,14 @@ def _read(result: Any, severities: Mapping[str, Severity]) -> ExpectationResult:
     )
 
 
-def _keep(gx: ModuleType, context: Any, checked: Any, table: str, run_name: str, as_of: date) -> Any:  # noqa: ANN401
+def _keep(
+    gx: ModuleType,
+    context: Any,  # noqa: ANN401 - as above
+    checked: Any,  # noqa: ANN401 - as above
+    table: str,
+    run_name: str,
+    as_of: date,
+) -> list[Any]:
     """Store the counts under the run's name; what else the library noted, such as a hash of the rows, is dropped."""
     received = datetime.combine(as_of, time(), UTC)
     run = gx.core.run_identifier.RunIdentifier(run_name=run_name, run_time=received)

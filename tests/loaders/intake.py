@@ -84,6 +84,10 @@ GROUPS = GroupMap(
     )
 )
 
+Header = Mapping[str, str]
+ACME: Header = {"sponsor_id": "061111111", "master_policy": "ACME-1"}
+BIRCH: Header = {"sponsor_id": "062222222", "master_policy": "BIRCH-1"}
+
 Row = dict[str, Any]
 """Column values of a parser row; `coverages`, `lines`, `diagnoses` and `parties` hold the rows under it."""
 
@@ -148,10 +152,12 @@ class Intake:
                 move(conn, file.file_id, "committed", moment)
         return result
 
-    def enroll(self, *members: Row, arrived_at: datetime = NOON, purpose: str = "00", **header: str) -> CommitResult:
+    def enroll(
+        self, *members: Row, arrived_at: datetime = NOON, purpose: str = "00", header: Header = ACME
+    ) -> CommitResult:
         """Deliver and commit an 834 of one transaction set."""
         file = self.deliver("834", arrived_at=arrived_at)
-        tables = enrollment(*members, purpose=purpose, **header)
+        tables = enrollment(*members, purpose=purpose, header=header)
         return self.commit(file, self.next_verdict("834"), tables)
 
     def claim(self, *claims: Row, arrived_at: datetime = NOON) -> CommitResult:
@@ -168,10 +174,10 @@ class Intake:
         with self.warehouse.begin() as conn:
             return [tuple(row) for row in conn.execute(text(query), parameters)]
 
-    def value(self, query: str, **parameters: object) -> Any:
+    def value(self, query: str, **parameters: object) -> object:
         """The one value that a query gives."""
-        ((value,),) = self.rows(query, **parameters)
-        return value
+        (row,) = self.rows(query, **parameters)
+        return row[0]
 
     def spans(self, subscriber: str | None = None) -> list[tuple[str, str, str | None, str, str | None]]:
         """Coverage as it is believed now, of all or of one number: first name, plan, tier, first day, last day."""
@@ -226,15 +232,15 @@ def interchange(ordinal: int, transaction: str, control_number: str, usage: str)
     )
 
 
-def enrollment(*members: Row, purpose: str = "00", interchange: int = 1, **header: str) -> dict[str, pa.Table]:
+def enrollment(*members: Row, purpose: str = "00", interchange: int = 1, header: Header = ACME) -> dict[str, pa.Table]:
     """Tables of an 834; a member's values default to a subscriber of ACME, born 1980-01-01."""
-    names = {"sponsor_id": "061111111", "master_policy": "ACME-1", **header}
     position = itertools.count(1000, 10)
-    head = _placed({"purpose": purpose, **names}, 0, -1, interchange, position)
-    member_rows, coverage_rows = [], []
+    head = _placed({"purpose": purpose, **header}, 0, -1, interchange, position)
+    member_rows: list[Row] = []
+    coverage_rows: list[Row] = []
     for number, sent in enumerate(members):
         values = {"is_subscriber": "Y", "relationship_code": "18", "last_name": "DOE", "first_name": "ANN", **sent}
-        values = {"subscriber_number": "S1", "birth_date": date(1980, 1, 1), "gender": "F", **names, **values}
+        values = {"subscriber_number": "S1", "birth_date": date(1980, 1, 1), "gender": "F", **header, **values}
         coverages = values.pop("coverages", ())
         member_rows.append(_placed(values, number, -1, interchange, position))
         for coverage in coverages:

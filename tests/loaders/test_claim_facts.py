@@ -172,15 +172,11 @@ def test_the_order_of_lines_is_not_content(intake: Intake) -> None:
 
 def test_coverage_is_what_is_believed_now(intake: Intake) -> None:
     """Days inclusive, open ends missing, superseded spans gone, other members' not there."""
-    for maintenance, end in (("021", None), ("024", date(2026, 6, 30))):
-        coverage = {"insurance_line": "HLT", "plan_code": "GOLD", "begin": date(2026, 1, 1), "end": end}
-        both = ({}, {"subscriber_number": "S2"} if maintenance == "021" else {})
-        intake.enroll(
-            *(
-                {"maintenance_type": maintenance, "coverages": [{"maintenance_type": maintenance, **coverage}], **who}
-                for who in both
-            )
-        )
+    coverage = {"insurance_line": "HLT", "plan_code": "GOLD", "begin": date(2026, 1, 1)}
+    added: Row = {"maintenance_type": "021", "coverages": [{"maintenance_type": "021", **coverage}]}
+    intake.enroll(added, {**added, "subscriber_number": "S2"})
+    ended = {"maintenance_type": "024", **coverage, "end": date(2026, 6, 30)}
+    intake.enroll({"maintenance_type": "024", "coverages": [ended]})
     intake.claim({}, {"subscriber_id": "S2"}, {"subscriber_id": "S9"})
     ((_, plan, line, first, last),) = facts(intake, 1).spans.to_numpy().tolist()
     assert (plan, line, first, last) == ("gold", "HLT", pd.Timestamp("2026-01-01"), pd.Timestamp("2026-06-30"))

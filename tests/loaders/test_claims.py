@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from loaders.warehouse import Warehouse
-from tests.loaders.intake import Intake, Row
+from tests.loaders.intake import BIRCH, Intake, Row
 
 COVERED: Row = {"insurance_line": "HLT", "plan_code": "GOLD", "begin": date(2026, 1, 1), "maintenance_type": "021"}
 
@@ -19,10 +19,9 @@ def intake(warehouse: Warehouse) -> Intake:
     return Intake(warehouse)
 
 
-def enroll(intake: Intake, *persons: Row, **header: str) -> None:
+def enroll(intake: Intake, *persons: Row) -> None:
     """Put persons on file, covered from 2026-01-01."""
-    rows = [{"maintenance_type": "021", "coverages": [COVERED], **person} for person in persons]
-    intake.enroll(*rows, **header)
+    intake.enroll(*({"maintenance_type": "021", "coverages": [COVERED], **person} for person in persons))
 
 
 def test_a_claim_with_everything_under_it(intake: Intake) -> None:
@@ -41,7 +40,8 @@ def test_a_claim_with_everything_under_it(intake: Intake) -> None:
         ("260610000001", 1, "active", "accepted", None, "north", False, "P", 12000, "F", date(2026, 3, 2), 1000, 1009)
     ]
     assert intake.rows(
-        "select line_number, procedure_code, modifier_1, charge_cents, quantity, source_start from claim_line order by 1"
+        "select line_number, procedure_code, modifier_1, charge_cents, quantity, source_start from claim_line"
+        " order by line_number"
     ) == [(1, "99213", "25", 12000, Decimal("1.500"), 1010), (2, "99213", None, 50, Decimal("1.000"), 1020)]
     assert intake.rows("select ordinal, qualifier, code from claim_diagnosis order by 1") == [
         (1, "ABK", "J069"),
@@ -96,7 +96,7 @@ def test_a_person_of_two_groups_is_the_one_covered_on_the_day(intake: Intake) ->
     later = {**COVERED, "begin": date(2026, 2, 10)}
     intake.enroll({"maintenance_type": "024", "coverages": [{**COVERED, "maintenance_type": "024", "begin": None,
         "end": date(2026, 2, 9)}]})  # fmt: skip
-    intake.enroll({"maintenance_type": "021", "coverages": [later]}, sponsor_id="062222222", master_policy="B")
+    intake.enroll({"maintenance_type": "021", "coverages": [later]}, header=BIRCH)
     days = {date(2026, 2, 2): "acme", date(2026, 2, 10): "birch", date(2025, 12, 31): None}
     intake.claim(*({"service_from": day} for day in days))
     assert (

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
+from sqlalchemy import Connection
 
 from edi.findings import Finding
 from edi.verdict import FileVerdict
@@ -31,7 +32,7 @@ def intake(warehouse: Warehouse) -> Intake:
     return Intake(warehouse)
 
 
-def counts(intake: Intake) -> dict[str, int]:
+def counts(intake: Intake) -> dict[str, object]:
     """Rows of the tables that a commit fills."""
     return {name: intake.value(f"select count(*) from {name}") for name in COUNTED}
 
@@ -68,9 +69,13 @@ def test_committing_again_does_nothing(intake: Intake) -> None:
 def test_a_transaction_that_is_rolled_back_leaves_nothing(intake: Intake) -> None:
     """What fails after the commit of the file, in the caller's transaction, takes it along; numbers included."""
     file = intake.deliver("837")
-    with pytest.raises(RuntimeError, match="outbox"), intake.warehouse.begin() as conn:
+
+    def commit_and_fail(conn: Connection) -> None:
         commit_file(conn, file, accepted(), (), claims_tables({}), GroupMap(), NOON, look_back_days=30)
         raise RuntimeError("the outbox failed")
+
+    with pytest.raises(RuntimeError, match="outbox"), intake.warehouse.begin() as conn:
+        commit_and_fail(conn)
     assert set(counts(intake).values()) == {0}
     intake.commit(file, accepted(), claims_tables({}))
     assert intake.value("select claim_number from claim") == "260610000001"

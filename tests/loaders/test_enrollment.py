@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from loaders.group_map import EnrollmentGroup, GroupMap
 from loaders.warehouse import Warehouse, open_warehouse
-from tests.loaders.intake import Intake, Row
+from tests.loaders.intake import BIRCH, Intake, Row
 
 JAN, MAR, APR, JUN, SEP = (date(2026, month, 1) for month in (1, 3, 4, 6, 9))
 MAR_31, MAY_31, JUN_30 = date(2026, 3, 31), date(2026, 5, 31), date(2026, 6, 30)
@@ -23,18 +24,18 @@ def intake(warehouse: Warehouse) -> Intake:
     return Intake(warehouse)
 
 
-def member(maintenance: str = "021", *coverages: Row, **values: Any) -> Row:
+def member(maintenance: str = "021", *coverages: Row, **values: object) -> Row:
     """A member loop; its coverages repeat the maintenance type unless they say otherwise."""
     under = [{"maintenance_type": maintenance, **coverage} for coverage in coverages]
     return {"maintenance_type": maintenance, "coverages": under, **values}
 
 
-def gold(begin: date | None = None, end: date | None = None, **values: Any) -> Row:
+def gold(begin: date | None = None, end: date | None = None, **values: object) -> Row:
     """An HD of the gold health plan."""
     return {"insurance_line": "HLT", "plan_code": "GOLD", "begin": begin, "end": end, **values}
 
 
-def silver(begin: date | None = None, end: date | None = None, **values: Any) -> Row:
+def silver(begin: date | None = None, end: date | None = None, **values: object) -> Row:
     """An HD of the silver health plan."""
     return gold(begin, end, **{"plan_code": "SILVER", **values})
 
@@ -71,6 +72,18 @@ law(
     [gold(MAR, JUN_30)],
     member("021", gold(JAN)),
     [("gold", JAN, JUN_30)],
+)
+law(
+    "an-addition-with-an-end-leaves-what-follows",
+    [gold(MAR)],
+    member("021", gold(JAN, MAR_31)),
+    [("gold", JAN, MAR_31), ("gold", APR, OPEN)],
+)
+law(
+    "an-addition-up-to-a-span-stands-beside-it",
+    [gold(APR)],
+    member("021", gold(JAN, MAR_31)),
+    [("gold", JAN, MAR_31), ("gold", APR, OPEN)],
 )
 law("a-later-addition-is-covered-already", [gold(JAN)], member("021", gold(MAR)), [("gold", JAN, OPEN)])
 law(
@@ -225,6 +238,12 @@ law(
     [("gold", JAN, MAR_31), ("gold", JUN, OPEN)],
 )
 law(
+    "a-reinstatement-in-another-tier-begins-a-new-span",
+    [gold(JAN, MAR_31, tier="EMP")],
+    member("025", gold(APR, tier="FAM")),
+    [("gold EMP", JAN, MAR_31), ("gold FAM", APR, OPEN)],
+)
+law(
     "a-reinstatement-of-nothing-is-taken-as-new",
     [],
     member("025", gold(JUN)),
@@ -270,6 +289,26 @@ law(
     [("gold EMP", JAN, OPEN)],
 )
 law("a-change-of-what-is-not-covered-adds-it", [gold(MAR)], member("001", gold(JAN)), [("gold", JAN, OPEN)])
+law(
+    "a-change-without-a-plan-code-keeps-the-plan",
+    [gold(JAN, tier="EMP")],
+    member("001", gold(APR, plan_code=None, tier="FAM")),
+    [("gold EMP", JAN, MAR_31), ("gold FAM", APR, OPEN)],
+)
+law(
+    "a-change-of-no-plan-on-a-day-not-covered-is-a-finding",
+    [gold(APR)],
+    member("001", gold(JAN, plan_code=None)),
+    [("gold", APR, OPEN)],
+    "ENROLLMENT_COVERAGE_UNKNOWN",
+)
+law(
+    "an-unknown-maintenance-type-is-a-finding",
+    [gold(JAN)],
+    member("001", gold(APR, maintenance_type="099")),
+    [("gold", JAN, OPEN)],
+    "ENROLLMENT_MAINTENANCE_UNSUPPORTED",
+)
 law(
     "a-changed-member-may-get-a-line-added",
     [gold(JAN)],
@@ -327,7 +366,7 @@ law(
 
 @pytest.fixture(scope="module")
 def cases(fresh_database: Callable[[], str]) -> Iterator[Intake]:
-    """One intake for all cases of a change: each is about a subscriber of its own, and a database takes time to make."""
+    """One intake for all cases of a change: each has a subscriber of its own, and making a database takes time."""
     opened = open_warehouse(fresh_database())
     yield Intake(opened)
     opened.close()
@@ -355,6 +394,35 @@ def test_coverage(
     again = cases.enroll(change)
     assert (again.members, again.spans_recorded, again.spans_superseded) == (0, 0, 0)
     assert cases.rows("select span_id, superseded_at from coverage_span order by 1") == history
+
+
+def any_change(chance: random.Random, subscriber: str) -> Row:
+    """A member with one coverage, of any kind and dates."""
+    maintenance, of_coverage = chance.choice(
+        [("021", "021"), ("021", "021"), ("024", "024"), ("025", "025"), ("001", "001"), ("001", "002"), ("001", "021")]
+    )
+    begin, end = (date(2026, chance.randint(1, 6), 1) for _ in range(2))
+    coverage = {
+        "maintenance_type": of_coverage,
+        "plan_code": chance.choice(["GOLD", "SILVER"]),
+        "tier": chance.choice([None, "EMP", "FAM"]),
+        "begin": None if of_coverage == "024" else begin,
+        "end": end - timedelta(days=1) if of_coverage == "024" or chance.random() < 1 / 4 else None,
+    }
+    return member(maintenance, {"insurance_line": "HLT", **coverage}, subscriber_number=subscriber)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_change_twice_is_once(intake: Intake, seed: int) -> None:
+    """Whatever is on file, and however odd the change: spans never overlap, and the same again changes nothing."""
+    chance = random.Random(seed)  # noqa: S311 - a sequence that repeats is what is wanted
+    for _ in range(15):
+        members = [any_change(chance, f"S{number:02}") for number in range(40)]
+        intake.enroll(*members)
+        again = intake.enroll(*members)
+        assert (again.members, again.spans_recorded, again.spans_superseded) == (0, 0, 0)
+    assert intake.value("select count(*) from coverage_span where superseded_at is not null") != 0
+    assert intake.value("select count(*) from coverage_span where isempty(valid) or superseded_at < recorded_at") == 0
 
 
 def test_nothing_is_changed_in_place(intake: Intake) -> None:
@@ -421,9 +489,8 @@ def test_a_family_that_changes_plan_by_end_and_addition_keeps_the_new_plan(intak
 
 def test_an_end_date_may_be_the_first_day_without_coverage(intake: Intake) -> None:
     """As the group says (end_date_is)."""
-    birch = {"sponsor_id": "062222222", "master_policy": "B"}
-    intake.enroll(member("021", gold(JAN)), **birch)
-    intake.enroll(member("024", gold(end=JUN)), **birch)
+    intake.enroll(member("021", gold(JAN)), header=BIRCH)
+    intake.enroll(member("024", gold(end=JUN)), header=BIRCH)
     assert intake.spans() == [("ANN", "gold", None, "2026-01-01", "2026-05-31")]
 
 
@@ -500,16 +567,11 @@ def test_an_information_copy_is_not_applied(intake: Intake) -> None:
     assert intake.value("select count(*) from member") == 0
 
 
-def group(group_id: str, **values: Any) -> EnrollmentGroup:
-    """A group with one health plan of its own name."""
-    return EnrollmentGroup(group_id, plans={("HLT", "GOLD"): group_id}, **values)
-
-
-BY_SPONSOR = group("sponsor", sponsor_ids=("06-1",))
-BY_POLICY = group("policy", sponsor_ids=("06-1",), master_policies=("P1", "P2"))
-BY_NUMBER = group("number", sponsor_ids=("06-1",), group_numbers=("77",))
-BY_PARTNER = group("partner", sponsor_ids=("06-1",), partners=("north",))
-OF_OTHER_PARTNER = group("other", sponsor_ids=("06-1",), master_policies=("P1",), partners=("south",))
+BY_SPONSOR = EnrollmentGroup("sponsor", sponsor_ids=("06-1",))
+BY_POLICY = EnrollmentGroup("policy", sponsor_ids=("06-1",), master_policies=("P1", "P2"))
+BY_NUMBER = EnrollmentGroup("number", sponsor_ids=("06-1",), group_numbers=("77",))
+BY_PARTNER = EnrollmentGroup("partner", sponsor_ids=("06-1",), partners=("north",))
+OF_OTHER_PARTNER = EnrollmentGroup("other", sponsor_ids=("06-1",), master_policies=("P1",), partners=("south",))
 
 
 @pytest.mark.parametrize(
@@ -530,7 +592,7 @@ OF_OTHER_PARTNER = group("other", sponsor_ids=("06-1",), master_policies=("P1",)
         pytest.param(
             (BY_SPONSOR, OF_OTHER_PARTNER), {"sponsor_id": "06-1", "master_policy": "P1"}, "sponsor", id="not-its"
         ),
-        pytest.param((group("all"),), {"sponsor_id": "06-1"}, "all", id="asks-nothing"),
+        pytest.param((EnrollmentGroup("all"),), {"sponsor_id": "06-1"}, "all", id="asks-nothing"),
         pytest.param((BY_SPONSOR,), {}, None, id="nothing-sent"),
     ],
 )
@@ -540,6 +602,6 @@ def test_the_group_is_the_one_that_agrees_in_most(
     """Sponsor, master policy, group number and partner lead to the group."""
     intake = Intake(warehouse, GroupMap(groups))
     nothing = {"sponsor_id": None, "master_policy": None}
-    intake.enroll(member("021", gold(JAN), **{**nothing, **sent}))
+    intake.enroll(member("021", **{**nothing, **sent}))
     assert [group_id for (group_id,) in intake.rows("select group_id from member")] == ([found] if found else [])
     assert intake.findings() == ([] if found else ["ENROLLMENT_UNKNOWN_GROUP"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import text
@@ -30,13 +29,13 @@ class Frames:
     remarks: pd.DataFrame
 
 
-def paid(claim_id: int, paid_cents: int = 9000, charge_cents: int = 12000, **changes: Any) -> Frames:
+def paid(claim_id: int, paid_cents: int = 9000, charge_cents: int = 12000, **changes: object) -> Frames:
     """A claim of one line, paid in part, the rest written off."""
     adjusted = [claim_id, 1, "CO", "45", charge_cents - paid_cents]
     return _frames(claim_id, "paid", [claim_id, 1, charge_cents, paid_cents, paid_cents], adjusted, **changes)
 
 
-def denied(claim_id: int, reason: str = "16", charge_cents: int = 12000, **changes: Any) -> Frames:
+def denied(claim_id: int, reason: str = "16", charge_cents: int = 12000, **changes: object) -> Frames:
     """A claim of one line, denied CO."""
     adjusted = [claim_id, 1, "CO", reason, charge_cents]
     return _frames(claim_id, "denied", [claim_id, 1, charge_cents, 0, 0], adjusted, **changes)
@@ -78,8 +77,8 @@ def remit(intake: Intake, *claim_ids: int, day: date) -> None:
         conn.execute(
             text(
                 "insert into remittance (remittance_run_id, payee_id, registry_version, trace_number, payment_method,"
-                " payment_cents, production_date, payment_date) select max(remittance_run_id), 'P', 1, cast(:day as text),"
-                " 'ACH', 0, :day, :day from remittance_run"
+                " payment_cents, production_date, payment_date) select max(remittance_run_id), 'P', 1,"
+                " cast(:day as text), 'ACH', 0, :day, :day from remittance_run"
             ),
             {"day": day},
         )
@@ -96,7 +95,7 @@ def remit(intake: Intake, *claim_ids: int, day: date) -> None:
 
 
 def _frames(
-    claim_id: int, outcome: str, line: list[int] | None, adjustment: list[object] | None, **changes: Any
+    claim_id: int, outcome: str, line: list[int] | None, adjustment: list[object] | None, **changes: object
 ) -> Frames:
     money = line or [claim_id, 1, 0, 0, 0]
     claim = {

@@ -1,0 +1,119 @@
+"""The DAG files, read as Airflow reads them, and running in it for real."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from loaders import server
+from loaders.migrate import upgrade
+from loaders.warehouse import connect
+from pipeline.airflow_service.client import DagRunFailed
+from pipeline.airflow_service.service import AirflowService
+from pipeline.airflow_service.setup import AirflowFolder
+from pipeline.house import embedded_warehouse_folder
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PLAN_TIME = ZoneInfo("America/New_York")
+DAGS = frozenset({"edi_fetch", "edi_enrollment_834", "edi_claims_837", "edi_delivery", "edi_remittance_835"})
+REMITTANCE = "edi_remittance_835"
+
+
+def last_mondays(count: int) -> list[date]:
+    """The last Mondays whose remittance is due by now, oldest first."""
+    now = datetime.now(PLAN_TIME) - timedelta(hours=6, minutes=1)
+    monday = now.date() - timedelta(days=now.weekday())
+    return [monday - timedelta(weeks=weeks) for weeks in reversed(range(count))]
+
+
+@pytest.fixture(scope="module")
+def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AirflowService]:
+    """Airflow over an empty warehouse of a plan whose first remittance was due two weeks ago."""
+    root = tmp_path_factory.mktemp("airflow")
+    config = root / "config"
+    shutil.copytree(REPOSITORY / "examples" / "demo" / "config", config)
+    settings = config / "settings.yaml"
+    first = last_mondays(2)[0]
+    settings.write_text(settings.read_text().replace("first_run: 2099-01-05", f"first_run: {first}"))
+    var = root / "var"
+    warehouse = embedded_warehouse_folder(var)
+    engine = connect(server.start(warehouse))
+    upgrade(engine)
+    engine.dispose()
+    with AirflowService(AirflowFolder(REPOSITORY, var), {"EDI_CONFIG": str(config), "EDI_VAR": str(var)}) as service:
+        service.client.wait_for_dags(DAGS)
+        yield service
+    server.stop(warehouse)
+
+
+def wait_for_runs(airflow: AirflowService, count: int, seconds: float = 120.0) -> list[dict[str, Any]]:
+    """The first runs of the remittance DAG, by logical date, when so many have ended."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        runs = airflow.client.runs(REMITTANCE)
+        if len([run for run in runs if run["state"] in {"success", "failed"}]) >= count:
+            return sorted(runs, key=lambda run: str(run["logical_date"]))
+        time.sleep(0.5)
+    raise AssertionError(f"{count} runs did not end in {seconds:.0f} s")
+
+
+@pytest.mark.timeout(400)
+def test_every_dag_is_there_and_none_is_broken(airflow: AirflowService) -> None:
+    """Five DAGs, no import error."""
+    assert set(airflow.client.dags()) == DAGS
+    assert airflow.client.import_errors() == []
+
+
+@pytest.mark.timeout(400)
+def test_missed_weeks_are_caught_up_one_by_one(airflow: AirflowService) -> None:
+    """The timetable makes a run for every Monday since the first, each settling through the Sunday before it."""
+    airflow.client.pause(REMITTANCE, paused=False)
+    runs = wait_for_runs(airflow, 2)
+    assert [run["state"] for run in runs] == ["success", "success"]
+    assert [run["run_type"] for run in runs] == ["scheduled", "scheduled"]
+    through = [airflow.client.result(REMITTANCE, run["dag_run_id"], "through_date") for run in runs]
+    assert through == [(monday - timedelta(days=1)).isoformat() for monday in last_mondays(2)]
+    assert str(runs[0]["end_date"]) <= str(runs[1]["start_date"])
+
+
+@pytest.mark.timeout(400)
+def test_a_manual_run_must_say_through_which_day(airflow: AirflowService) -> None:
+    """Without the parameter it fails at once, without a retry; with it, it settles."""
+    airflow.client.pause(REMITTANCE, paused=False)
+    run = airflow.client.trigger(REMITTANCE)
+    with pytest.raises(DagRunFailed, match="through_date"):
+        airflow.client.wait(REMITTANCE, run, 60)
+    tries = [task["try_number"] for task in airflow.client.tasks(REMITTANCE, run) if task["task_id"] == "through_date"]
+    assert tries == [1]
+    today = datetime.now(PLAN_TIME).date().isoformat()
+    run = airflow.client.trigger(REMITTANCE, {"through": today})
+    airflow.client.wait(REMITTANCE, run, 60)
+    assert airflow.client.result(REMITTANCE, run, "remit")["through"] == today
+
+
+@pytest.mark.timeout(400)
+def test_a_stopped_warehouse_fails_the_task_and_the_next_run_picks_up(airflow: AirflowService) -> None:
+    """The task fails with the cause and waits for its retry; Airflow itself goes on, and a later run succeeds."""
+    warehouse = embedded_warehouse_folder(airflow.folder.var)
+    server.stop(warehouse)
+    try:
+        airflow.client.pause("edi_delivery", paused=False)
+        run = airflow.client.trigger("edi_delivery")
+        deadline = time.monotonic() + 60
+        states: set[str] = set()
+        while "up_for_retry" not in states and time.monotonic() < deadline:
+            runs = [one["dag_run_id"] for one in airflow.client.runs("edi_delivery")]
+            states = {str(task["state"]) for one in runs for task in airflow.client.tasks("edi_delivery", one)}
+            time.sleep(0.5)
+        assert "up_for_retry" in states
+        assert airflow.client.healthy()
+    finally:
+        server.start(warehouse)
+    airflow.client.wait("edi_delivery", run, 120)

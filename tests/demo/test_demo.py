@@ -1,0 +1,88 @@
+"""The demo, in a real Airflow over a real PostgreSQL and a real SFTP server."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from edi.scanner import scan
+from loaders import server
+from pipeline.demo.play import play
+from tests.demo.conftest import REPOSITORY, Played
+from tests.writers.remittances import accepted_by_pyx12
+
+EXPECTED = json.loads((REPOSITORY / "examples" / "demo" / "expected_accounts.json").read_text())
+
+
+def sent(played: Played, pattern: str) -> list[Path]:
+    """What the partners found on the SFTP server."""
+    return sorted((played.var / "sftp").glob(pattern))
+
+
+@pytest.mark.timeout(600)
+def test_every_file_claim_and_cent_is_as_the_story_has_it(played: Played) -> None:
+    """The summary's figures, files and claims are the committed ones, whatever order the DAGs ran in."""
+    accounts = played.performance.accounts
+    assert accounts.figures() == EXPECTED["figures"]
+    rows = json.loads(json.dumps(accounts.rows()))
+    assert rows["files"] == EXPECTED["files"]
+    in_any_order = [{k: v for k, v in claim.items() if k not in UNORDERED} for claim in rows["claims"]]
+    expected = [{k: v for k, v in claim.items() if k not in UNORDERED} for claim in EXPECTED["claims"]]
+    assert sorted(in_any_order, key=json.dumps) == sorted(expected, key=json.dumps)
+
+
+UNORDERED = ("claim_number", "tracking_number")
+"""Files committed side by side draw their numbers in any order."""
+
+
+def test_the_first_performance_began_with_nothing(played: Played) -> None:
+    """So all that there is, it did."""
+    assert played.performance.new() == {"files": 13, "claims": 19, "payments": 4}
+
+
+def test_every_cent_paid_out_is_decided_and_not_taken_back(played: Played) -> None:
+    """Decided to pay = paid out + taken back; what waits is told apart."""
+    accounts = played.performance.accounts
+    assert accounts.balanced
+    assert accounts.billed_cents == accounts.decided_to_pay_cents + accounts.adjusted_cents
+    assert accounts.paid_out_cents == accounts.decided_to_pay_cents - accounts.taken_back_cents
+    assert accounts.waiting_cents == -9900
+
+
+def test_whatever_we_sent_scans_clean_and_pyx12_accepts_it(played: Played) -> None:
+    """Every TA1, 999 and 835 in the partners' folders."""
+    files = sent(played, "*/ack/*.x12") + sent(played, "*/out/*.x12")
+    assert len(files) == 12 + 4
+    for file in files:
+        findings = [finding.code for finding in scan(file.read_bytes()).findings]
+        assert findings == [], file.name
+        if not file.name.startswith("TA1"):
+            assert accepted_by_pyx12(file.read_bytes()), file.name
+
+
+def test_every_payee_has_an_explanation_that_adds_up(played: Played) -> None:
+    """One PDF and one CSV a payee and week; the CSV's paid amounts of a payment are the payment."""
+    assert len(sent(played, "*/reports/EOP_*.pdf")) == len(sent(played, "*/reports/EOP_*.csv")) == 5
+    for file in sent(played, "*/reports/EOP_*.csv"):
+        with file.open(newline="") as lines:
+            assert list(csv.DictReader(lines)), file.name
+
+
+def test_the_second_performance_finds_nothing_new(played: Played) -> None:
+    """Every DAG runs again: the same rows, the same files, byte for byte, and no payment."""
+    before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in sent(played, "**/*.*")}
+    again = play(REPOSITORY, played.var, played.told.append)
+    assert again.new() == {"files": 0, "claims": 0, "payments": 0}
+    assert again.accounts.figures() == played.performance.accounts.figures()
+    after = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in sent(played, "**/*.*")}
+    assert after == before
+
+
+def test_nothing_keeps_running(played: Played) -> None:
+    """The demo stops every server that it started."""
+    assert server.running(played.var / "warehouse") is None
+    assert server.running(played.var / "airflow" / "metadata") is None

@@ -193,9 +193,18 @@ def move(
 
 
 def lease(
-    conn: Connection, kind: str, states: Sequence[str], owner: str, now: datetime, seconds: int, limit: int
+    conn: Connection,
+    kind: str,
+    states: Sequence[str],
+    owner: str,
+    now: datetime,
+    seconds: int,
+    limit: int,
+    partner: str | None = None,
 ) -> list[LedgerFile]:
     """Take up to `limit` free files of a kind in some states, in order of arrival, for `seconds` from now.
+
+    With `partner`, only those of this partner.
 
     Enrolment files (kind 834) of one partner are applied one after the other, so one owner has them: while somebody
     works on one, none of that partner that arrived after it is given to anybody else. Nobody waits for a lock here: a
@@ -204,9 +213,12 @@ def lease(
     if kind == ENROLLMENT and not conn.execute(select(func.pg_try_advisory_xact_lock(ENROLLMENT_LOCK))).scalar_one():
         return []
     free = or_(file.c.lease_until.is_(None), file.c.lease_until <= now)
+    conditions = [file.c.kind == kind, file.c.state.in_(states), free, _is_nobody_elses_turn(owner, now)]
+    if partner is not None:
+        conditions.append(file.c.partner == partner)
     candidates = (
         select(file.c.file_id)
-        .where(file.c.kind == kind, file.c.state.in_(states), free, _is_nobody_elses_turn(owner, now))
+        .where(*conditions)
         .order_by(file.c.arrived_at, file.c.file_id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -7,7 +7,7 @@ for duplicates drops the repeat.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,6 +79,13 @@ def pending(conn: Connection, limit: int, partner: str | None = None) -> list[Ou
 def answers(conn: Connection, file_id: int) -> int:
     """How many files were put because of an inbound one."""
     return int(conn.execute(select(func.count()).where(outbox.c.file_id == file_id)).scalar_one())
+
+
+def unanswered(conn: Connection, file_ids: Collection[int]) -> list[int]:
+    """Those of these inbound files because of which nothing was put yet, in the order given."""
+    answered = select(outbox.c.file_id).where(outbox.c.file_id.in_(file_ids)).distinct()
+    known = set(conn.execute(answered).scalars())
+    return [file_id for file_id in file_ids if file_id not in known]
 
 
 def unsent_files(conn: Connection) -> set[int]:

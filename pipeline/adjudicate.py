@@ -21,41 +21,42 @@ class AdjudicationReport:
 
     def summary(self) -> dict[str, int]:
         """Counts for people and programs."""
-        return {"decided": self.outcomes.total(), "batches": self.batches, **dict(sorted(self.outcomes.items()))}
+        outcomes = {outcome: number for outcome, number in sorted(self.outcomes.items()) if number}
+        return {"decided": self.outcomes.total(), "batches": self.batches, **outcomes}
 
 
 def adjudicate(house: House) -> AdjudicationReport:
     """Decide every claim that can be decided now.
 
-    Each batch reads its facts, applies the rules and stores the decisions in one transaction that
-    holds the claims' rows, so a second run beside this one waits and then finds them decided. A
-    pended claim is looked at once a run and only when the fact it waits for may have changed.
+    Each batch of `limits.claims_per_batch` reads its facts, applies the rules and stores the
+    decisions in one transaction, which passes over what a second run beside this one decided
+    meanwhile. A pended claim is looked at once a run, and only when the fact it waits for may have
+    changed.
     """
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
     report = AdjudicationReport()
-    rulebook = house.configuration.rulebook
-    seen: set[int] = set()
+    configuration = house.configuration
+    most = configuration.limits.claims_per_batch
+    waiting: set[int] = set()
     while True:
         now = house.now()
         with house.warehouse.begin() as connection:
-            claim_ids = [
-                claim_id
-                for claim_id in claim_facts.claims_to_decide(connection, BATCH_CLAIMS, accept_test=house.accepts_test)
-                if claim_id not in seen
-            ]
+            # those that were looked at in vain may stand in front of the others still
+            found = claim_facts.claims_to_decide(connection, most + len(waiting), accept_test=house.accepts_test)
+            claim_ids = [claim_id for claim_id in found if claim_id not in waiting][:most]
             if not claim_ids:
                 return report
             facts = claim_facts.read_facts(connection, claim_ids)
-            decided = decide(facts.claims, facts.lines, facts.spans, facts.providers, rulebook)
-            decisions.store(
+            decided = decide(facts.claims, facts.lines, facts.spans, facts.providers, configuration.rulebook)
+            stored = decisions.store(
                 connection,
                 decided,
                 now=now,
                 decided_on=house.received_date(now),
-                rules_bundle=house.configuration.digest(),
+                rules_bundle=configuration.digest(),
                 registry_version=facts.registry_version,
             )
-        seen.update(claim_ids)
+        waiting.update(decided.claims.loc[decided.claims["outcome"] == "pended", "claim_id"].tolist())
         report.batches += 1
-        report.outcomes.update(decided.claims["outcome"].tolist())
+        report.outcomes.update(paid=stored.paid, denied=stored.denied, pended=stored.pended)

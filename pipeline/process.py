@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import logging
 import math
+import os
+import socket
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from loaders import ledger
-from pipeline import commit, expect, translate
-from pipeline.file_steps import each_file
+from loaders import ledger, outbox
+from pipeline import commit, expect
+from pipeline.file_steps import Postponed, Progress, each_file, unseen
+from pipeline.file_translation import keep_translation, translation_of
 from pipeline.reasons import reason_of
-from pipeline.run_folder import RunFolders
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    import pyarrow as pa
+
     from loaders.ledger import LedgerFile
-    from pipeline.configuration import Limits
     from pipeline.house import House
 
 log = logging.getLogger(__name__)
+
+STAGES = ("translate", "expect", "commit")
+SET_ASIDE = ("duplicate", "quarantined")
+"""States that a file can have from its arrival on: it is answered, and never loaded."""
+OTHER = "other"
+"""Kind of a file that is neither 834 nor 837."""
 
 
 @dataclass(slots=True)
@@ -32,18 +44,30 @@ class ProcessReport:
 
     @property
     def committed(self) -> int:
-        """Files whose answers now wait in the outbox."""
+        """Files that were read and loaded, as far as they were accepted."""
         return self.states["committed"]
+
+    @property
+    def answered(self) -> int:
+        """Files whose answers now wait in the outbox."""
+        return self.states["committed"] + self.states["quarantined"]
 
     def summary(self) -> dict[str, Any]:
         """Counts for people and programs."""
         return {"files": dict(sorted(self.states.items())), "rows": dict(sorted(self.rows.items()))}
 
 
+def this_process() -> str:
+    """A name for leases that this process takes without an Airflow run to name them after."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
 def lease_batches(house: House, kind: str, owner: str) -> list[list[int]]:
     """Lease the waiting files of a kind and deal them into batches that may run side by side.
 
-    The files of one 834 sender stay together and in order of arrival; a batch applies them one by one.
+    The files of one 834 sender stay together and in order of arrival; a batch applies them one by one. Files that were
+    leased before in vain go into batches of their own, one by one while there are enough of them: should one of them be
+    what killed a worker, it takes no neighbours along next time.
     """
     limits = house.configuration.limits
     with house.warehouse.begin() as connection:
@@ -56,67 +80,119 @@ def lease_batches(house: House, kind: str, owner: str) -> list[list[int]]:
             limits.lease_seconds,
             limits.batches * limits.files_per_batch,
         )
-    if kind == ledger.ENROLLMENT:
-        of_partner: dict[str, list[int]] = {}
-        for file in files:
-            of_partner.setdefault(file.partner, []).append(file.file_id)
-        return _deal(list(of_partner.values()), limits)
-    return _deal([[file.file_id] for file in files], limits)
+    rows: dict[str, list[LedgerFile]] = {}
+    for file in files:
+        rows.setdefault(file.partner if kind == ledger.ENROLLMENT else str(file.file_id), []).append(file)
+    fresh: list[list[int]] = []
+    again: list[list[int]] = []
+    for row in rows.values():
+        (fresh if all(file.attempts <= 1 for file in row) else again).append([file.file_id for file in row])
+    batches = _deal(fresh, limits.files_per_batch, max(1, limits.batches - bool(again)))
+    return [*batches, *_deal(again, 1, max(1, limits.batches - len(batches)))]
 
 
-def _deal(rows: Sequence[list[int]], limits: Limits) -> list[list[int]]:
+def _deal(rows: Sequence[list[int]], files_per_batch: int, most_batches: int) -> list[list[int]]:
     """Rows that must stay together, dealt round into batches.
 
     A batch is worth a process of its own (Great Expectations alone takes seconds to import) only
     when it is full, so there are no more of them than the files fill.
     """
-    filled = math.ceil(sum(map(len, rows)) / limits.files_per_batch)
-    hands: list[list[int]] = [[] for _ in range(min(limits.batches, filled, len(rows)))]
+    filled = math.ceil(sum(map(len, rows)) / files_per_batch)
+    hands: list[list[int]] = [[] for _ in range(min(most_batches, filled, len(rows)))]
     for place, row in enumerate(rows):
         hands[place % len(hands)].extend(row)
     return hands
 
 
-def translate_files(house: House, file_ids: Sequence[int]) -> list[int]:
-    """Translate received files; returns the ids it was given, for the next stage."""
-    each_file(house, file_ids, lambda file: _translate(house, file))
-    return list(file_ids)
-
-
-def _translate(house: House, file: LedgerFile) -> None:
-    bundle = house.configuration.digest()
-    if file.state != "received":
-        return
-    profile = house.partner(file.partner).acceptance_profile(house.configuration.payer, file.usage)
-    translation = translate.translate(house.archive.read(file.archive_path), profile)
-    RunFolders(house.runs).write(file.file_id, bundle, translation)
+def release(house: House, file_ids: Sequence[int], owner: str) -> None:
+    """Give back what was leased and is not done, so that the next run need not wait for the lease to end."""
     with house.warehouse.begin() as connection:
-        ledger.move(connection, file.file_id, "translated", house.now(), rules_bundle=bundle)
+        ledger.release(connection, file_ids, owner)
 
 
-def expect_files(house: House, file_ids: Sequence[int]) -> list[int]:
-    """Check translated files against the expectations; returns the ids that go on."""
-    folders = RunFolders(house.runs)
-    files = _in_states(house, file_ids, ("translated",))
-    tables = {file.file_id: folders.read(file.file_id, file.rules_bundle or "").tables for file in files}
-    as_of = max((file.received_date for file in files), default=house.today())
-    broken = expect.broken_holds(house, {file_id: t for file_id, t in tables.items() if expect.has_rows(t)}, as_of)
+def process_files(house: House, file_ids: Sequence[int], progress: Progress = unseen) -> ProcessReport:
+    """Take files through all stages; one that is in trouble at a stage does not keep the others from the next.
+
+    Raises:
+        Retryable: or whatever else the first troubled file raised, after all others are done.
+    """
+    postponed = Postponed()
+    report = ProcessReport()
+    with postponed:
+        translate_files(house, file_ids, progress)
+    with postponed:
+        expect_files(house, file_ids, progress)
+    with postponed:
+        report = commit_files(house, file_ids, progress)
+    postponed.raise_first()
+    return report
+
+
+def translate_files(house: House, file_ids: Sequence[int], progress: Progress = unseen) -> list[int]:
+    """Translate received files; returns the ids it was given, for the next stage."""
 
     def step(file: LedgerFile) -> None:
+        if file.state != "received":
+            return
+        bundle = keep_translation(house, file)
         with house.warehouse.begin() as connection:
-            if file.file_id in broken:
-                ids = ", ".join(broken[file.file_id])
-                sentence = f"{reason_of('EXPECTATION_BROKEN')} Broken: {ids}."
-                ledger.move(connection, file.file_id, "held", house.now(), "EXPECTATION_BROKEN", sentence)
-            else:
-                ledger.move(connection, file.file_id, "checked", house.now())
+            ledger.move(connection, file.file_id, "translated", house.now(), rules_bundle=bundle)
 
-    each_file(house, [file.file_id for file in files], step)
+    each_file(house, file_ids, step, progress)
     return list(file_ids)
 
 
-def commit_files(house: House, file_ids: Sequence[int]) -> ProcessReport:
-    """Commit checked files, one transaction each; a lease that ends here is given back."""
+def expect_files(house: House, file_ids: Sequence[int], progress: Progress = unseen) -> list[int]:
+    """Check translated files against the expectations; returns the ids it was given, for the next stage."""
+    tables: dict[int, Mapping[str, pa.Table]] = {}
+    days: dict[int, date] = {}
+
+    def gather(file: LedgerFile) -> None:
+        if file.state == "translated":
+            tables[file.file_id] = translation_of(house, file).tables
+            days[file.file_id] = file.received_date
+
+    def step(file: LedgerFile) -> None:
+        if file.state != "translated" or file.file_id not in tables:
+            return
+        broken = []
+        if file.file_id in doubtful:
+            broken = expect.broken_holds(house, file.file_id, tables[file.file_id], file.received_date)
+        code, reason = ("EXPECTATION_BROKEN", _broken(broken)) if broken else (None, None)
+        with house.warehouse.begin() as connection:
+            ledger.move(connection, file.file_id, "held" if broken else "checked", house.now(), code, reason)
+
+    postponed = Postponed()
+    with postponed:
+        each_file(house, file_ids, gather)
+    doubtful: set[int] = set()
+    with postponed:
+        doubtful = _doubtful(house, tables, days)
+        each_file(house, file_ids, step, progress)
+    postponed.raise_first()
+    return list(file_ids)
+
+
+def _doubtful(house: House, tables: Mapping[int, Mapping[str, pa.Table]], days: Mapping[int, date]) -> set[int]:
+    """Files that may break a hold expectation, because all files received on their day together break one."""
+    found: set[int] = set()
+    checked = [file_id for file_id in sorted(tables) if expect.is_worth_checking(house, tables[file_id])]
+    for day, group in groupby(sorted(checked, key=lambda file_id: (days[file_id], file_id)), key=days.__getitem__):
+        of_day = {file_id: tables[file_id] for file_id in group}
+        if not expect.hold_together(house, of_day, day):
+            found |= of_day.keys()
+    return found
+
+
+def _broken(expectations: Sequence[str]) -> str:
+    return f"{reason_of('EXPECTATION_BROKEN')} Broken: {', '.join(expectations)}."
+
+
+def commit_files(house: House, file_ids: Sequence[int], progress: Progress = unseen) -> ProcessReport:
+    """Commit checked files in order of arrival, one transaction each.
+
+    An enrolment file waits while an earlier one of its partner is on its way, and is leased again later.
+    """
     report = ProcessReport()
 
     def step(file: LedgerFile) -> None:
@@ -129,8 +205,14 @@ def commit_files(house: House, file_ids: Sequence[int]) -> ProcessReport:
         report.states[outcome.state] += 1
         report.rows.update(outcome.rows)
 
-    each_file(house, file_ids, step)
+    each_file(house, _by_arrival(house, file_ids), step, progress)
     return report
+
+
+def _by_arrival(house: House, file_ids: Sequence[int]) -> list[int]:
+    with house.warehouse.begin() as connection:
+        files = [file for file_id in file_ids if (file := ledger.read_file(connection, file_id)) is not None]
+    return [file.file_id for file in sorted(files, key=lambda file: (file.arrived_at, file.file_id))]
 
 
 def _is_behind(house: House, file: LedgerFile) -> bool:
@@ -139,21 +221,43 @@ def _is_behind(house: House, file: LedgerFile) -> bool:
 
 
 def settle_unrecognized(house: House, partner_id: str) -> int:
-    """Take a partner's files that are neither 834 nor 837 through all stages, and answer its duplicates.
+    """Take a partner's files that are neither 834 nor 837 through all stages, and answer those that were set aside.
 
     Returns how many files were answered.
+
+    Raises:
+        Retryable: or whatever else the first troubled file raised, after all others are done.
     """
+    postponed = Postponed()
+    answered = 0
+    with postponed:
+        answered = answer_set_aside(house, partner_id)
+    owner, limits = this_process(), house.configuration.limits
+    most = limits.batches * limits.files_per_batch
     with house.warehouse.begin() as connection:
-        waiting = [f for f in ledger.list_files(connection, ledger.UNFINISHED, "other") if f.partner == partner_id]
-        repeated = [f for f in ledger.list_files(connection, ("duplicate",)) if f.partner == partner_id]
-    answered = sum(commit.answer_duplicate(house, file) for file in repeated)
+        waiting = ledger.lease(
+            connection, OTHER, ledger.UNFINISHED, owner, house.now(), limits.lease_seconds, most, partner_id
+        )
     ids = [file.file_id for file in waiting]
     if ids:
-        answered += commit_files(house, expect_files(house, translate_files(house, ids))).committed
+        with postponed:
+            answered += process_files(house, ids).answered
+        with postponed:
+            release(house, ids, owner)
+    postponed.raise_first()
     return answered
 
 
-def _in_states(house: House, file_ids: Sequence[int], states: Sequence[str]) -> list[LedgerFile]:
+def answer_set_aside(house: House, partner_id: str) -> int:
+    """Answer a partner's duplicates and empty files that have no answer yet; returns how many got one."""
+    answered: list[int] = []
+
+    def step(file: LedgerFile) -> None:
+        if commit.answer_set_aside(house, file):
+            answered.append(file.file_id)
+
     with house.warehouse.begin() as connection:
-        files = [ledger.read_file(connection, file_id) for file_id in file_ids]
-    return [file for file in files if file is not None and file.state in states]
+        files = [file for file in ledger.list_files(connection, SET_ASIDE) if file.partner == partner_id]
+        unanswered = outbox.unanswered(connection, [file.file_id for file in files])
+    each_file(house, unanswered, step)
+    return len(answered)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Sequence
@@ -12,12 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from loaders import ledger
 from pipeline.adjudicate import adjudicate
-from pipeline.commit import answer_duplicate
+from pipeline.commit import answer_set_aside
+from pipeline.file_steps import Postponed, Progress, each_file, unseen
 from pipeline.intake import Arrival, take_in
-from pipeline.process import commit_files, expect_files, translate_files
+from pipeline.process import SET_ASIDE, STAGES, process_files
 
 if TYPE_CHECKING:
+    from loaders.ledger import LedgerFile
     from pipeline.house import House
+
+STEPS_A_FILE = 1 + len(STAGES)
+"""Archiving, and the stages after it."""
 
 
 @dataclass(slots=True)
@@ -39,27 +45,41 @@ class RunReport:
         }
 
 
-def run_files(house: House, paths: Sequence[Path], partner_id: str, received_at: datetime) -> RunReport:
+def run_files(
+    house: House, paths: Sequence[Path], partner_id: str, received_at: datetime, progress: Progress = unseen
+) -> RunReport:
     """Archive, record, translate, check, commit and answer files, then decide what can be decided.
 
     Answers wait in the outbox for `edi deliver`. The same file from the same place is the same
-    delivery: running it again takes it further from where it stands.
+    delivery: running it again takes it further from where it stands. `progress` is called
+    STEPS_A_FILE times for each of the paths, at least.
+
+    Raises:
+        Retryable: or whatever else the first troubled file raised, after all others are done.
     """
     report = RunReport()
+    postponed = Postponed()
     for path in paths:
-        file_id = _deliver(house, path, partner_id, received_at)
-        if file_id not in report.file_ids:
-            report.file_ids.append(file_id)
-    report.rows = commit_files(house, expect_files(house, translate_files(house, report.file_ids))).rows
-    with house.warehouse.begin() as connection:
-        files = [ledger.read_file(connection, file_id) for file_id in report.file_ids]
-    for file in files:
-        if file is not None:
-            report.states[file.state] += 1
-            if file.state == "duplicate":
-                answer_duplicate(house, file)
-    report.decisions = adjudicate(house).summary()
+        with postponed:
+            file_id = _deliver(house, path, partner_id, received_at)
+            if file_id not in report.file_ids:
+                report.file_ids.append(file_id)
+        progress()
+    with postponed:
+        report.rows = process_files(house, report.file_ids, progress).rows
+    with postponed:
+        each_file(house, report.file_ids, lambda file: _settle(house, file, report))
+    with postponed:
+        report.decisions = adjudicate(house).summary()
+    postponed.raise_first()
     return report
+
+
+def _settle(house: House, file: LedgerFile, report: RunReport) -> None:
+    """Note what a file has come to, and answer it if it is one that goes no further."""
+    report.states[file.state] += 1
+    if file.state in SET_ASIDE:
+        answer_set_aside(house, file)
 
 
 def _deliver(house: House, path: Path, partner_id: str, received_at: datetime) -> int:
@@ -73,6 +93,14 @@ def _deliver(house: House, path: Path, partner_id: str, received_at: datetime) -
         return known.file_id
     usage = "T" if house.partner(partner_id).usage == "test" else "P"
     with house.archive.incoming() as copy:
-        shutil.copyfile(path, copy)
+        _copy(path, copy)
         arrival = Arrival(partner_id, place, facts.st_size, mtime, usage, received_at)
         return take_in(house, arrival, copy, house.now()).file_id
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file down to the disk: the ledger will name it."""
+    with source.open("rb") as theirs, target.open("wb") as ours:
+        shutil.copyfileobj(theirs, ours)
+        ours.flush()
+        os.fsync(ours.fileno())

@@ -8,9 +8,7 @@ from edi.finding_codes import CODES
 from writers.settings import Payer
 
 
-def unreadable_report(
-    code: str, file_id: int, received: date, payer: Payer, interchange: int | None = None
-) -> bytes:
+def unreadable_report(code: str, file_id: int, received: date, payer: Payer, interchange: int | None = None) -> bytes:
     """What happened, where, and what to do next; ASCII text. It quotes nothing of the file.
 
     Args:
@@ -29,9 +27,8 @@ def unreadable_report(
         f"Received        {received.isoformat()}",
         f"Reason          {CODES[code].meaning} ({code})",
         "",
-        f"Nothing of {'it' if interchange is None else 'this interchange'} was processed, and no TA1 or 999 could be "
-        "written because it has no",
-        "header that can be answered. Its arrival does not count as receipt of any claim in it.",
+        "Nothing of it was processed, and no TA1 or 999 could be written because it has no header that can be",
+        "answered. Its arrival does not count as receipt of any claim in it.",
         "",
         "What to do: check that the file is a whole X12 interchange, beginning with ISA and ending with IEA,",
         "then send it again under a new interchange control number.",

@@ -123,6 +123,12 @@ class AirflowClient:
             time.sleep(0.7)
         raise DagRunFailed(f"DAGs {sorted(dag_ids)} were still running after {seconds:.0f} s.")
 
+    def close(self) -> None:
+        """Log out of the server's connection; the next call logs in anew."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
     def _get(self, path: str) -> Any:  # noqa: ANN401 - JSON
         return self._request("GET", path, None)
 

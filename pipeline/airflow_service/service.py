@@ -104,6 +104,7 @@ class AirflowService:
 
     def stop(self) -> None:
         """Stop every component with its children; ask first, insist after a while."""
+        self.client.close()
         for process in self.processes.values():
             _signal_group(process, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.command.exits import ATTENTION
-from pipeline.command.printing import Json, busy, tell, track
+from pipeline.command.printing import Json, bar, tell
 
 if TYPE_CHECKING:
     from pipeline.house import House
@@ -48,11 +46,13 @@ def run(
     The same file again goes on from where it stands. Exit code 1 when a file was not accepted.
     """
     from pipeline.house import open_house  # noqa: PLC0415 - `edi --help` answers at once
-    from pipeline.run_local_files import run_files  # noqa: PLC0415 - as above
+    from pipeline.run_local_files import STEPS_A_FILE, run_files  # noqa: PLC0415 - as above
 
-    with open_house() as house, busy(f"processing {len(files)} files", as_json=as_json):
+    with open_house() as house:
         house.partner(partner)
-        report = run_files(house, files, partner, _arrival(house, received_at))
+        arrival = _arrival(house, received_at)
+        with bar(f"processing {len(files)} files", len(files) * STEPS_A_FILE, as_json=as_json) as advance:
+            report = run_files(house, files, partner, arrival, advance)
         outcomes = _outcomes(house, report.file_ids)
     _finish({**report.summary(), **outcomes}, as_json=as_json)
 
@@ -75,16 +75,28 @@ def process(
 
 
 def _process(house: House, kind: Kind, rows: Counter[str], as_json: bool) -> list[int]:
-    """Lease work until there is none: the next 834 of a partner is free only when the one before it is done."""
-    from pipeline.process import commit_files, expect_files, lease_batches, translate_files  # noqa: PLC0415 - as above
+    """Lease work until there is none: a list of work has an end, and more may wait behind it.
 
-    owner = f"{socket.gethostname()}:{os.getpid()}"
-    done: list[int] = []
-    while batches := lease_batches(house, kind.value, owner):
-        for batch in track(batches, f"processing {kind.value} files", as_json=as_json):
-            rows.update(commit_files(house, expect_files(house, translate_files(house, batch))).rows)
-            done += batch
-    return done
+    Whatever could not be done is given back at the end, so that running the command again does not wait for a lease.
+    """
+    from pipeline.file_steps import Postponed  # noqa: PLC0415 - as above
+    from pipeline.process import STAGES, lease_batches, process_files, release, this_process  # noqa: PLC0415 - as above
+
+    owner = this_process()
+    postponed = Postponed()
+    leased: list[int] = []
+    try:
+        while batches := lease_batches(house, kind.value, owner):
+            leased += (batch_ids := [file_id for batch in batches for file_id in batch])
+            doing = f"processing {len(batch_ids)} {kind.value} files"
+            with bar(doing, len(batch_ids) * len(STAGES), as_json=as_json) as advance:
+                for batch in batches:
+                    with postponed:
+                        rows.update(process_files(house, batch, advance).rows)
+    finally:
+        release(house, leased, owner)
+    postponed.raise_first()
+    return leased
 
 
 def _outcomes(house: House, file_ids: Sequence[int]) -> dict[str, dict[str, int]]:

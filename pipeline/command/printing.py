@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from typing import Annotated, TypeVar
 
@@ -69,6 +69,20 @@ def track(items: Iterable[Item], doing: str, *, as_json: bool) -> Iterator[Item]
 
     total = len(items) if isinstance(items, Sized) else None
     yield from bar(items, doing, total=total, console=Console(stderr=True))
+
+
+@contextmanager
+def bar(doing: str, total: int, *, as_json: bool) -> Iterator[Callable[[], None]]:
+    """A progress bar to be advanced by one through what is yielded; shown where `track` shows one."""
+    if as_json or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - as above
+    from rich.progress import Progress  # noqa: PLC0415 - as above
+
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task(doing, total=total)
+        yield lambda: progress.advance(task)
 
 
 @contextmanager

@@ -26,4 +26,8 @@ if ! .bootstrap/bin/uv --version 2>/dev/null | grep -q "uv $uv_version"; then
     fi
     .bootstrap/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version"
 fi
+# A plan's network often has a certificate authority of its own, which only the system's store knows.
+for store in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
+    [ -e "$store" ] && export UV_SYSTEM_CERTS=true
+done
 UV_PYTHON_DOWNLOADS=never .bootstrap/bin/uv sync --quiet --locked --python "$python"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 REASONS: Mapping[str, str] = MappingProxyType(
     {
         "ANSWERED": "Read, loaded and answered.",
-        "TEST_ANSWERED": "Read and answered; it is test data (ISA15 = T), of which neither members nor claims are loaded.",
+        "TEST_ANSWERED": "Read and answered; it is test data (ISA15 = T), which touches neither members nor claims.",
         "NOTHING_TO_ANSWER": "Read; it holds nothing that is answered, such as acknowledgments of what we sent.",
         "NOTHING_ACCEPTED": "Read and answered; no transaction set was accepted, so nothing was loaded. "
         "The answer says why.",

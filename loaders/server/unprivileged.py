@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAPABILITY_VERSION_3 = 0x20080522
@@ -41,15 +43,42 @@ def become(user: int, group: int, program: str, reads: Sequence[str]) -> None:
     """Give up root for an account, keeping only what it takes to run `program` and to reach `reads`."""
     # read while we are root: afterwards even Python's own modules may be out of reach
     capabilities = permitted_file_capabilities() if sys.platform == "linux" else ()
-    if capabilities:
+    keeps = bool(capabilities) and not reachable_by(user, group, program, reads)
+    if keeps and not spare_capabilities():
         _call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    take_identity(user, group)
+    if keeps:
+        keep_through_exec(capabilities)
+
+
+def take_identity(user: int, group: int) -> None:
+    """Become the account, for good."""
     os.setgroups([])
     os.setgid(group)
     os.setuid(user)
-    # access(2) answers for the bare account: for anyone but root it leaves capabilities aside
-    reachable = os.access(program, os.R_OK | os.X_OK) and all(os.access(path, os.R_OK) for path in reads)
-    if capabilities and not reachable:
-        keep_through_exec(capabilities)
+
+
+def reachable_by(user: int, group: int, program: str, reads: Sequence[str]) -> bool:
+    """Could the bare account run the program and read the paths? Tried out in a child, which is given up for it."""
+    child = os.fork()
+    if child == 0:
+        take_identity(user, group)
+        fine = os.access(program, os.R_OK | os.X_OK) and all(os.access(path, os.R_OK) for path in reads)
+        os._exit(0 if fine else 1)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) == 0
+
+
+def spare_capabilities() -> bool:
+    """Have a change of user leave capabilities alone, and access(2) respect them; False where we may not ask for it.
+
+    Without that, access(2) answers for the bare account, and PostgreSQL's programs look for each other with it.
+    """
+    try:
+        _call("prctl", PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
+    except PermissionError:  # a container without CAP_SETPCAP
+        return False
+    return True
 
 
 def permitted_file_capabilities() -> tuple[int, ...]:

@@ -14,6 +14,7 @@ import pytest
 
 from loaders import server
 from loaders.server.account import account_for, run
+from loaders.server.binaries import Binaries, find_binaries
 
 
 @pytest.fixture
@@ -203,3 +204,16 @@ def test_an_unprivileged_program_keeps_no_power_that_it_does_not_need(tmp_path: 
     assert status["CapEff"] == status["CapAmb"] == left
     assert status["Uid"].split() == [str(account.user)] * 4
     assert account.user != 0
+
+
+def test_the_programs_themselves_may_lie_where_only_their_owner_enters(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clone in a private folder has its virtual environment there too, and initdb looks for postgres beside it."""
+    installed = find_binaries()
+    package = installed.initdb.parents[2]
+    for part in (package / installed.initdb.parents[1].name, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(part, folder.parent / part.relative_to(package.parent), symlinks=True)
+    moved = [folder.parent / path.relative_to(package.parent) for path in installed.all]
+    monkeypatch.setattr("loaders.server.lifecycle.find_binaries", lambda: Binaries(*moved))
+    assert ask(server.start(folder), "select 1") == 1

@@ -35,13 +35,18 @@ def edi_fetch() -> None:
     )
     def fetch(partner: str) -> dict[str, Any]:
         """Receive one partner's files, settle those that are neither 834 nor 837, announce the rest."""
+        from pipeline.file_steps import Postponed
         from pipeline.process import settle_unrecognized
-        from pipeline.receive import receive
+        from pipeline.receive import ReceiveReport, receive
 
+        report, settled = ReceiveReport(partner), 0
+        postponed = Postponed()
         with open_house() as house:
-            report = receive(house, partner, house.now())
-            settled = settle_unrecognized(house, partner)
-            summary = report.summary()
+            with postponed:
+                report = receive(house, partner, house.now())
+            with postponed:  # what lies here already is answered, whatever their server says
+                settled = settle_unrecognized(house, partner)
+            postponed.raise_first()
         events = get_current_context()["outlet_events"][ARRIVALS]
         if report.kinds["834"]:
             events.add(ENROLLMENT_ARRIVED)
@@ -49,7 +54,7 @@ def edi_fetch() -> None:
             events.add(CLAIMS_ARRIVED)
         if settled:
             events.add(OUTBOX_FILLED)
-        return summary
+        return report.summary()
 
     fetch.expand(partner=list_partners())
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pendulum
-from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
+from airflow.sdk import Context, CronTriggerTimetable, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from dags.assets import OUTBOX_FILLED
@@ -42,31 +43,35 @@ SCHEDULE = read_remittance_schedule()
 def edi_remittance_835() -> None:
     """Settle, compose, prove and queue in one transaction; `edi_delivery` sends."""
 
-    @task
-    def through_date() -> str:
-        """The day to settle through: asked for on a manual run, otherwise the day before the logical date."""
-        context = get_current_context()
-        asked = context["params"]["through"]
-        if asked:
-            return str(asked)
-        run = context["dag_run"]
-        logical_date = context.get("logical_date")
-        if run.run_type == "manual" or logical_date is None:
-            raise AirflowFailException(
-                "A manual run must say through which day it settles: "
-                "trigger it again with the parameter 'through' (YYYY-MM-DD)."
-            )
-        return SCHEDULE.through(pendulum.instance(logical_date).in_timezone(SCHEDULE.time_zone).date()).isoformat()
-
     @task(outlets=[OUTBOX_FILLED], execution_timeout=timedelta(hours=4))
-    def remit(through: str) -> dict[str, Any]:
-        """Pay what was decided and not yet paid."""
+    def remit() -> dict[str, Any]:
+        """Pay what was decided through the day and not yet paid."""
         from pipeline.remit import remit as settle
 
+        through = through_date(get_current_context())
         with open_house() as house:
-            return settle(house, date.fromisoformat(through)).summary()
+            return settle(house, through).summary()
 
-    remit(through_date())  # type: ignore[arg-type] # what a task returns stands for its value
+    remit()
+
+
+def through_date(context: Context) -> date:
+    """The day to settle through: asked for on a manual run, otherwise the day before the logical date.
+
+    Raises:
+        AirflowFailException: a manual run did not say.
+    """
+    asked = context["params"]["through"]
+    if asked:
+        return date.fromisoformat(str(asked))
+    run = context["dag_run"]
+    logical_date = context.get("logical_date")
+    if run.run_type == "manual" or logical_date is None:
+        raise AirflowFailException(
+            "A manual run must say through which day it settles: "
+            "trigger it again with the parameter 'through' (YYYY-MM-DD)."
+        )
+    return SCHEDULE.through(logical_date.astimezone(ZoneInfo(SCHEDULE.time_zone)).date())
 
 
 edi_remittance_835()

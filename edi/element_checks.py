@@ -12,9 +12,10 @@ from typing import NamedTuple, Protocol
 
 from edi.delimiters import Delimiters
 from edi.guides.node import NOT_USED, REQUIRED, ElementSpecification
-from edi.values import UNPRINTABLE, fault_of_format, fault_of_type, measured_length
+from edi.values import UNPRINTABLE, fault_of_amount, fault_of_format, fault_of_type, measured_length
 
 FORMAT_QUALIFIER, FORMATTED = "1250", "1251"
+MONETARY_AMOUNT = "782"
 REMEMBERED = 4096
 """Right values that a check remembers before it begins anew."""
 LEAST_AMOUNT, LONGEST_AMOUNT = 2, 10
@@ -86,6 +87,8 @@ class SimpleCheck:
             case "N":
                 return re.compile(rf"\d{length}", re.ASCII).fullmatch
             case "R":
+                if specification.data_element == MONETARY_AMOUNT:
+                    length = f"{{{max(specification.minimum, 1)},{min(specification.maximum, LONGEST_AMOUNT)}}}"
                 has_room = specification.minimum <= LEAST_AMOUNT and specification.maximum >= LONGEST_AMOUNT
                 amount = r"|\d{1,8}\.\d{1,2}" if has_room else ""
                 return re.compile(rf"\d{length}{amount}", re.ASCII).fullmatch
@@ -125,9 +128,10 @@ class SimpleCheck:
         found = (
             fault_of_type(value, specification.data_type, specification.minimum),
             fault_of_format(value, qualifier) if qualifier else None,
+            fault_of_amount(value) if specification.data_element == MONETARY_AMOUNT else None,
             None if not specification.pattern or re.fullmatch(specification.pattern, value) else "ELEMENT_PATTERN",
         )
-        return codes + [code for code in found if code]
+        return list(dict.fromkeys((*codes, *filter(None, found))))
 
 
 def _plain_characters(delimiters: Delimiters) -> str:

@@ -110,7 +110,7 @@ _CODES = (
     _element("ELEMENT_TOO_MANY", "3", "more elements than the segment has"),
     _element("ELEMENT_SHORT", "4", "the element is too short"),
     _element("ELEMENT_LONG", "5", "the element is too long"),
-    _element("ELEMENT_CHARACTER", "6", "a character that the element may not hold, or no number"),
+    _element("ELEMENT_CHARACTER", "6", "a character that the element may not hold, no number, or a fraction of a cent"),
     _element("ELEMENT_CODE", "7", "not a code of the element's list", 2),
     _element("ELEMENT_DATE", "8", "no date of the form asked for"),
     _element("ELEMENT_TIME", "9", "no time of the form asked for"),

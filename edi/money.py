@@ -6,6 +6,7 @@ import re
 
 AMOUNT = re.compile(r"(-?)(\d*)(?:\.(\d+))?", re.ASCII)
 CENTS = 2
+"""Places after the point."""
 MOST_DIGITS = 18
 """X12's longest number (data element 782 is R 1/18); it also keeps cents inside 64 bits."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from edi.money import CENTS, to_cents
+
 NUMBER = re.compile(r"-?\d+", re.ASCII)
 DECIMAL = re.compile(r"-?\d*(?:\.\d+)?", re.ASCII)
 TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d\d{0,2})?", re.ASCII)
@@ -98,3 +100,18 @@ def fault_of_type(text: str, data_type: str, minimum: int) -> str | None:
         case _:  # trailing blanks are right only where they fill the least length
             right = text[-1] != " " or len(text.rstrip(" ")) < minimum
     return None if right else "ELEMENT_CHARACTER"
+
+
+def fault_of_amount(text: str) -> str | None:
+    """The finding code where a number is no amount of whole cents that we can hold: it would be read as nothing.
+
+    The guides allow ten digits, two of them cents (TR3, B.1.1.3.1.2); here only what cannot be kept exactly is a fault.
+    """
+    if not is_decimal(text):
+        return None  # said of its type
+    try:
+        to_cents(text)
+    except ValueError:
+        places = len(text.partition(".")[2].rstrip("0"))
+        return "ELEMENT_CHARACTER" if places > CENTS else "ELEMENT_LONG"
+    return None

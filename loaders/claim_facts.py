@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.frames import read_frame
 from loaders.staging import drop_staged
@@ -152,10 +153,12 @@ def claims_to_decide(conn: Connection, limit: int, *, accept_test: bool = False)
 
 
 def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
-    """The facts on which these claims are decided, all of one moment when the transaction is of one snapshot.
+    """The facts on which these claims are decided.
 
-    Claims whose member was not known when they were loaded are matched once more.
+    The claims, their originals and the families of corrections are locked first, so nobody decides them until the
+    transaction ends. Claims whose member was not known when they were loaded are matched once more.
     """
+    lock_claims(conn, claim_ids)
     match_again(conn, claim_ids)
     wanted = {"claim_ids": list(claim_ids)}
     drop_staged(conn, "claim_fingerprint")

@@ -38,7 +38,7 @@ select claim_id, min(member_id) as member_id from ranked where place = 1 group b
 
 UNMATCHED = """
 select claim_id, service_from, patient_birth_date, subscriber_id, patient_first_name
-from claim where claim_id = any(:claim_ids) and member_id is null order by claim_id for no key update
+from claim where claim_id = any(:claim_ids) and member_id is null order by claim_id
 """
 
 TAKE = "update claim c set member_id = m.member_id from claim_member m where m.claim_id = c.claim_id"
@@ -66,7 +66,10 @@ def find_members(conn: Connection, claims: str) -> None:
 
 
 def match_again(conn: Connection, claim_ids: Sequence[int]) -> int:
-    """Look once more for the members of these claims that have none; how many were found."""
+    """Look once more for the members of those of these claims that have none; how many were found.
+
+    The caller has locked the claims: what comes before them in the order of locks is out of reach here.
+    """
     rows = conn.execute(text(UNMATCHED), {"claim_ids": list(claim_ids)}).mappings().all()
     if not rows:
         return 0

@@ -8,7 +8,7 @@ the family. Whether it also replaces the original is decided by adjudication.
 |---|---|
 | F8_MISSING | names no original |
 | F8_UNKNOWN | names none of this kind, member and billing TIN |
-| F8_VOIDED | names a claim that was voided |
+| F8_VOIDED | names a claim that was voided, or a void |
 | F8_SUPERSEDED | names a version that is no longer in force, or that another correction was faster to correct |
 
 A correction with a problem gets a family of its own and no version.
@@ -47,7 +47,8 @@ from (
     select c.claim_id, f.current_version, case
         when not c.names_one then 'F8_MISSING'
         when c.original_claim_id is null then 'F8_UNKNOWN'
-        when f.state = 'voided' or o.version_state = 'voided' then 'F8_VOIDED'
+        -- a void has nothing that could be corrected, accepted or not
+        when f.state = 'voided' or o.version_state = 'voided' or o.frequency_code = '8' then 'F8_VOIDED'
         when o.version_state <> 'active' or exists (
             select from claim later
             where later.family_id = o.family_id and later.version > o.version and later.version_state = 'active'

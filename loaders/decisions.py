@@ -11,6 +11,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from edi.trouble import Final
+from loaders.claim_locks import lock_claims
 from loaders.staging import analyze, drop_staged, run, stage
 
 if TYPE_CHECKING:
@@ -46,22 +47,6 @@ full join (
 ) a using (claim_id, line_number)
 where coalesce(l.charge_cents - l.paid_cents, 0) <> coalesce(a.amount_cents, 0)
 order by 1 limit 1
-"""
-
-# families before claims, each by its key: the order in which a commit locks them too
-LOCK_FAMILIES = """
-select f.family_id from claim_family f
-where f.family_id in (select c.family_id from claim c join decided_claim using (claim_id) where c.frequency_code <> '1')
-order by f.family_id for no key update
-"""
-
-LOCK_CLAIMS = """
-select c.claim_id from claim c
-where c.claim_id in (
-    select claim_id from decided_claim
-    union select original_claim_id from claim join decided_claim using (claim_id)
-)
-order by c.claim_id for no key update
 """
 
 NEW_DECISIONS = """
@@ -189,8 +174,7 @@ def store(
     unbalanced = conn.execute(text(UNBALANCED)).scalar_one_or_none()
     if unbalanced is not None:
         raise DecisionUnbalanced(f"the decision of claim_id {unbalanced} does not balance")
-    run(conn, LOCK_FAMILIES)
-    run(conn, LOCK_CLAIMS)
+    lock_claims(conn, decisions.claims["claim_id"].tolist())
     run(conn, NEW_DECISIONS)
     analyze(conn, "new_decision")
     run(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select, text
 
 from loaders.schema.outbound import outbox
 from loaders.schema.remittance import remittance, remittance_run
+from loaders.settlement_queries import UNSETTLED
 
 # A waiting correction that took its original's place brings the original's reversal with it, if that was remitted.
 WAITING = """
@@ -34,6 +35,12 @@ select count(*) as claims, coalesce(sum(paid_cents), 0) - (select cents from due
 from waiting
 """
 
+# Settlement's own question, of all days: whom it finds no payee for never gets into a remittance.
+WITHOUT_PAYEE = f"""
+with unsettled as ({UNSETTLED})
+select count(*) from unsettled where is_decided and payee_id is null
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -56,6 +63,8 @@ class Outgoing:
     """Decided claims that no remittance has carried yet."""
     waiting_cents: int
     """What those would pay, less what their reversals would take back; negative when a payee owes us."""
+    without_payee: int
+    """Those of them that no remittance will carry, because the provider registry names nobody who is paid for them."""
 
 
 def outgoing(conn: Connection) -> Outgoing:
@@ -73,6 +82,7 @@ def outgoing(conn: Connection) -> Outgoing:
         )
     ).one()
     waiting = conn.execute(text(WAITING)).one()
+    without_payee = conn.execute(text(WITHOUT_PAYEE), {"through": date.max, "accept_test": False}).scalar_one()
     return Outgoing(
         outbox=by_kind,
         remittance_runs=runs[0],
@@ -83,4 +93,5 @@ def outgoing(conn: Connection) -> Outgoing:
         taken_back_cents=int(waiting.taken_back_cents),
         waiting_claims=waiting.claims,
         waiting_cents=int(waiting.cents),
+        without_payee=without_payee,
     )

@@ -15,7 +15,17 @@ select c.claim_id, c.received_date, c.charge_cents as claim_charge_cents,
        (select min(first.decided_on) from decision first where first.claim_id = c.claim_id and first.outcome = 'pended')
            as pended_on,
        original.claim_id as reverses,
-       billing.payee_id
+       case when original.claim_id is null then billing.payee_id else coalesce(
+           -- what was paid is taken back from whom it was paid to, and the correction goes the same way (RFI 2202);
+           -- one who left the registry is followed by the payee of the same taxpayer, or by nobody
+           (select same.payee_id from payee same
+            where same.registry_version = newest.registry_version and same.payee_id = original.payee_id),
+           (select follower.payee_id
+            from payee follower
+            join payee former on former.registry_version = original.registry_version
+                and former.payee_id = original.payee_id and former.tin = follower.tin
+            where follower.registry_version = newest.registry_version and follower.payee_id = billing.payee_id)
+       ) end as payee_id
 from claim c
 left join lateral (
     select * from decision where decision.claim_id = c.claim_id and decision.decided_on <= :through
@@ -23,20 +33,22 @@ left join lateral (
 ) d on true
 left join lateral (
     -- the version that this one has taken the place of, where it was remitted with a claim loop of its own
-    select o.claim_id
+    select o.claim_id, paid.payee_id, paid.registry_version
     from claim o
     join remittance_claim sent on sent.claim_id = o.claim_id and sent.entry = 'payment'
+    join remittance paid on paid.remittance_id = sent.remittance_id
     where o.claim_id = c.original_claim_id
       and o.version_state in ('replaced', 'voided')
       and c.version_state <> 'refused'
       and sent.claim_status_code <> 'void'
       and d.outcome in ('paid', 'denied')
 ) original on true
+cross join (select max(registry_version) as registry_version from provider_registry) newest
 left join lateral (
     -- the contract of the day of service names the payee; without one, the newest contract
     select p.payee_id
     from provider p
-    where p.registry_version = (select max(registry_version) from provider_registry)
+    where p.registry_version = newest.registry_version
       and p.npi = c.billing_npi
       and p.tin = regexp_replace(c.billing_tin, '[^0-9]', '', 'g')
     order by coalesce(c.service_from between p.contract_from and coalesce(p.contract_through, 'infinity'), false) desc,

@@ -21,7 +21,10 @@ EMPTY_FILE = "EMPTY_FILE"
 SAME_CONTENT = "SAME_CONTENT"
 
 _NEVER_A_TWIN = frozenset({"failed", "quarantined"})
-"""A file that came to nothing is no reason to turn the same content away: it may have been our fault."""
+_NEVER_A_TWIN_REASON = "NOTHING_ACCEPTED"
+"""A file that came to nothing is no reason to turn the same content away: it may have been our fault, such as a partner
+that was not set up yet. An interchange that was answered by a 999 is a duplicate all the same, by its control number.
+"""
 
 _CHUNK_BYTES = 1 << 20
 
@@ -99,6 +102,12 @@ def take_in(house: House, arrival: Arrival, source: Path, now: datetime) -> Take
     return Taken(file_id, state, content.kind, content.sha256)
 
 
+def digest_of(source: Path) -> str:
+    """sha256 of a file, as the ledger has it."""
+    with source.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def _examine(source: Path) -> _Content:
     raw, unwrapped = hashlib.sha256(), hashlib.sha256()
     size = 0
@@ -121,7 +130,8 @@ def _archive(archive: Archive, source: Path, content: _Content, known: LedgerFil
 
 def _is_twin(found: LedgerFile, arrival: Arrival) -> bool:
     """Does an earlier file make this one a duplicate? Not if it lay in the folder for the other usage by mistake."""
-    return found.state not in _NEVER_A_TWIN and found.usage == arrival.usage
+    came_to_nothing = found.state in _NEVER_A_TWIN or found.reason_code == _NEVER_A_TWIN_REASON
+    return not came_to_nothing and found.usage == arrival.usage
 
 
 def _judge(content: _Content, twin: LedgerFile | None) -> tuple[str, str | None]:

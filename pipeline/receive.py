@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from loaders import ledger, looks
-from pipeline.intake import Arrival, Taken, take_in
+from pipeline.intake import Arrival, Taken, digest_of, take_in
 from sftp.ready import LEAST_GAP, arrival, readiness
 from sftp.remote import HostileName, RemoteChanged, RemoteMissing, RemoteRefused, TooLarge
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from loaders.looks import Look
     from pipeline.configuration import Partner
     from pipeline.house import House
@@ -53,7 +55,8 @@ class ReceiveReport:
     waiting: list[LeftAlone] = field(default_factory=list)
     """STILL_ARRIVING, NO_MARKER, CHANGED (while downloaded) or GONE (before it was)."""
     refused: list[LeftAlone] = field(default_factory=list)
-    """HOSTILE_NAME, NOT_REGULAR, NO_ATTRIBUTES, TOO_LARGE or NOT_READABLE: left in place for a person to see.
+    """HOSTILE_NAME, NOT_REGULAR, NO_ATTRIBUTES, TOO_LARGE, NOT_READABLE or OTHER_CONTENT (than a file of the same name,
+    size and time that was taken before): left in place for a person to see.
 
     They have no ledger row, since a row stands for content that we hold; each look reports them anew.
     """
@@ -122,8 +125,7 @@ class _Visit:
             known = self._known(file)
             marked = None if self._partner.ready_marker is None else file.path in markers
             if known is not None:
-                self._report.same_delivery.append(known.file_id)
-                self._finish(file, known.file_id, known.sha256, markers)
+                self._finish_known(file, known, markers)
             elif file.size > self._house.configuration.limits.max_file_bytes:
                 self._report.refused.append(LeftAlone(file.path, "TOO_LARGE"))
             elif (
@@ -161,32 +163,50 @@ class _Visit:
         with self._house.warehouse.begin() as connection:
             return ledger.find_delivery(connection, self._partner.id, file.path, file.size, file.mtime)
 
+    def _finish_known(self, file: RemoteFile, known: ledger.LedgerFile, markers: dict[str, str]) -> None:
+        """Move the same delivery away, whose fetch was cut short; or, if that was moved already, prove that it is."""
+        if known.remote_finished_at is not None and not self._is_same(file, known):
+            return
+        self._report.same_delivery.append(known.file_id)
+        self._finish(file, known.file_id, known.sha256, markers)
+
+    def _is_same(self, file: RemoteFile, known: ledger.LedgerFile) -> bool:
+        """Does a file hold what was fetched under its name, size and time before? A server may tell a constant time."""
+        with self._house.archive.incoming() as place:
+            fetched = self._fetch(file, place)
+            if fetched and digest_of(place) != known.sha256:
+                self._report.refused.append(LeftAlone(file.path, "OTHER_CONTENT"))
+                return False
+        return fetched
+
     def _take(self, file: RemoteFile, look: Look, usage: str, markers: dict[str, str]) -> None:
         """Fetch one file, archive it, write its ledger row, and move it away."""
-        limit = self._house.configuration.limits.max_file_bytes
         with self._house.archive.incoming() as place:
-            try:
-                fetched = self._remote.fetch(file.path, place, limit)
-            except RemoteMissing:
-                self._report.waiting.append(LeftAlone(file.path, "GONE"))
-                return
-            except RemoteChanged:
-                self._report.waiting.append(LeftAlone(file.path, "CHANGED"))
-                return
-            except TooLarge:
-                self._report.refused.append(LeftAlone(file.path, "TOO_LARGE"))
-                return
-            except (RemoteRefused, HostileName):
-                self._report.refused.append(LeftAlone(file.path, "NOT_READABLE"))
-                return
-            if fetched != file:
-                self._report.waiting.append(LeftAlone(file.path, "CHANGED"))
+            if not self._fetch(file, place):
                 return
             arrived_at = arrival(file.mtime, look.first_seen_at, look.not_before)
             about = Arrival(self._partner.id, file.path, file.size, file.mtime, usage, arrived_at)
             taken = take_in(self._house, about, place, self._now)
         self._count(taken)
         self._finish(file, taken.file_id, taken.sha256, markers)
+
+    def _fetch(self, file: RemoteFile, place: Path) -> bool:
+        """Download a file as it was listed; where that cannot be, the report says why."""
+        try:
+            fetched = self._remote.fetch(file.path, place, self._house.configuration.limits.max_file_bytes)
+        except RemoteMissing:
+            self._report.waiting.append(LeftAlone(file.path, "GONE"))
+        except RemoteChanged:
+            self._report.waiting.append(LeftAlone(file.path, "CHANGED"))
+        except TooLarge:
+            self._report.refused.append(LeftAlone(file.path, "TOO_LARGE"))
+        except (RemoteRefused, HostileName):
+            self._report.refused.append(LeftAlone(file.path, "NOT_READABLE"))
+        else:
+            if fetched == file:
+                return True
+            self._report.waiting.append(LeftAlone(file.path, "CHANGED"))
+        return False
 
     def _count(self, taken: Taken) -> None:
         if taken.state == "duplicate":

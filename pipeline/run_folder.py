@@ -83,7 +83,7 @@ class RunFolders:
         import pyarrow.parquet as pq  # noqa: PLC0415 - the command line must start without Arrow
 
         folder = self.of(file_id, bundle)
-        if not folder.is_dir():
+        if not (folder / VERDICT).exists():
             raise TranslationMissing(f"File {file_id} has no translation under rules bundle {bundle[:16] or '(none)'}.")
         return Translation(
             _verdicts().validate_json((folder / VERDICT).read_bytes()),

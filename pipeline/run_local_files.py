@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from edi.trouble import Final
 from loaders import ledger
 from pipeline.adjudicate import adjudicate
 from pipeline.commit import answer_set_aside
 from pipeline.file_steps import Postponed, Progress, each_file, unseen
-from pipeline.intake import Arrival, take_in
+from pipeline.intake import Arrival, digest_of, take_in
 from pipeline.process import SET_ASIDE, STAGES, process_files
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 STEPS_A_FILE = 1 + len(STAGES)
 """Archiving, and the stages after it."""
+
+
+class ContentChanged(Final):
+    """A file was replaced by another of the same name, size and second: the ledger cannot tell the two apart."""
 
 
 @dataclass(slots=True)
@@ -90,6 +95,11 @@ def _deliver(house: House, path: Path, partner_id: str, received_at: datetime) -
     with house.warehouse.begin() as connection:
         known = ledger.find_delivery(connection, partner_id, place, facts.st_size, mtime)
     if known is not None:
+        if known.sha256 != digest_of(path):
+            raise ContentChanged(
+                f"{path.name} has the place, size and time of file {known.file_id}, which was handed over before, but "
+                "other content. Give it another name or time."
+            )
         return known.file_id
     usage = "T" if house.partner(partner_id).usage == "test" else "P"
     with house.archive.incoming() as copy:

@@ -66,6 +66,11 @@ def status(as_json: Json = False) -> None:
             "payments": sent.payments,
             "paid_cents": sent.paid_cents,
         },
+        "waiting": {
+            "claims": sent.waiting_claims,
+            "balance_cents": sent.waiting_cents,
+            "without_payee": sent.without_payee,
+        },
         "outbox": {kind: dict(states) for kind, states in sent.outbox.items()},
         "balance": {"holds": taken.holds, "faults": dict(taken.faults)},
     }

@@ -28,7 +28,8 @@ def receive(
 
     A partner whose server is away does not keep the others waiting; the command then ends with its exit code.
     """
-    from pipeline.house import open_house  # noqa: PLC0415 - `edi --help` answers at once
+    from pipeline.file_steps import Postponed  # noqa: PLC0415 - `edi --help` answers at once
+    from pipeline.house import open_house  # noqa: PLC0415 - as above
     from pipeline.process import settle_unrecognized  # noqa: PLC0415 - as above
     from pipeline.receive import receive as fetch  # noqa: PLC0415 - as above
 
@@ -37,9 +38,13 @@ def receive(
     with open_house() as house:
         partners = [house.partner(one).id for one in partner] if partner else house.delivering_partners()
         for one in track(partners, "receiving", as_json=as_json):
-            try:
+            postponed = Postponed()
+            with postponed:
                 reports[one] = fetch(house, one, house.now()).summary()
+            with postponed:  # what lies here already is answered, whatever their server says
                 settle_unrecognized(house, one)
+            try:
+                postponed.raise_first()
             except Trouble as trouble:
                 troubles.append(trouble)
                 reports[one] = {"trouble": str(trouble)}

@@ -78,7 +78,7 @@ def test_missed_weeks_are_caught_up_one_by_one(airflow: AirflowService) -> None:
     runs = wait_for_runs(airflow, 2)
     assert [run["state"] for run in runs] == ["success", "success"]
     assert [run["run_type"] for run in runs] == ["scheduled", "scheduled"]
-    through = [airflow.client.result(REMITTANCE, run["dag_run_id"], "through_date") for run in runs]
+    through = [airflow.client.result(REMITTANCE, run["dag_run_id"], "remit")["through"] for run in runs]
     assert through == [(monday - timedelta(days=1)).isoformat() for monday in last_mondays(2)]
     assert str(runs[0]["end_date"]) <= str(runs[1]["start_date"])
 
@@ -88,9 +88,9 @@ def test_a_manual_run_must_say_through_which_day(airflow: AirflowService) -> Non
     """Without the parameter it fails at once, without a retry; with it, it settles."""
     airflow.client.pause(REMITTANCE, paused=False)
     run = airflow.client.trigger(REMITTANCE)
-    with pytest.raises(DagRunFailed, match="through_date"):
+    with pytest.raises(DagRunFailed, match="remit"):
         airflow.client.wait(REMITTANCE, run, 60)
-    tries = [task["try_number"] for task in airflow.client.tasks(REMITTANCE, run) if task["task_id"] == "through_date"]
+    tries = [task["try_number"] for task in airflow.client.tasks(REMITTANCE, run) if task["task_id"] == "remit"]
     assert tries == [1]
     today = datetime.now(PLAN_TIME).date().isoformat()
     run = airflow.client.trigger(REMITTANCE, {"through": today})

@@ -1,8 +1,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from edi.values import fault_of_format, fault_of_type, is_date, is_decimal, is_number, is_time, measured_length
+from edi.money import to_cents
+from edi.values import (
+    fault_of_amount,
+    fault_of_format,
+    fault_of_type,
+    is_date,
+    is_decimal,
+    is_number,
+    is_time,
+    measured_length,
+)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +109,32 @@ def test_sign_and_point_of_a_number_have_no_length() -> None:
 def test_trailing_blanks_only_fill_the_least_length(text: str, minimum: int, fault: str | None) -> None:
     """A blank at the end of a text is padding, which only a short text may need."""
     assert fault_of_type(text, "AN", minimum) == fault
+
+
+@given(st.decimals(-(10**17), 10**17, allow_nan=False, places=4).map(lambda number: f"{number:f}"))
+def test_an_amount_is_right_exactly_when_it_can_be_kept(text: str) -> None:
+    """What passes as an amount is read as cents; nothing that passes can turn into a charge of nothing."""
+    assert (fault_of_amount(text) is None) == _is_kept(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("150.500", None),
+        ("150.505", "ELEMENT_CHARACTER"),
+        ("9999999999999999.99", None),
+        ("99999999999999999", "ELEMENT_LONG"),
+        ("1e5", None),
+    ],
+)
+def test_the_fault_of_an_amount(text: str, fault: str | None) -> None:
+    """Fractions of a cent are not rounded, and more cents than we can count are too long; no number is no amount."""
+    assert fault_of_amount(text) == fault
+
+
+def _is_kept(text: str) -> bool:
+    try:
+        to_cents(text)
+    except ValueError:
+        return False
+    return True

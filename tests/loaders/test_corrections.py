@@ -143,6 +143,13 @@ def test_a_voided_claim_cannot_be_corrected(intake: Intake, named: str) -> None:
     assert problem_of(intake, correction(named)) == "F8_VOIDED"
 
 
+def test_a_void_cannot_be_corrected(intake: Intake) -> None:
+    """Not even before it is decided: it would be paid beside the claim that it voids."""
+    intake.claim(correction(frequency="8"))
+    assert problem_of(intake, correction("260610000002")) == "F8_VOIDED"
+    assert problem_of(intake, correction("260610000002", "8")) == "F8_VOIDED"
+
+
 def test_test_claims_correct_test_claims_only(intake: Intake) -> None:
     """A correction sent as test finds no production claim."""
     file, tables = intake.deliver("837"), claims_tables(correction())

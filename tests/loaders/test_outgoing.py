@@ -1,14 +1,17 @@
+"""What is counted of what went out, and of what waits."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from loaders.outbox import OutboxFile, mark_sent, put
 from loaders.outgoing import Outgoing, outgoing
 from loaders.schema.providers import provider_registry
 from loaders.schema.remittance import remittance, remittance_run
 from loaders.warehouse import Warehouse
+from tests.loaders.desk import Desk
 
 NOON = datetime(2026, 6, 8, 12, tzinfo=UTC)
 
@@ -17,7 +20,16 @@ def test_an_empty_warehouse_has_sent_nothing(warehouse: Warehouse) -> None:
     """All figures are there, and zero."""
     with warehouse.begin() as connection:
         assert outgoing(connection) == Outgoing(
-            outbox={}, remittance_runs=0, last_through=None, remittances=0, payments=0, paid_cents=0
+            outbox={},
+            remittance_runs=0,
+            last_through=None,
+            remittances=0,
+            payments=0,
+            paid_cents=0,
+            taken_back_cents=0,
+            waiting_claims=0,
+            waiting_cents=0,
+            without_payee=0,
         )
 
 
@@ -58,3 +70,18 @@ def test_payments_are_those_that_pay(warehouse: Warehouse) -> None:
         sent = outgoing(connection)
     assert (sent.remittance_runs, sent.last_through) == (1, date(2026, 6, 7))
     assert (sent.remittances, sent.payments, sent.paid_cents) == (3, 2, 3205)
+
+
+def test_a_claim_without_payee_is_seen_to_wait(warehouse: Warehouse) -> None:
+    """Until the registry knows whom to pay; pended claims, test claims and those with a payee are not meant."""
+    desk = Desk(warehouse).open()
+    desk.decide(desk.claim(), 8000)
+    desk.decide(desk.claim(billing_npi="1999999984"), 0, ("CO", "208", 15000))
+    desk.decide(desk.claim(billing_npi="1999999984"), 0, outcome="pended")
+    desk.decide(desk.claim(billing_npi="1999999984", is_test=True), 0, ("CO", "208", 15000))
+    with warehouse.begin() as connection:
+        seen = outgoing(connection)
+        assert (seen.waiting_claims, seen.waiting_cents, seen.without_payee) == (2, 8000, 1)
+        connection.execute(text("update provider set npi = '1999999984' where payee_id = 'LAKE'"))
+        connection.execute(text("update provider set tin = '222334444' where payee_id = 'LAKE'"))
+        assert outgoing(connection).without_payee == 0

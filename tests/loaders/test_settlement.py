@@ -11,10 +11,11 @@ from sqlalchemy import insert, text
 
 from edi.remittance import Adjustment, DecidedClaim, Person, RenderingProvider, WeekFacts
 from loaders import remittances, settlement
+from loaders.schema import providers
 from loaders.schema.claims import claim_party
 from loaders.warehouse import Warehouse, WarehouseRefused
 from rules.settlement import settle
-from tests.loaders.desk import FRIDAY, NOON, SUNDAY, Desk
+from tests.loaders.desk import FRIDAY, NOON, PAYEES, SUNDAY, Desk
 from tests.writers.remittances import remittance
 
 
@@ -240,6 +241,44 @@ def test_the_payee_is_that_of_the_newest_registry(desk: Desk) -> None:
     facts = read(desk)
     assert only(facts).payee_id is None
     assert set(facts.payees) == {"RIVER"}
+
+
+@pytest.mark.parametrize(
+    ("registered", "payee"),
+    [
+        pytest.param({"RIVER": {}, "NEW": {"tin": "222334444"}}, "RIVER", id="who was paid is still there"),
+        pytest.param({"NEW": {"tin": "222334444"}}, "NEW", id="the same taxpayer under another id"),
+        pytest.param({"NEW": {"tin": "999887777"}}, None, id="somebody else"),
+    ],
+)
+def test_money_is_taken_back_from_whom_it_was_paid_to(
+    desk: Desk, registered: dict[str, dict[str, str]], payee: str | None
+) -> None:
+    """The registry may name another payee by then: who was never paid owes nothing, and waits until a person looks."""
+    original = desk.claim()
+    desk.decide(original, 8000)
+    settle_week(desk)
+    correction = desk.correct(original)
+    desk.decide(correction, 9000)
+    untouched = desk.claim()
+    desk.decide(untouched, 7000)
+    with desk.warehouse.begin() as conn:
+        conn.execute(
+            text("insert into provider_registry (sha256, providers, payees, loaded_at) values ('x', 1, 1, now())")
+        )
+        version = conn.execute(text("select max(registry_version) from provider_registry")).scalar_one()
+        for payee_id, changes in registered.items():
+            row = {**PAYEES["RIVER"], **changes}
+            conn.execute(insert(providers.payee).values(registry_version=version, payee_id=payee_id, **row))
+        conn.execute(
+            insert(providers.provider).values(
+                registry_version=version, npi=PAYEES["RIVER"]["npi"], tin=PAYEES["RIVER"]["tin"], name="RIVER CLINIC",
+                taxonomy="261QP2300X", contract_from=date(2026, 1, 1), payee_id="NEW",
+            )
+        )  # fmt: skip
+    facts = read(desk, date(2026, 6, 28))
+    found = {decided.claim.details.claim_id: decided.payee_id for decided in facts.decided}
+    assert found == {correction: payee, untouched: "NEW"}
 
 
 def test_a_tax_number_matches_whatever_its_hyphens(desk: Desk) -> None:

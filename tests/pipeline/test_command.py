@@ -207,6 +207,7 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
         "claims",
         "money",
         "remittances",
+        "waiting",
         "outbox",
         "balance",
     ]
@@ -218,6 +219,7 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
         "payments": 0,
         "paid_cents": 0,
     }
+    assert report["waiting"] == {"claims": 0, "balance_cents": 0, "without_payee": 0}
 
 
 def test_a_balance_that_does_not_hold_wants_attention(

@@ -300,6 +300,20 @@ def test_killed_between_ledger_and_remote_move_the_move_is_finished_without_alar
     assert house.server.names("archive") == ["claims.x12"]
 
 
+def test_a_server_that_tells_a_constant_time_loses_no_file(house: FakeHouse) -> None:
+    """A new file of the name, size and time of one that was moved away stays where it is until a person has seen it."""
+    house.server.drop("in/claims.x12", CLAIMS, NOON)
+    two_looks(house)
+    house.server.drop("in/claims.x12", CLAIMS.replace(b"000000001", b"000000002"), NOON)
+    report = two_looks(house, NOON + 10 * MINUTE)
+    assert (report.same_delivery, report.refused) == ([], [LeftAlone("in/claims.x12", "OTHER_CONTENT")])
+    assert house.server.names("in") == ["claims.x12"]
+    house.server.drop("in/claims.x12", CLAIMS, NOON)
+    report = house.look(NOON + 20 * MINUTE)
+    assert (len(report.same_delivery), report.refused) == (1, [])
+    assert house.server.names("in") == []
+
+
 def test_the_same_file_twice_is_one_file_and_one_duplicate(house: FakeHouse) -> None:
     """Under the same name or another, the second is in the ledger, names the first, and is kept by the partner."""
     house.server.drop("in/claims.x12", CLAIMS, NOON)

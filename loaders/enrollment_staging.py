@@ -106,18 +106,25 @@ with coverage as (
     ) only_one on true
     where coalesce(h.purpose, '') <> '22'
 ), recognised as (
-    select p.*, k.member_id is not null or coalesce(bool_or(p.begins) over (
-        partition by p.group_id, p.subscriber_number, p.known_birth_date, p.first_name_key order by p.source_start
-    ), false) as is_known
+    select p.*, k.member_id is not null or coalesce(bool_or(p.begins) over (same order by p.source_start), false)
+            as is_known,
+        -- twins that were sent without their names: they would become one member
+        p.begins and coalesce(
+            min(p.gender) filter (where p.begins) over same <> max(p.gender) filter (where p.begins) over same
+            or min(p.is_subscriber) filter (where p.begins) over same
+                <> max(p.is_subscriber) filter (where p.begins) over same, false
+        ) as is_ambiguous
     from person p
     left join member k on k.group_id = p.group_id and k.subscriber_number = p.subscriber_number
         and k.birth_date = p.known_birth_date and k.first_name_key = p.first_name_key
+    window same as (partition by p.group_id, p.subscriber_number, p.known_birth_date, p.first_name_key)
 )
 select r.*, case
     when group_id is null then 'ENROLLMENT_UNKNOWN_GROUP'
     when subscriber_number is null then 'ENROLLMENT_SUBSCRIBER_NUMBER_MISSING'
     when known_birth_date is null then 'ENROLLMENT_BIRTH_DATE_MISSING'
     when begins and last_name is null then 'ENROLLMENT_NAME_MISSING'
+    when is_ambiguous then 'ENROLLMENT_MEMBER_AMBIGUOUS'
     when not is_known then 'ENROLLMENT_MEMBER_UNKNOWN'
 end as problem
 from recognised r

@@ -246,6 +246,17 @@ def release(conn: Connection, file_ids: Collection[int], owner: str) -> None:
     conn.execute(update(file).where(mine).values(lease_owner=None, lease_until=None))
 
 
+def lease_owners(conn: Connection, now: datetime) -> list[str]:
+    """Who has leases that have not run out."""
+    query = select(file.c.lease_owner).where(file.c.lease_until > now).distinct().order_by(file.c.lease_owner)
+    return [owner for owner in conn.execute(query).scalars() if owner is not None]
+
+
+def release_all(conn: Connection, owner: str) -> None:
+    """Give back all files of an owner, who is known to be gone."""
+    conn.execute(update(file).where(file.c.lease_owner == owner).values(lease_owner=None, lease_until=None))
+
+
 def finish_remote(conn: Connection, file_id: int, now: datetime) -> None:
     """Note that the remote file was moved away or removed."""
     conn.execute(update(file).where(file.c.file_id == file_id).values(remote_finished_at=now))

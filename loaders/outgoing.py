@@ -36,8 +36,8 @@ from waiting
 """
 
 # Settlement's own question, of all days: whom it finds no payee for never gets into a remittance.
-WITHOUT_PAYEE = f"""
-with unsettled as ({UNSETTLED})
+WITHOUT_PAYEE = """
+with unsettled as ({unsettled})
 select count(*) from unsettled where is_decided and payee_id is null
 """
 
@@ -82,7 +82,9 @@ def outgoing(conn: Connection) -> Outgoing:
         )
     ).one()
     waiting = conn.execute(text(WAITING)).one()
-    without_payee = conn.execute(text(WITHOUT_PAYEE), {"through": date.max, "accept_test": False}).scalar_one()
+    without_payee = conn.execute(
+        text(WITHOUT_PAYEE.format(unsettled=UNSETTLED)), {"through": date.max, "accept_test": False}
+    ).scalar_one()
     return Outgoing(
         outbox=by_kind,
         remittance_runs=runs[0],

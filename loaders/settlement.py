@@ -191,15 +191,15 @@ def _read_services(conn: Connection, decision_ids: Collection[int]) -> dict[int,
     services = defaultdict(list)
     for row in conn.execute(text(LINES), ids):
         line = row.key, row.line_number
-        if not (row.procedure_code or row.revenue_code):
+        procedure = (row.procedure_code or "").strip()
+        if not (procedure or row.revenue_code):
             raise SettlementBroken(f"Line {row.line_number} of claim {row.claim_id} has no procedure or revenue code.")
-        procedure = bool(row.procedure_code)
         modifiers = (row.modifier_1, row.modifier_2, row.modifier_3, row.modifier_4) if procedure else ()
         services[row.key].append(
             RemittanceService(
                 line_number=row.line_number,
                 procedure_qualifier=(row.procedure_qualifier or "HC") if procedure else REVENUE_CODE,
-                procedure_code=row.procedure_code if procedure else row.revenue_code,
+                procedure_code=procedure or row.revenue_code,
                 charge_cents=row.charge_cents,
                 paid_cents=row.paid_cents,
                 modifiers=tuple(modifier for modifier in modifiers if modifier),

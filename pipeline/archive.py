@@ -14,11 +14,12 @@ import itertools
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from edi.trouble import Final, Retryable
+from pipeline.this_machine import runs
 
 _FILE_MODE = 0o440
 _FOLDER_MODE = 0o750
@@ -153,17 +154,8 @@ def _sweep(folder: Path) -> None:
     for leftover in folder.iterdir():
         machine, _, rest = leftover.name.partition("-")
         process = rest.partition("-")[0]
-        if machine == _machine() and process.isdigit() and not _runs(int(process)):
+        if machine == _machine() and process.isdigit() and not runs(int(process)):
             leftover.unlink(missing_ok=True)
-
-
-def _runs(process: int) -> bool:
-    with suppress(PermissionError):  # somebody else's process, but a running one
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return False
-    return True
 
 
 def _machine() -> str:

@@ -138,8 +138,15 @@ def _destination(verdict: FileVerdict, *, repeated: bool, accepts_test: bool) ->
         if any(one.accepted for group in interchange.groups for one in group.sets)
     }
     if not usages:
+        if all(_holds_only_acknowledgments(interchange) for interchange in verdict.interchanges):
+            return "committed", "NOTHING_TO_ANSWER"
         return "committed", "INTERCHANGE_REPEATED" if repeated else "NOTHING_ACCEPTED"
     return "committed", "TEST_ANSWERED" if usages == {"T"} and not accepts_test else "ANSWERED"
+
+
+def _holds_only_acknowledgments(interchange: InterchangeVerdict) -> bool:
+    """Was it taken, and is there nothing in it to accept: only answers to what we sent?"""
+    return interchange.code != REJECTED and all(group.functional_id == ACKNOWLEDGMENT for group in interchange.groups)
 
 
 def _queue_answers(connection: Connection, house: House, file: LedgerFile, verdict: FileVerdict, now: datetime) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -26,6 +28,13 @@ Progress = Callable[[], None]
 
 def unseen() -> None:
     """The progress that nobody watches."""
+
+
+class StepCrashed(Exception):  # noqa: N818 - named as the troubles are, of which it is none: it is a defect
+    """A step ended in a way that nobody foresaw.
+
+    It names the kind of error and the place. The words of the error itself may quote the file, so they go no further.
+    """
 
 
 class Postponed:
@@ -64,7 +73,8 @@ def each_file(
     cause; a file that keeps crashing its step becomes `failed` in the end.
 
     Raises:
-        Retryable: or whatever else the first troubled file raised.
+        Retryable: of the first troubled file;
+        StepCrashed: likewise, for whatever else it raised.
     """
     postponed = Postponed()
     for file_id in file_ids:
@@ -84,16 +94,19 @@ def _one_file(house: House, file_id: int, step: Callable[[LedgerFile], None]) ->
         step(file)
     except ledger.WrongState:
         log.info("File %s was taken further by somebody else.", file_id)
-    except Final:
-        log.exception("File %s failed.", file_id)
+    except Final as problem:
+        log.error("File %s failed: %s (%s)", file_id, problem, type(problem).__name__)  # noqa: TRY400 - foreseen: it says what is wrong
         _fail(house, file, "STEP_FAILED")
     except Retryable as problem:
         log.warning("File %s has to wait: %s", file_id, problem)
         raise
-    except Exception:
-        log.exception("File %s ended its step unexpectedly.", file_id)
+    except Exception as error:  # noqa: BLE001 - goes on as StepCrashed, or as the file's state
+        frames = traceback.extract_tb(error.__traceback__)
+        kind = type(error).__name__
+        log.error("File %s ended its step by %s:\n%s", file_id, kind, "".join(frames.format()))  # noqa: TRY400 - as StepCrashed says
         if file.attempts < MOST_ATTEMPTS:
-            raise
+            at = f"{Path(frames[-1].filename).name} line {frames[-1].lineno}"
+            raise StepCrashed(f"File {file_id} ended its step by {kind} in {at}; the log has the way there.") from None
         _fail(house, file, "STEP_CRASHED")
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import os
-import socket
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from pipeline import commit, expect
 from pipeline.file_steps import Postponed, Progress, each_file, unseen
 from pipeline.file_translation import keep_translation, translation_of
 from pipeline.reasons import reason_of
+from pipeline.this_machine import is_dead, this_process
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,11 +56,6 @@ class ProcessReport:
         return {"files": dict(sorted(self.states.items())), "rows": dict(sorted(self.rows.items()))}
 
 
-def this_process() -> str:
-    """A name for leases that this process takes without an Airflow run to name them after."""
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
 def lease_batches(house: House, kind: str, owner: str) -> list[list[int]]:
     """Lease the waiting files of a kind and deal them into batches that may run side by side.
 
@@ -70,16 +64,7 @@ def lease_batches(house: House, kind: str, owner: str) -> list[list[int]]:
     what killed a worker, it takes no neighbours along next time.
     """
     limits = house.configuration.limits
-    with house.warehouse.begin() as connection:
-        files = ledger.lease(
-            connection,
-            kind,
-            ledger.UNFINISHED,
-            owner,
-            house.now(),
-            limits.lease_seconds,
-            limits.batches * limits.files_per_batch,
-        )
+    files = _lease(house, kind, owner)
     rows: dict[str, list[LedgerFile]] = {}
     for file in files:
         rows.setdefault(file.partner if kind == ledger.ENROLLMENT else str(file.file_id), []).append(file)
@@ -89,6 +74,17 @@ def lease_batches(house: House, kind: str, owner: str) -> list[list[int]]:
         (fresh if all(file.attempts <= 1 for file in row) else again).append([file.file_id for file in row])
     batches = _deal(fresh, limits.files_per_batch, max(1, limits.batches - bool(again)))
     return [*batches, *_deal(again, 1, max(1, limits.batches - len(batches)))]
+
+
+def _lease(house: House, kind: str, owner: str, partner_id: str | None = None) -> list[LedgerFile]:
+    """Waiting files of a kind, of one partner or of all; what a killed process of this machine held is free at once."""
+    limits = house.configuration.limits
+    most = limits.batches * limits.files_per_batch
+    now = house.now()
+    with house.warehouse.begin() as connection:
+        for holder in filter(is_dead, ledger.lease_owners(connection, now)):
+            ledger.release_all(connection, holder)
+        return ledger.lease(connection, kind, ledger.UNFINISHED, owner, now, limits.lease_seconds, most, partner_id)
 
 
 def _deal(rows: Sequence[list[int]], files_per_batch: int, most_batches: int) -> list[list[int]]:
@@ -232,13 +228,8 @@ def settle_unrecognized(house: House, partner_id: str) -> int:
     answered = 0
     with postponed:
         answered = answer_set_aside(house, partner_id)
-    owner, limits = this_process(), house.configuration.limits
-    most = limits.batches * limits.files_per_batch
-    with house.warehouse.begin() as connection:
-        waiting = ledger.lease(
-            connection, OTHER, ledger.UNFINISHED, owner, house.now(), limits.lease_seconds, most, partner_id
-        )
-    ids = [file.file_id for file in waiting]
+    owner = this_process()
+    ids = [file.file_id for file in _lease(house, OTHER, owner, partner_id)]
     if ids:
         with postponed:
             answered += process_files(house, ids).answered

@@ -20,7 +20,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "then release or reject it.",
         "STEP_FAILED": "A step failed for a reason that no retry mends; the task's log names it. "
         "Repair it, then replay the file.",
-        "STEP_CRASHED": "A step ended unexpectedly too often; the task's log has the traceback. "
+        "STEP_CRASHED": "A step ended unexpectedly too often; the task's log says where. "
         "Repair it, then replay the file.",
     }
 )

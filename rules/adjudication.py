@@ -30,6 +30,7 @@ __all__ = ["RULES", "Decisions", "decide"]
 
 RULES: tuple[Rule, ...] = (
     Rule(bill_integrity.charges_add_up, "DOMAIN 4.1, 9.4"),
+    Rule(bill_integrity.service_named, "DOMAIN 9.3"),
     Rule(frequency_codes.supported, "DOMAIN 6.1"),
     Rule(frequency_codes.names_a_known_claim, "DOMAIN 6.2 to 6.4"),
     Rule(frequency_codes.original_remitted, "DOMAIN 6.2, 6.4"),

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rules.pend_reasons import CHARGES_DISAGREE, IMPLAUSIBLE_CHARGE, NO_SERVICE_DATE, SERVICE_AFTER_RECEIPT
+from rules.pend_reasons import (
+    CHARGES_DISAGREE,
+    IMPLAUSIBLE_CHARGE,
+    NO_SERVICE_CODE,
+    NO_SERVICE_DATE,
+    SERVICE_AFTER_RECEIPT,
+)
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
@@ -37,6 +43,21 @@ def charges_add_up(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]
         facts={"claim_charge_cents": lines["claim_charge_cents"], "line_charge_cents": total},
         whole_claim=True,
         pend_reason=CHARGES_DISAGREE,
+    )
+
+
+def service_named(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """Every line names a procedure or, on an institutional bill, a revenue code; blanks name nothing.
+
+    An 835 of a line without either cannot be written (SVC01), so even a denial has to wait.
+    """
+    named = [lines[code].str.contains("[0-9A-Za-z]", na=False) for code in ("procedure_code", "revenue_code")]
+    yield Ruling(
+        lines=lines[~(named[0] | named[1])],
+        effect="pend",
+        rule="SERVICE-NAMED",
+        text="no procedure or revenue code",
+        pend_reason=NO_SERVICE_CODE,
     )
 
 

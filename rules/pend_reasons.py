@@ -10,6 +10,7 @@ CHARGES_DISAGREE = "CHARGES_DISAGREE"
 IMPLAUSIBLE_CHARGE = "IMPLAUSIBLE_CHARGE"
 FREQUENCY_NOT_SUPPORTED = "FREQUENCY_NOT_SUPPORTED"
 ORIGINAL_NOT_REMITTED = "ORIGINAL_NOT_REMITTED"
+NO_SERVICE_CODE = "NO_SERVICE_CODE"
 NO_SERVICE_DATE = "NO_SERVICE_DATE"
 SERVICE_AFTER_RECEIPT = "SERVICE_AFTER_RECEIPT"
 NO_FILING_RULE = "NO_FILING_RULE"
@@ -23,6 +24,7 @@ PEND_REASONS: Mapping[str, str] = MappingProxyType(
         IMPLAUSIBLE_CHARGE: "A charge is negative or too large to be meant.",
         FREQUENCY_NOT_SUPPORTED: "Only original claims (1), replacements (7) and voids (8) are decided automatically.",
         ORIGINAL_NOT_REMITTED: "The claim to be corrected has not been remitted yet; this one follows it.",
+        NO_SERVICE_CODE: "A line names neither a procedure nor a revenue code.",
         NO_SERVICE_DATE: "A line has no date of service, nor has its claim.",
         SERVICE_AFTER_RECEIPT: "A date of service lies after the day on which the claim was received.",
         NO_FILING_RULE: "No filing rule of the configuration covers the plan, kind of claim and date of service.",

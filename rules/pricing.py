@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import numpy as np
@@ -12,7 +12,7 @@ from rules.bill_integrity import LARGEST_CHARGE_CENTS
 from rules.docket import THOUSANDTHS
 from rules.pend_reasons import NO_PLAN, NO_PRICE
 from rules.rulebook import Rulebook, basis_points
-from rules.ruling import Ruling
+from rules.ruling import Fact, Ruling
 
 WHOLE = 10_000
 """Basis points of a whole."""
@@ -68,13 +68,29 @@ def priced(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
         pend_reason=NO_PLAN,
     )
     no_price = charged & ~no_plan & (lines["allowed_cents"] == 0)
+    no_fee = lines["fee_id"].isna()
+    yield _without_price(
+        lines[no_price & no_fee],
+        rulebook,
+        "service {service}, plan {plan}: no fee in the schedule",
+        {"service": lines["service_day"], "plan": lines["plan_id"]},
+    )
+    yield _without_price(
+        lines[no_price & ~no_fee],
+        rulebook,
+        "service {service}, plan {plan}: {fee} for the units billed comes to nothing",
+        {"service": lines["service_day"], "plan": lines["plan_id"], "fee": lines["fee_id"]},
+    )
+
+
+def _without_price(lines: pd.DataFrame, rulebook: Rulebook, told: str, facts: Mapping[str, Fact]) -> Ruling:
     denies = rulebook.no_price == "deny"
-    yield Ruling(
-        lines=lines[no_price],
+    return Ruling(
+        lines=lines,
         effect="deny" if denies else "pend",
         rule="SERVICE-PRICED",
-        text="service {service}, plan {plan}: no fee in the schedule",
-        facts={"service": lines["service_day"], "plan": lines["plan_id"]},
+        text=told,
+        facts=facts,
         group_code="PR" if denies else "",
         reason_code="96" if denies else "",
         remark_codes=("N130",) if denies else (),

@@ -91,6 +91,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         "IMPLAUSIBLE_CHARGE": "A charge cannot be right. Please check it and call us.",
         "FREQUENCY_NOT_SUPPORTED": "Claims of this frequency code are reviewed by hand. You need not do anything.",
         "ORIGINAL_NOT_REMITTED": "Waits until the claim that it corrects is on a remittance. You need not do anything.",
+        "NO_SERVICE_CODE": "A line does not say which service it is for. Please check it and call us.",
         "NO_SERVICE_DATE": "A date of service is missing. Please check it and call us.",
         "SERVICE_AFTER_RECEIPT": "A date of service lies after our receipt of the claim. Please check it and call us.",
         "NO_FILING_RULE": "We are reviewing the filing limit of this claim. You need not do anything.",

@@ -242,8 +242,7 @@ def _service(service: RemittanceService) -> Iterator[Segment]:
         yield from _day("150", service.service_from)
         yield from _day("151", service.service_through)
     yield from _adjustments(service.adjustments)
-    line = service.line_control_number or str(service.line_number)
-    yield ("REF", "6R", _text(line, LINE_ID_LENGTH))
+    yield ("REF", "6R", _text(service.line_control_number or "", LINE_ID_LENGTH) or str(service.line_number))
     if service.allowed_cents:
         yield ("AMT", "B6", from_cents(service.allowed_cents))
     for code in service.remark_codes:

@@ -80,7 +80,8 @@ def _process(house: House, kind: Kind, rows: Counter[str], as_json: bool) -> lis
     Whatever could not be done is given back at the end, so that running the command again does not wait for a lease.
     """
     from pipeline.file_steps import Postponed  # noqa: PLC0415 - as above
-    from pipeline.process import STAGES, lease_batches, process_files, release, this_process  # noqa: PLC0415 - as above
+    from pipeline.process import STAGES, lease_batches, process_files, release  # noqa: PLC0415 - as above
+    from pipeline.this_machine import this_process  # noqa: PLC0415 - as above
 
     owner = this_process()
     postponed = Postponed()

@@ -542,6 +542,18 @@ def test_twins_are_two_members(intake: Intake) -> None:
     assert len(intake.spans()) == 2
 
 
+@pytest.mark.parametrize(
+    "other", [{"gender": "M"}, {"is_subscriber": "Y", "relationship_code": "18"}], ids=["sex", "relationship"]
+)
+def test_persons_who_cannot_be_told_apart_are_not_made_one(intake: Intake, other: Row) -> None:
+    """Twins without names that differ otherwise: neither is loaded, both are found; the rest of the file is."""
+    child: Row = {"is_subscriber": "N", "relationship_code": "19", "birth_date": date(2026, 1, 5), "first_name": None}
+    unlike = [member("021", gold(JAN), **{**child, "gender": "F", **more}) for more in ({}, other)]
+    intake.enroll(member("021", gold(JAN)), *unlike)
+    assert intake.findings() == ["ENROLLMENT_MEMBER_AMBIGUOUS"] * 2
+    assert intake.value("select count(*) from member") == 1
+
+
 def test_an_end_without_a_birth_date_finds_the_only_one_of_that_name(intake: Intake) -> None:
     """Two of the name are not guessed between."""
     intake.enroll(member("021", gold(JAN)))

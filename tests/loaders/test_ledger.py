@@ -18,12 +18,14 @@ from loaders.ledger import (
     finish_remote,
     is_behind,
     lease,
+    lease_owners,
     list_files,
     lock,
     move,
     read_file,
     record_delivery,
     release,
+    release_all,
     renew,
 )
 from loaders.schema.intake import FILE_STATES, file
@@ -202,6 +204,19 @@ def test_a_lease_is_renewed_and_released_by_its_owner_only(
     assert leased(warehouse, noon, "two") == [file_id]
 
 
+def test_the_leases_of_an_owner_who_is_gone_can_be_given_back(
+    warehouse: Warehouse, record: Callable[..., int], noon: datetime
+) -> None:
+    """Whoever has leases that have not run out is known by name, and loses all of them, and nobody else does."""
+    gone, kept = record("in/a", kind="837"), record("in/b", kind="834")
+    assert (leased(warehouse, noon), leased(warehouse, noon, "two", kind="834")) == ([gone], [kept])
+    with warehouse.begin() as conn:
+        assert lease_owners(conn, noon) == ["one", "two"]
+        release_all(conn, "one")
+        assert lease_owners(conn, noon) == ["two"]
+        assert lease_owners(conn, noon + timedelta(days=1)) == []
+
+
 def test_files_come_in_order_of_arrival_of_their_kind_and_state(
     warehouse: Warehouse, record: Callable[..., int], noon: datetime
 ) -> None:
@@ -256,6 +271,14 @@ def test_finished_enrolment_files_do_not_wait_for_each_other(
             for state in ("translated", "checked", "committed"):
                 move(conn, file_id, state, noon)
         assert [row.file_id for row in lease(conn, "834", ["committed"], "one", noon, 60, 10)] == both
+
+
+def test_a_lease_may_be_of_one_partner_alone(warehouse: Warehouse, record: Callable[..., int], noon: datetime) -> None:
+    """The files of others stay free."""
+    mine, other = record("in/a", kind="other"), record("in/a", kind="other", partner="zenith")
+    with warehouse.begin() as conn:
+        assert [one.file_id for one in lease(conn, "other", ["received"], "a", noon, 60, 9, "acme")] == [mine]
+        assert [one.file_id for one in lease(conn, "other", ["received"], "b", noon, 60, 9)] == [other]
 
 
 def test_a_file_that_is_being_leased_is_passed_over(

@@ -19,6 +19,7 @@ from loaders.outbox import (
     mark_sent,
     pending,
     put,
+    unanswered,
     unsent_files,
 )
 from loaders.schema.outbound import outbox
@@ -131,3 +132,16 @@ def test_two_deliveries_at_once_do_not_take_the_same_files(warehouse: Warehouse,
     with warehouse.begin() as conn:
         assert [row.outbox_id for row in pending(conn, 2)] == ids[:2]
         assert [row.outbox_id for row in waiting(warehouse)] == ids[2:]
+
+
+def test_files_without_an_answer_are_told_in_the_order_asked(
+    warehouse: Warehouse, delivery: Callable[..., Delivery], noon: datetime
+) -> None:
+    """Whatever became of the answers of the others."""
+    with warehouse.begin() as conn:
+        ids = [record_delivery(conn, delivery(f"in/{name}"), noon) for name in "abc"]
+        (put_id,) = put(conn, [replace(ANSWER, file_id=ids[1])], noon)
+        assert unanswered(conn, ids[::-1]) == [ids[2], ids[0]]
+        mark_sent(conn, put_id, noon)
+        assert unanswered(conn, ids) == [ids[0], ids[2]]
+        assert unanswered(conn, []) == []

@@ -243,6 +243,19 @@ def test_the_payee_is_that_of_the_newest_registry(desk: Desk) -> None:
     assert set(facts.payees) == {"RIVER"}
 
 
+@pytest.mark.parametrize(("procedure", "qualifier"), [("99213", "HC"), (" ", "NU"), (None, "NU")])
+def test_a_line_goes_by_its_revenue_code_where_it_names_no_procedure(
+    desk: Desk, procedure: str | None, qualifier: str
+) -> None:
+    """Blanks name none."""
+    desk.decide(desk.claim(), 8000)
+    with desk.warehouse.begin() as conn:
+        conn.execute(text("update claim_line set procedure_code = :code, revenue_code = '0450'"), {"code": procedure})
+    (line,) = only(read(desk)).claim.services
+    assert (line.procedure_qualifier, line.procedure_code) == (qualifier, "99213" if qualifier == "HC" else "0450")
+    assert line.revenue_code == ("0450" if qualifier == "HC" else None)
+
+
 @pytest.mark.parametrize(
     ("registered", "payee"),
     [

@@ -105,6 +105,9 @@ CASES = {
         b"\xef\xbb\xbf\r\n" + CLAIMS, "committed", "ANSWERED", ("TA1 A 000 + 999 A (IK5 A)",), loaded=True
     ),
     "an acknowledgment of what we sent": Case(ACKNOWLEDGMENT, "acknowledged", "NOTHING_TO_ANSWER", ()),
+    "an acknowledgment that asks for a TA1": Case(
+        ACKNOWLEDGMENT.replace(b"*0*P*:~", b"*1*P*:~"), "committed", "NOTHING_TO_ANSWER", ("TA1 A 000",)
+    ),
     "nothing but a TA1": Case(BARE_TA1, "acknowledged", "NOTHING_TO_ANSWER", ()),
     "an interchange that nobody can be answered for": Case(
         nameless(CLAIMS), "quarantined", "SENDER_UNKNOWN", UNREADABLE

@@ -239,6 +239,14 @@ def test_a_balance_that_does_not_hold_wants_attention(
     assert (code, json.loads(out)["balance"]["holds"]) == (exits.ATTENTION, False)
 
 
+def test_today_is_the_plans(warehouse_edi: Edi, tmp_path: Path) -> None:
+    """Half past three in the morning of UTC is still the evening before in New York."""
+    (tmp_path / "var").mkdir(exist_ok=True)
+    (tmp_path / "var" / "clock").write_text("2026-06-08T03:30:00+00:00")
+    assert answer(warehouse_edi("remit", "--through", "today", "--json"))["through"] == "2026-06-07"
+    assert warehouse_edi("remit", "--through", "2026-06-08")[0] == exits.FINAL
+
+
 def test_nothing_to_do_is_done(warehouse_edi: Edi) -> None:
     """Steps on an empty warehouse succeed and change nothing."""
     assert answer(warehouse_edi("process", "--json")) == {"file_ids": [], "files": {}, "reasons": {}, "rows": {}}

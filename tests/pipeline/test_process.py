@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from edi.trouble import Retryable
 from loaders import ledger, numbers
 from loaders.ledger import LedgerFile
 from pipeline import process
+from pipeline.command import files
 from pipeline.file_translation import keep_translation
 from pipeline.process import commit_files, expect_files, lease_batches, process_files, translate_files
 from pipeline.receive import receive
@@ -301,3 +303,25 @@ def test_a_failed_commit_gives_its_numbers_back(plan: Plan, monkeypatch: pytest.
 
 def _raise_away(*_: object) -> Mapping[str, int]:
     raise Away("away")
+
+
+def test_edi_process_gives_back_what_it_could_not_do(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run again, as its message says, it goes on at once; every batch has its turn before the trouble is raised."""
+    ids = plan.take_in("clearlink", CLAIMS, HOSPITAL_CLAIMS, *copies(HOSPITAL_CLAIMS, 1))
+    plan.change_limits(batches=1, files_per_batch=1)
+
+    def away(house: Any, file: LedgerFile) -> str:  # noqa: ANN401 - handed on
+        if file.file_id == ids[0]:
+            raise Away("away")
+        return keep_translation(house, file)
+
+    rows: Counter[str] = Counter()
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "keep_translation", away)
+        with pytest.raises(Away):
+            files._process(plan.house, files.Kind.CLAIMS, rows, as_json=True)
+    assert plan.states() == ["received", "committed", "committed"]
+    assert [file.lease_owner for file in plan.files() if file.state == "received"] == [None]
+    assert files._process(plan.house, files.Kind.CLAIMS, rows, as_json=True) == [ids[0]]
+    assert plan.states() == ["committed"] * 3
+    assert rows["claims"] == plan.count("claim")

@@ -21,6 +21,9 @@ from tests.rules.bills import CORRECTION, decide_one, line
         pytest.param({}, [line(charge_cents=LARGEST_CHARGE_CENTS + 1)], "IMPLAUSIBLE_CHARGE", id="beyond-exactness"),
         pytest.param({"service_from": None}, [line(service_from=None)], "NO_SERVICE_DATE", id="no-date-anywhere"),
         pytest.param({}, [line(service_from="2026-04-21")], "SERVICE_AFTER_RECEIPT", id="service-after-receipt"),
+        pytest.param({}, [line(procedure_code=None)], "NO_SERVICE_CODE", id="no-code"),
+        pytest.param({}, [line(1), line(2, procedure_code=" ", revenue_code="    ")], "NO_SERVICE_CODE", id="blanks"),
+        pytest.param({"member_id": None}, [line(procedure_code=" ")], "NO_SERVICE_CODE", id="no-code-to-deny"),
         pytest.param({"charge_cents": 100}, [], "NO_LINES", id="no-lines"),
         pytest.param(
             {"charge_cents": 1, "member_id": None}, [line()], "CHARGES_DISAGREE", id="even-if-it-will-be-denied"

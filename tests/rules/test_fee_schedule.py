@@ -48,7 +48,7 @@ IN_ROOM = {"revenue_code": "0450"}
         pytest.param((PLAIN,), {"unit": "MJ"}, None, id="minutes-are-not-units"),
         pytest.param((MINUTES,), {"unit": "MJ", "quantity": Decimal(15)}, 1500, id="fee-for-minutes"),
         pytest.param((ANYTHING,), {"unit": "MJ"}, 9125, id="a-percentage-needs-no-unit"),
-        pytest.param((PLAIN,), {"procedure_code": None}, None, id="no-code-matches-no-fee"),
+        pytest.param((PLAIN,), IN_ROOM | {"procedure_code": None}, None, id="no-procedure-matches-no-procedures-fee"),
         pytest.param((), {}, None, id="no-fees"),
     ],
 )

@@ -118,6 +118,8 @@ def test_nothing_allowed_is_no_price(changes: dict[str, Any]) -> None:
     waiting = decide_one(lines=lines)
     assert (waiting.outcome, waiting.pend_reason) == ("pended", "NO_PRICE")
     assert waiting.is_without_money
+    missing = "no fee in the schedule" if "quantity" not in changes else "comes to nothing"
+    assert missing in waiting.explanation[-1]["text"]
     denied = decide_one(lines=lines, book=book_with(no_price="deny"))
     assert denied.outcome == "paid"
     assert denied.adjustments[-1] == (2, "PR 96", 18250)

@@ -315,6 +315,15 @@ def test_an_institutional_claim_says_its_revenue_codes_and_statement_dates() -> 
     assert accepted_by_pyx12(content)
 
 
+def test_a_line_whose_own_number_is_blank_is_named_by_its_place() -> None:
+    """Blanks are a value that a claim may hold and an 835 may not (REF02)."""
+    (known, *_) = OLD.services
+    claim = replace(OLD, services=(replace(known, line_control_number="  "),))
+    content = write_835(remittance(claim), PAYER, ENVELOPE)
+    assert f"REF*6R*{known.line_number}" in segments(content)
+    assert accepted_by_pyx12(content)
+
+
 def test_ids_that_hold_our_separators_come_back_whole() -> None:
     """A claim that came with other separators keeps its account number: the interchange chooses other separators."""
     claim = replace(OLD, details=replace(OLD.details, patient_control_number="A*1:B~^"))

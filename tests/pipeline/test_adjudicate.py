@@ -1,0 +1,99 @@
+"""Deciding: everything once, in order of receipt, a batch a transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Connection, text
+
+from loaders import claim_facts
+from loaders.warehouse import open_warehouse
+from pipeline.adjudicate import AdjudicationReport, adjudicate
+from pipeline.process import process_files
+from tests.pipeline.plan import WEEK, Plan
+
+Decisions = list[tuple[str, str, int, str]]
+
+
+def load_week(plan: Plan) -> None:
+    """Load the demo's first week and decide nothing."""
+    plan.load_registry()
+    for partner, path in WEEK:
+        process_files(plan.house, plan.take_in(partner, path.read_bytes()))
+
+
+@pytest.fixture
+def week(plan: Plan) -> Plan:
+    """The plan with its first week loaded."""
+    load_week(plan)
+    return plan
+
+
+def decided(plan: Plan) -> Decisions:
+    """Claim number, outcome, cents paid and pend reason, in order of decision."""
+    rows = plan.rows(
+        "select claim_number, outcome, paid_cents, coalesce(pend_reason, '') as reason from decision"
+        " join claim using (claim_id) order by decision_id"
+    )
+    return [(row["claim_number"], row["outcome"], row["paid_cents"], row["reason"]) for row in rows]
+
+
+def test_every_claim_is_decided_once_in_order_of_receipt(week: Plan) -> None:
+    """And a second run finds nothing to do."""
+    report = adjudicate(week.house)
+    numbers = [number for number, *_ in decided(week)]
+    assert numbers == sorted(numbers)
+    assert report.outcomes.total() == len(numbers) == len(set(numbers)) == week.count("claim")
+    assert adjudicate(week.house).summary() == {"decided": 0, "batches": 0}
+
+
+@pytest.fixture(scope="module")
+def at_once(fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Decisions:
+    """The decisions of the week when all claims are decided together."""
+    plan = Plan(open_warehouse(fresh_database()), tmp_path_factory.mktemp("at_once"))
+    load_week(plan)
+    adjudicate(plan.house)
+    found = decided(plan)
+    plan.house.close()
+    return found
+
+
+@pytest.mark.parametrize(("claims", "batches"), [(1, 12), (5, 3), (12, 1)], ids=str)
+def test_how_many_are_decided_together_changes_no_decision(
+    week: Plan, at_once: Decisions, claims: int, batches: int
+) -> None:
+    """limits.claims_per_batch is about memory and locks, not about money."""
+    week.change_limits(claims_per_batch=claims)
+    report = adjudicate(week.house)
+    assert (report.batches, report.summary()["decided"]) == (batches, 12)
+    assert decided(week) == at_once
+
+
+def test_claims_that_wait_do_not_stand_in_front_of_the_others(week: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was looked at in vain is passed by, however few are looked at together."""
+    real = claim_facts.claims_to_decide
+
+    def waiting_first(connection: Connection, limit: int, *, accept_test: bool) -> list[int]:
+        pended = connection.execute(text("select claim_id from claim where state = 'pended'")).scalars()
+        return [*pended, *real(connection, limit, accept_test=accept_test)][:limit]
+
+    monkeypatch.setattr(claim_facts, "claims_to_decide", waiting_first)
+    week.change_limits(claims_per_batch=1)
+    report = adjudicate(week.house)
+    assert report.outcomes["pended"]
+    assert report.outcomes.total() == week.count("claim") == week.count("decision")
+
+
+def test_two_at_once_decide_every_claim_once(week: Plan) -> None:
+    """A manual run beside the DAG: what one decides the other passes over, and no two wait for each other."""
+    week.change_limits(claims_per_batch=2)
+    reports: list[AdjudicationReport] = []
+    workers = [threading.Thread(target=lambda: reports.append(adjudicate(week.house))) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(reports) == 3
+    assert sum(report.outcomes.total() for report in reports) == week.count("decision") == week.count("claim")

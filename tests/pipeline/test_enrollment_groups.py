@@ -1,0 +1,35 @@
+"""The rulebook's groups, as the loaders know them."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from pipeline.configuration import load_configuration
+from pipeline.enrollment_groups import group_map
+from rules.rulebook import Group
+from tests.pipeline.plan import DEMO
+
+
+def test_every_group_goes_over_whole() -> None:
+    """But for its name, which no file sends."""
+    groups = load_configuration(DEMO / "config").rulebook.groups
+    handed = group_map(groups).groups
+    assert groups
+    for group, taken in zip(groups, handed, strict=True):
+        assert taken.group_id == group.id
+        for name in {one.name for one in fields(Group)} - {"id", "name"}:
+            assert getattr(taken, name) == getattr(group, name), name
+
+
+@pytest.mark.parametrize("end_date_is", ["last_covered", "first_uncovered"])
+def test_what_an_end_date_means_is_the_groups_own(end_date_is: str) -> None:
+    """A day more or less of coverage."""
+    group = Group(id="A", name="A", end_date_is=end_date_is)  # type: ignore[arg-type] # one of its two values
+    assert group_map([group]).groups[0].end_date_is == end_date_is
+
+
+def test_no_groups() -> None:
+    """A plan that takes no enrolment."""
+    assert group_map([]).groups == ()

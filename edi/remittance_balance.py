@@ -33,7 +33,7 @@ class Imbalance:
 
 
 def imbalances(remittance: Remittance) -> tuple[Imbalance, ...]:
-    """Every law of DOMAIN's three balances that the remittance breaks, empty when it may be sent."""
+    """Every law of the 835's three balances that the remittance breaks, empty when it may be sent."""
     found = [imbalance for claim in remittance.claims for imbalance in _of_claim(claim)]
     if remittance.payment_cents != sum(claim.paid_cents for claim in remittance.claims):
         found.append(Imbalance("payment = sum of claim payments"))

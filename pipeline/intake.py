@@ -60,7 +60,7 @@ class Taken:
 class _Content:
     sha256: str
     content_sha256: str
-    """Without CR and LF: re-wrapping a file makes no new one (DOMAIN 1.3)."""
+    """Without CR and LF: re-wrapping a file makes no new one (domain.md 1.3)."""
     size_bytes: int
     kind: str
 

@@ -2,7 +2,7 @@
 
 `decide` is a pure function of facts and rulebook; it knows no clock. The first rule that settles a line wins; a rule
 that makes a claim wait ends its decision, whatever was said of other lines: a claim is never paid in part while a part
-waits, for a pending line inside a remitted claim would force a later reversal (DOMAIN 8.1 #7).
+waits, for a pending line inside a remitted claim would force a later reversal (domain.md 8.1 #7).
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ from rules.ruling import Rule, explanations
 __all__ = ["RULES", "Decisions", "decide"]
 
 RULES: tuple[Rule, ...] = (
-    Rule(bill_integrity.charges_add_up, "DOMAIN 4.1, 9.4"),
-    Rule(bill_integrity.service_named, "DOMAIN 9.3"),
-    Rule(frequency_codes.supported, "DOMAIN 6.1"),
-    Rule(frequency_codes.names_a_known_claim, "DOMAIN 6.2 to 6.4"),
-    Rule(frequency_codes.original_remitted, "DOMAIN 6.2, 6.4"),
-    Rule(frequency_codes.void_accepted, "DOMAIN 6.5"),
-    Rule(disputes.changes_something, "DOMAIN 6.6, the plan's provider guide"),
-    Rule(frequency_codes.denied_original_replaceable, "DOMAIN 6.4, RFI 2398"),
-    Rule(filing_deadline.inside_correction_window, "DOMAIN 5.5"),
-    Rule(filing_deadline.original_was_on_time, "DOMAIN 5.5"),
-    Rule(duplicates.not_seen_before, "DOMAIN 7.1"),
-    Rule(eligibility.member_known, "DOMAIN 8.1"),
-    Rule(bill_integrity.dated, "DOMAIN 7.5"),
-    Rule(eligibility.covered, "DOMAIN 7.2"),
-    Rule(filing_deadline.on_time, "DOMAIN 5.1 to 5.6, the plan's provider guide"),
-    Rule(provider_contracts.on_file, "DOMAIN 8.2"),
-    Rule(provider_contracts.under_contract, "DOMAIN 8.2"),
-    Rule(pricing.priced, "DOMAIN 8.2"),
+    Rule(bill_integrity.charges_add_up, "domain.md 4.1, 9.4"),
+    Rule(bill_integrity.service_named, "domain.md 9.3"),
+    Rule(frequency_codes.supported, "domain.md 6.1"),
+    Rule(frequency_codes.names_a_known_claim, "domain.md 6.2 to 6.4"),
+    Rule(frequency_codes.original_remitted, "domain.md 6.2, 6.4"),
+    Rule(frequency_codes.void_accepted, "domain.md 6.5"),
+    Rule(disputes.changes_something, "domain.md 6.6, the plan's provider guide"),
+    Rule(frequency_codes.denied_original_replaceable, "domain.md 6.4, RFI 2398"),
+    Rule(filing_deadline.inside_correction_window, "domain.md 5.5"),
+    Rule(filing_deadline.original_was_on_time, "domain.md 5.5"),
+    Rule(duplicates.not_seen_before, "domain.md 7.1"),
+    Rule(eligibility.member_known, "domain.md 8.1"),
+    Rule(bill_integrity.dated, "domain.md 7.5"),
+    Rule(eligibility.covered, "domain.md 7.2"),
+    Rule(filing_deadline.on_time, "domain.md 5.1 to 5.6, the plan's provider guide"),
+    Rule(provider_contracts.on_file, "domain.md 8.2"),
+    Rule(provider_contracts.under_contract, "domain.md 8.2"),
+    Rule(pricing.priced, "domain.md 8.2"),
 )
 
 

@@ -21,7 +21,7 @@ LARGEST_CHARGE_CENTS = 10**14
 
 
 def charges_add_up(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """CLM02 is the sum of the lines (DOMAIN 4.1), and no charge is negative (RFI 2499).
+    """CLM02 is the sum of the lines (domain.md 4.1), and no charge is negative (RFI 2499).
 
     A remittance of a claim that does not add up could never balance, so even a denial has to wait.
     """
@@ -62,7 +62,7 @@ def service_named(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
 
 
 def dated(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """Every line has a day of service, and it does not lie after the receipt of the claim (DOMAIN 7.5)."""
+    """Every line has a day of service, and it does not lie after the receipt of the claim (domain.md 7.5)."""
     undated = lines["service_day"].isna()
     yield Ruling(
         lines=lines[undated],

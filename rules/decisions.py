@@ -17,7 +17,7 @@ from rules.ruling import Ruling
 VOIDED = "void"
 """Claim status of an accepted void: the remittance sends the reversal of its original and nothing of its own."""
 MONEY = (("write_off", "CO", "45"), ("copay", "PR", "3"), ("coinsurance", "PR", "2"))
-"""Adjustments of a payable line: contractual write-off, copay, coinsurance (DOMAIN 8.2 #9, #11)."""
+"""Adjustments of a payable line: contractual write-off, copay, coinsurance (domain.md 8.2 #9, #11)."""
 
 
 @dataclass(frozen=True, slots=True)

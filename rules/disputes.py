@@ -12,7 +12,7 @@ from rules.ruling import Ruling
 
 
 def changes_something(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """A 7 whose content equals that of its original asks to decide again: CO 193 with N368 (DOMAIN 6.6, 8.2 #41).
+    """A 7 whose content equals that of its original asks to decide again: CO 193 with N368 (domain.md 6.6, 8.2 #41).
 
     The fingerprint is the hash of codes, units, charges, dates, diagnoses, modifiers and providers.
     """

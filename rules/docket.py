@@ -59,9 +59,9 @@ class BadFacts(Final):
 def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
     """All lines of the claims with the facts of their claims.
 
-    `claim` is the row of the claim in `claims`; `claim_class` is professional, outpatient or inpatient (DOMAIN 4.3);
+    `claim` is the row of the claim in `claims`; `claim_class` is professional, outpatient or inpatient (domain.md 4.3);
     `service_day` is the day by which coverage, contract and price are found: the first day of the line, for a stay the
-    day of admission (DOMAIN 7.2), each with the first day of the claim as fallback.
+    day of admission (domain.md 7.2), each with the first day of the claim as fallback.
 
     Raises:
         BadFacts: money or quantities that are not exact, or a line of a claim that is not there.

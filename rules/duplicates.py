@@ -12,7 +12,7 @@ from rules.ruling import Ruling
 
 
 def not_seen_before(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """An original claim that equals a finalised one in every key is denied OA 18 (DOMAIN 7.1, 8.2 #8)."""
+    """An original claim that equals a finalised one in every key is denied OA 18 (domain.md 7.1, 8.2 #8)."""
     again = lines["is_duplicate"] & (lines["frequency_code"] == ORIGINAL)
     yield Ruling(
         lines=lines[again],

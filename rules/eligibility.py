@@ -1,4 +1,4 @@
-"""Coverage: do we know the member, and was there coverage on the day of service (DOMAIN 7.2)."""
+"""Coverage: do we know the member, and was there coverage on the day of service (domain.md 7.2)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def match_coverage(lines: pd.DataFrame, spans: pd.DataFrame, rulebook: Rulebook)
 
 
 def member_known(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """A patient whom we do not know: PR 31 with N382, the only denial with claim status 4 (DOMAIN 8.1 #1, 8.2 #1)."""
+    """A patient whom we do not know: PR 31 with N382, the only denial with status 4 (domain.md 8.1 #1, 8.2 #1)."""
     yield Ruling(
         lines=lines[lines["member_id"].isna()],
         effect="deny",

@@ -1,4 +1,4 @@
-"""Timely filing: a claim must have been received within so many days of its anchor (DOMAIN 5).
+"""Timely filing: a claim must have been received within so many days of its anchor (domain.md 5).
 
 days = received - anchor, the anchor being day 0 unless the rule counts it as day 1; timely iff days <= limit. The test
 is on receipt: the day, in the plan's time zone, on which the file reached us.
@@ -24,7 +24,7 @@ NO_RULE = -1
 
 
 def discharge_day(lines: pd.DataFrame) -> pd.Series:
-    """When a stay ended (DOMAIN 4.4): occurrence 42, else the through date of the bill.
+    """When a stay ended (domain.md 4.4): occurrence 42, else the through date of the bill.
 
     A patient still in the house (CL103 = 30) and an interim bill have no discharge: NaT.
     """
@@ -33,7 +33,7 @@ def discharge_day(lines: pd.DataFrame) -> pd.Series:
 
 
 def anchor_days(lines: pd.DataFrame, rule: FilingRule) -> pd.Series:
-    """The day from which a rule counts, for each line (DOMAIN 5.2).
+    """The day from which a rule counts, for each line (domain.md 5.2).
 
     For a later payer it is not before the day the first payer decided (`primary_decided_on`, DTP*573).
     """
@@ -143,7 +143,7 @@ def on_time(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
 
 
 def inside_correction_window(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
-    """A replacement is measured from the first remittance of its original, and by nothing else (DOMAIN 5.5).
+    """A replacement is measured from the first remittance of its original, and by nothing else (domain.md 5.5).
 
     Outside the window it is denied CO 29, and the original is left alone.
     """
@@ -179,7 +179,7 @@ def inside_correction_window(lines: pd.DataFrame, rulebook: Rulebook) -> Iterato
 
 
 def original_was_on_time(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """Replacing what was denied as late does not make it timely: it stays CO 29 (DOMAIN 5.5).
+    """Replacing what was denied as late does not make it timely: it stays CO 29 (domain.md 5.5).
 
     `original_late_through` is the latest first day of service among the original's lines denied CO 29; lines of the
     replacement up to it stay denied, of an institutional claim all of them.

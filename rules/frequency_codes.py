@@ -1,4 +1,4 @@
-"""What CLM05-3 asks for: 1 an original claim, 7 a replacement, 8 a void (DOMAIN 6.1 to 6.4)."""
+"""What CLM05-3 asks for: 1 an original claim, 7 a replacement, 8 a void (domain.md 6.1 to 6.4)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def supported(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
 
 
 def names_a_known_claim(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """A 7 or 8 names the latest version of a claim of the same member and billing TIN in REF*F8 (DOMAIN 6.2, 6.4).
+    """A 7 or 8 names the latest version of a claim of the same member and billing TIN in REF*F8 (domain.md 6.2, 6.4).
 
     Until a 277CA rejects it, one that does not is denied CO 16 with M47 (claim control number missing or invalid); N152
     (replacement information invalid) and N547 (voided before) say more where more is known.
@@ -57,7 +57,7 @@ def names_a_known_claim(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ru
 
 
 def original_remitted(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """Only what was adjudicated and remitted can be corrected (DOMAIN 6.2); a correction waits for its original."""
+    """Only what was adjudicated and remitted can be corrected (domain.md 6.2); a correction waits for its original."""
     waiting = _is_correction(lines) & lines["original_first_remitted_on"].isna()
     yield Ruling(
         lines=lines[waiting],
@@ -71,7 +71,7 @@ def original_remitted(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruli
 
 
 def void_accepted(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """An 8 is never late and needs no coverage: it takes back what was said (DOMAIN 6.5: a reversal only)."""
+    """An 8 is never late and needs no coverage: it takes back what was said (domain.md 6.5: a reversal only)."""
     yield Ruling(
         lines=lines[lines["frequency_code"] == VOID],
         effect="void",

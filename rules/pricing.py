@@ -55,7 +55,7 @@ def share(cents: np.ndarray, points: np.ndarray) -> np.ndarray:
 def priced(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
     """Every charge has benefits and a price; a price of nothing is none, for CO 45 may not take the whole charge.
 
-    Without a price the claim waits, or the line is denied PR 96 with N130, as the rulebook says (DOMAIN 8.2 #12).
+    Without a price the claim waits, or the line is denied PR 96 with N130, as the rulebook says (domain.md 8.2 #12).
     """
     charged = lines["charge_cents"] > 0
     no_plan = charged & ~lines["benefits_known"]

@@ -56,7 +56,7 @@ def _characters(texts: pd.Series) -> pd.Series:
 
 
 def on_file(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """The registry knows the billing NPI together with the TIN: else CO 208 with N257 (DOMAIN 8.2 #25)."""
+    """The registry knows the billing NPI together with the TIN: else CO 208 with N257 (domain.md 8.2 #25)."""
     yield Ruling(
         lines=lines[~lines["provider_on_file"]],
         effect="deny",
@@ -70,7 +70,7 @@ def on_file(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
 
 
 def under_contract(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """Without a contract on the day of service the provider is out of network: PR 242 (DOMAIN 8.2 #16)."""
+    """Without a contract on the day of service the provider is out of network: PR 242 (domain.md 8.2 #16)."""
     without = ~lines["under_contract"]
     yield Ruling(
         lines=lines[without],

@@ -37,7 +37,7 @@ class Ruling:
     reason_code: str = ""
     remark_codes: tuple[str, ...] = ()
     claim_status: str = "1"
-    """CLP02 of a claim denied by it: 1 processed, 4 only for a patient who is not recognised (DOMAIN 8.1 #1)."""
+    """CLP02 of a claim denied by it: 1 processed, 4 only for a patient who is not recognised (domain.md 8.1 #1)."""
     original_stays: bool = False
     """A correction denied by it leaves its original in force; decided on its merits it takes the original's place."""
     pend_reason: str = ""

@@ -1,6 +1,6 @@
 """Settlement: which decided claims are remitted to which payee this week, and what they take back.
 
-The rules are the plan's (an EOP a week and provider) and the 835 guide's (DOMAIN 9.6): what takes the place of a
+The rules are the plan's (an EOP a week and provider) and the 835 guide's (domain.md 9.6): what takes the place of a
 remitted version is preceded by its reversal, negated from what was sent and never recomputed; an accepted void is that
 reversal alone; a payee whose week would be negative is carried.
 """

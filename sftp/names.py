@@ -18,7 +18,7 @@ TEMPORARY_SUFFIX = ".tmp"
 """What our own uploads end in until they are renamed."""
 
 TEMPORARY_SUFFIXES = (TEMPORARY_SUFFIX, ".part", ".filepart", ".partial")
-"""Endings that SFTP clients give to uploads under way (DOMAIN 1.8); compared without regard to case."""
+"""Endings that SFTP clients give to uploads under way (domain.md 1.8); compared without regard to case."""
 
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories: controls, invisible and bidirectional format characters, surrogates, private, line breaks."""

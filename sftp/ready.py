@@ -29,8 +29,8 @@ def arrival(mtime: datetime, first_seen_at: datetime, not_before: datetime | Non
 
     A sender's clock, or a client that keeps the times of the file it uploads, can say anything. But the file was not
     there, or not yet so, at `not_before`, the look at its folder before the one at `first_seen_at` that first saw it
-    as it is. With no look before (None) only the upper bound holds. This instant runs every filing limit (DOMAIN 4.6),
-    so neither our waiting for the second look nor a late fetch may move it.
+    as it is. With no look before (None) only the upper bound holds. This instant runs every filing limit
+    (domain.md 4.6), so neither our waiting for the second look nor a late fetch may move it.
     """
     latest = min(mtime, first_seen_at)
     return latest if not_before is None else min(max(latest, not_before), first_seen_at)

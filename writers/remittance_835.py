@@ -1,7 +1,7 @@
 """Write the 835 (005010X221A1): one payment to one payee, or the notice that nothing is paid.
 
 Nothing leaves unless the three balances hold (`edi.remittance_balance`) and our own scanner finds no error in the
-written bytes. Where each segment belongs follows the guide; DOMAIN 9 says what stands in it.
+written bytes. Where each segment belongs follows the guide; domain.md 9 says what stands in it.
 """
 
 from __future__ import annotations

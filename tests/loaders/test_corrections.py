@@ -60,7 +60,7 @@ def problem_of(intake: Intake, *claims: Row) -> str | None:
     ],
 )
 def test_what_a_correction_must_name(intake: Intake, sent: Row, problem: str | None) -> None:
-    """A claim of the same kind, member and billing TIN (DOMAIN 6.3)."""
+    """A claim of the same kind, member and billing TIN (domain.md 6.3)."""
     assert problem_of(intake, sent) == problem
 
 

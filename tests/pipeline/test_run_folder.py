@@ -121,9 +121,19 @@ class Power:
             (Path, "rename"),
             (pq, "write_table"),
             (os, "fsync"),
-            (shutil, "rmtree"),
         ):
             monkeypatch.setattr(owner, name, self._counted(getattr(owner, name)))
+        monkeypatch.setattr(shutil, "rmtree", self._remove)
+
+    def _remove(self, folder: Path, **_: object) -> None:
+        """A folder goes file by file, in some order; folders follow when they are empty."""
+        below = sorted(folder.rglob("*"))
+        for path in below:
+            if path.is_file():
+                self._counted(path.unlink)()
+        for path in (*reversed(below), folder):
+            if path.is_dir():
+                self._counted(path.rmdir)()
 
     def _counted(self, act: Callable[..., Any]) -> Callable[..., Any]:
         def counted(*args: object, **keywords: object) -> object:

@@ -29,7 +29,7 @@ from tests.rules.bills import (
 
 DAYS = st.sampled_from(["2026-01-01", "2026-02-10", "2026-04-01", "2026-04-30", "2026-06-30", None])
 NEEDS_REASON_CODE_REMARK = {"16", "96"}
-"""Reason codes that may not go without a remark (DOMAIN 8.1 #4)."""
+"""Reason codes that may not go without a remark (domain.md 8.1 #4)."""
 
 
 def _either(values: Mapping[str, list[Any]]) -> st.SearchStrategy[dict[str, Any]]:

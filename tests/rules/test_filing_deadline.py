@@ -1,4 +1,4 @@
-"""Received within the limit: the plan's own 60 days, as DOMAIN's test vectors T1 to T8 and T11 state them."""
+"""Received within the limit: the plan's own 60 days, as the test vectors of domain.md T1 to T8 and T11 state them."""
 
 from __future__ import annotations
 

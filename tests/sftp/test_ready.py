@@ -57,7 +57,7 @@ def test_where_a_marker_was_agreed_it_decides_alone() -> None:
 def test_arrival_is_the_mtime_held_between_the_looks(
     mtime: datetime, not_before: datetime | None, expected: datetime
 ) -> None:
-    """DOMAIN 4.6: the instant at which the file reached the plan's SFTP."""
+    """domain.md 4.6: the instant at which the file reached the plan's SFTP."""
     assert arrival(mtime, NOON, not_before) == expected
 
 

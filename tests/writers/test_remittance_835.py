@@ -107,7 +107,7 @@ def segments(content: bytes) -> list[str]:
 
 
 def test_the_worked_example_is_written_to_the_byte() -> None:
-    """Partly paid, denied, reversed and corrected claims stand as DOMAIN 9.9 shows them, in one balanced set."""
+    """Partly paid, denied, reversed and corrected claims stand as domain.md 9.9 shows them, in one balanced set."""
     written = segments(write_835(worked_example(), PAYER, ENVELOPE))
     assert written[2:-2] == EXAMPLE.splitlines()
     assert written[1] == "GS*HP*EXAMPLEPLAN*CLRHOUSE01*20260624*0600*77*X*005010X221A1"

@@ -17,6 +17,20 @@ from loaders.warehouse import Warehouse, open_warehouse
 
 TEMPLATE = "template_migrated"
 
+ROOMS = ("edi", "parsers", "writers", "rules", "sftp", "loaders", "pipeline", "dags", "demo")
+"""Folders of tests, fast ones first: what can fail in a second is not told after ten minutes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests by room; within a room they keep their order."""
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(here).parts[0]
+        return ROOMS.index(room) if room in ROOMS else len(ROOMS)
+
+    items.sort(key=place)
+
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

@@ -47,11 +47,11 @@ def commit(files: list[int], kind: str) -> dict[str, Any]:
 
     with open_house() as house:
         report = commit_files(house, files)
-    if report.committed:
-        events = get_current_context()["outlet_events"][OUTGOING]
+    events = get_current_context()["outlet_events"][OUTGOING]
+    if report.answered:
         events.add(OUTBOX_FILLED)
-        if kind == ENROLLMENT:
-            events.add(CLAIMS_ARRIVED)
+    if report.committed and kind == ENROLLMENT:
+        events.add(CLAIMS_ARRIVED)
     return report.summary()
 
 

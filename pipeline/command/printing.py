@@ -20,6 +20,7 @@ def tell(title: str, report: Mapping[str, object], *, as_json: bool) -> None:
     """Print a report: nested mappings of plain values, whose keys are the documented ones."""
     if as_json:
         sys.stdout.write(json.dumps(report, default=str) + "\n")
+        sys.stdout.flush()  # a program may wait for it while this one goes on
         return
     from rich.console import Console  # noqa: PLC0415 - costs more than a program's JSON
     from rich.table import Table  # noqa: PLC0415 - as above

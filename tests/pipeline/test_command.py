@@ -304,6 +304,7 @@ def test_an_unknown_partner_is_a_usage_problem(warehouse_edi: Edi, tmp_path: Pat
 def test_the_bundled_server_serves_every_partner(tmp_path: Path) -> None:
     """It prints, as JSON, the variables that connect the pipeline to it, and stops when told."""
     environment = {**os.environ, "EDI_CONFIG": str(DEMO), "EDI_VAR": str(tmp_path)}
+    environment.pop("PYTHONUNBUFFERED", None)
     command = [sys.executable, "-c", "from pipeline.command import main; main()", "sftp-server", "--json"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:

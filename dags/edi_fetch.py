@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import dag, get_current_context, task
+from airflow.sdk import dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
-from dags.assets import ARRIVALS, CLAIMS_ARRIVED, ENROLLMENT_ARRIVED, OUTBOX_FILLED
+from dags.assets import CLAIMS_ARRIVED, ENROLLMENT_ARRIVED, OUTBOX_FILLED
 from dags.house_rules import DEFAULTS, START_OF_TIME, open_house
 
 
@@ -31,10 +32,12 @@ def edi_fetch() -> None:
             return house.delivering_partners()
 
     @task(
-        outlets=[ARRIVALS], execution_timeout=timedelta(hours=2), map_index_template="{{ task.op_kwargs['partner'] }}"
+        outlets=[ENROLLMENT_ARRIVED, CLAIMS_ARRIVED, OUTBOX_FILLED],
+        execution_timeout=timedelta(hours=2),
+        map_index_template="{{ task.op_kwargs['partner'] }}",
     )
     def fetch(partner: str) -> dict[str, Any]:
-        """Receive one partner's files, settle those that are neither 834 nor 837, announce the rest."""
+        """Receive one partner's files and settle those that are neither 834 nor 837; skipped, it wakes nobody."""
         from pipeline.file_steps import Postponed
         from pipeline.process import settle_unrecognized
         from pipeline.receive import ReceiveReport, receive
@@ -47,13 +50,8 @@ def edi_fetch() -> None:
             with postponed:  # what lies here already is answered, whatever their server says
                 settled = settle_unrecognized(house, partner)
             postponed.raise_first()
-        events = get_current_context()["outlet_events"][ARRIVALS]
-        if report.kinds["834"]:
-            events.add(ENROLLMENT_ARRIVED)
-        if report.kinds["837"]:
-            events.add(CLAIMS_ARRIVED)
-        if settled:
-            events.add(OUTBOX_FILLED)
+        if not (report.new or settled):
+            raise AirflowSkipException(f"Nothing new from {partner}.")
         return report.summary()
 
     fetch.expand(partner=list_partners())

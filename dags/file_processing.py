@@ -7,7 +7,7 @@ from typing import Any
 
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, CronTriggerTimetable, get_current_context, task, task_group
 
-from dags.assets import CLAIMS_ARRIVED, OUTBOX_FILLED, OUTGOING
+from dags.assets import CLAIMS_ARRIVED, OUTBOX_FILLED
 from dags.house_rules import DEFAULTS, START_OF_TIME, SWEEP, open_house
 
 ENROLLMENT = "834"
@@ -40,19 +40,13 @@ def expect(files: list[int]) -> list[int]:
         return expect_files(house, files)
 
 
-@task(outlets=[OUTGOING], execution_timeout=timedelta(hours=2))
-def commit(files: list[int], kind: str) -> dict[str, Any]:
-    """One transaction a file: rows, registries, answers in the outbox. Claims may have waited for enrolment."""
+@task(outlets=[OUTBOX_FILLED], execution_timeout=timedelta(hours=2))
+def commit(files: list[int]) -> dict[str, Any]:
+    """One transaction a file: rows, registries, answers in the outbox."""
     from pipeline.process import commit_files
 
     with open_house() as house:
-        report = commit_files(house, files)
-    events = get_current_context()["outlet_events"][OUTGOING]
-    if report.answered:
-        events.add(OUTBOX_FILLED)
-    if report.committed and kind == ENROLLMENT:
-        events.add(CLAIMS_ARRIVED)
-    return report.summary()
+        return commit_files(house, files).summary()
 
 
 @task(trigger_rule="none_failed", execution_timeout=timedelta(hours=4))
@@ -81,10 +75,13 @@ def processing_dag(*, dag_id: str, kind: str, wakes_on: Asset, doc: str | None) 
         doc_md=doc,
         tags=["edi", "inbound"],
     ) as dag:
+        # claims may have waited for the enrolment files that came before them
+        wakes = [OUTBOX_FILLED, CLAIMS_ARRIVED] if kind == ENROLLMENT else [OUTBOX_FILLED]
+        committing = commit.override(outlets=wakes)
 
         @task_group
         def batch(files: list[int]) -> None:
-            commit(expect(translate(files)), kind)  # type: ignore[arg-type] # what a task returns stands for its value
+            committing(expect(translate(files)))  # type: ignore[arg-type] # what a task returns stands for its value
 
         batches = batch.expand(files=lease_work(kind))
         if kind != ENROLLMENT:

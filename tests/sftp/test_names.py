@@ -77,7 +77,7 @@ def test_a_folder_of_the_configuration_may_not_climb(folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "path"), [("in", "in/a"), ("in/", "in/a"), ("/home/acme/in", "/home/acme/in/a"), ("", "a")]
+    ("folder", "path"), [("in", "in/a"), ("in/", "in/a"), ("/srv/acme/in", "/srv/acme/in/a"), ("", "a")]
 )
 def test_a_folder_and_a_name_make_one_path(folder: str, path: str) -> None:
     """With one slash between them, and none for the login folder."""

@@ -42,11 +42,6 @@ class ProcessReport:
     rows: Counter[str] = field(default_factory=Counter)
 
     @property
-    def committed(self) -> int:
-        """Files that were read and loaded, as far as they were accepted."""
-        return self.states["committed"]
-
-    @property
     def answered(self) -> int:
         """Files whose answers now wait in the outbox."""
         return self.states["committed"] + self.states["quarantined"]

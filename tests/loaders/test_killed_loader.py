@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import BigInteger, DateTime, text
+from sqlalchemy import text
 
 from loaders.ledger import LedgerFile, read_file
-from loaders.schema import metadata
 from loaders.warehouse import Warehouse, open_warehouse
 from tests.loaders.intake import GROUPS, Intake, Row, accepted, claims_tables, enrollment
+from tests.loaders.snapshot import table_queries
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
@@ -116,19 +116,7 @@ class Scene:
 
     def content(self) -> dict[str, list[str]]:
         """Every row of every table without keys and instants that we make up, and how the rows belong together."""
-        queries = {
-            name: "select cast(row({}) as text) from {}".format(
-                ", ".join(
-                    column.name
-                    for column in table.columns
-                    if not isinstance(column.type, DateTime)
-                    and not (isinstance(column.type, BigInteger) and (column.foreign_keys or column.primary_key))
-                ),
-                name,
-            )
-            for name, table in metadata.tables.items()
-        }
-        queries |= BELONGING
+        queries = table_queries() | BELONGING
         return {name: sorted(str(row) for (row,) in self.intake.rows(query)) for name, query in queries.items()}
 
 

@@ -8,17 +8,16 @@ say, and `quarantined` when nobody can be answered.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from edi.scan import Scan
-from edi.scanner import scan
 from edi.verdict import FileVerdict
 from parsers import acknowledgments, claims_837, enrollment_834
+from tests.parsers.answers_told import counted, told
 from tests.writers.remittances import PAYER
 from writers.answers import answer
 
@@ -31,27 +30,11 @@ Judged = Callable[[bytes], tuple[Scan, FileVerdict]]
 def describe(verdict: FileVerdict) -> str:
     """What we send, read back from the bytes: `TA1 A 000 + 999 P (IK5 A, R: 4 5)`, interchanges apart by ` | `."""
     answers = (answer(interchange, PAYER, number, NOW) for number, interchange in enumerate(verdict.interchanges, 1))
-    return " | ".join(_counted(_describe(content) for content in answers)) or "none"
+    return " | ".join(counted(_describe(content) for content in answers)) or "none"
 
 
 def _describe(content: bytes | None) -> str:
-    if content is None:
-        return "none"
-    told = acknowledgments.read(scan(content))
-    parts = [f"TA1 {one.code} {one.note}" for one in told.interchanges]
-    for group in told.groups:
-        sets = ", ".join(_counted(_coded(one.code, one.error_codes) for one in group.sets))
-        parts.append(f"999 {_coded(group.code, group.error_codes)} (IK5 {sets})")
-    return " + ".join(parts)
-
-
-def _coded(code: str, errors: tuple[str, ...]) -> str:
-    return f"{code}: {' '.join(errors)}" if errors else code
-
-
-def _counted(texts: Iterable[str]) -> list[str]:
-    runs = [(text, len(list(run))) for text, run in groupby(texts)]
-    return [text if count == 1 else f"{count} x [{text}]" for text, count in runs]
+    return "none" if content is None else told(content)
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome["path"])

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, text
+from sqlalchemy import text
 
 from edi.scanner import scan
 from loaders import ledger
 from loaders.ledger import LedgerFile
 from loaders.outbox import OutboxRow
 from loaders.providers import load_registry
-from loaders.schema import metadata
 from loaders.schema.intake import FILE_STATES
 from loaders.warehouse import Warehouse
-from parsers import acknowledgments
 from pipeline.archive import Archive
 from pipeline.configuration import Configuration, load_configuration
 from pipeline.deliver import DeliverReport, deliver
@@ -29,6 +26,8 @@ from pipeline.receive import ReceiveReport, receive
 from rules.expectations.catalogue import Severities
 from sftp.memory import MemoryRemote, MemoryServer
 from sftp.remote import RemoteFolder
+from tests.loaders.snapshot import table_queries
+from tests.parsers import answers_told
 from tests.writers.remittances import accepted_by_pyx12
 
 DEMO = Path(__file__).parents[2] / "examples" / "demo"
@@ -191,21 +190,8 @@ class Plan:
 
     def content(self) -> dict[str, list[str]]:
         """Every row of every table without keys and instants that we make up, and how the rows belong together."""
-        queries = {
-            name: "select cast(row({}) as text) as row from {}".format(
-                ", ".join(
-                    column.name
-                    for column in table.columns
-                    if not isinstance(column.type, DateTime)
-                    and not (isinstance(column.type, BigInteger) and (column.foreign_keys or column.primary_key))
-                ),
-                name,
-            )
-            for name, table in metadata.tables.items()
-        }
-        return {
-            name: sorted(str(row["row"]) for row in self.rows(query)) for name, query in (queries | BELONGING).items()
-        }
+        queries = table_queries() | BELONGING
+        return {name: sorted(str(row["row"]) for row in self.rows(query)) for name, query in queries.items()}
 
 
 BELONGING = {
@@ -226,22 +212,7 @@ def told(row: OutboxRow) -> str:
     """What a file of ours says: `TA1 R 023`, `999 P (IK5 A, R: 5)`, or REPORT for a letter."""
     if row.kind == "REPORT":
         return "REPORT"
-    read = acknowledgments.read(scan(row.content))
-    parts = [f"TA1 {one.code} {one.note}" for one in read.interchanges]
-    for group in read.groups:
-        sets = ", ".join(counted(_coded(one.code, one.error_codes) for one in group.sets))
-        parts.append(f"999 {_coded(group.code, group.error_codes)} (IK5 {sets})")
-    return " + ".join(parts)
-
-
-def _coded(code: str, errors: tuple[str, ...]) -> str:
-    return f"{code}: {' '.join(errors)}" if errors else code
-
-
-def counted(texts: Iterable[str]) -> list[str]:
-    """Neighbours that are alike as one: `3 x [A]`."""
-    runs = [(one, len(list(run))) for one, run in groupby(texts)]
-    return [one if count == 1 else f"{count} x [{one}]" for one, count in runs]
+    return answers_told.told(row.content)
 
 
 def check_answers(rows: Iterable[OutboxRow]) -> None:

@@ -14,7 +14,8 @@ from pipeline.configuration import Partner, load_configuration
 from pipeline.run_local_files import RunReport, run_files
 from rules.acceptance import AcceptanceProfile
 from rules.rulebook import Group
-from tests.pipeline.plan import DEMO, Plan, check_answers, counted, told
+from tests.parsers.answers_told import counted
+from tests.pipeline.plan import DEMO, Plan, check_answers, told
 from writers.settings import Payer
 
 CORPUS = Path(__file__).parents[1] / "corpus"

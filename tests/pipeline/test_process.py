@@ -170,7 +170,7 @@ def test_a_lost_run_folder_is_made_again(plan: Plan) -> None:
     shutil.rmtree(plan.house.runs)
     expect_files(plan.house, ids)
     shutil.rmtree(plan.house.runs / str(ids[0]))
-    assert commit_files(plan.house, ids).committed == 2
+    assert commit_files(plan.house, ids).states["committed"] == 2
 
 
 def test_a_lost_run_folder_of_other_rules_fails_its_file_alone(plan: Plan) -> None:

@@ -1,0 +1,23 @@
+"""What a warehouse holds, so that two can be compared: every row, without what another run would number anew."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, DateTime
+
+from loaders.schema import metadata
+
+
+def table_queries() -> dict[str, str]:
+    """By table, a query for its rows as text, without keys and instants that we make up."""
+    return {
+        name: "select cast(row({}) as text) as row from {}".format(
+            ", ".join(
+                column.name
+                for column in table.columns
+                if not isinstance(column.type, DateTime)
+                and not (isinstance(column.type, BigInteger) and (column.foreign_keys or column.primary_key))
+            ),
+            name,
+        )
+        for name, table in metadata.tables.items()
+    }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from edi.envelope import find_header
-from edi.findings_log import FindingsLog
-from edi.segment_reader import read_segments
+from edi.reference.findings_log import FindingsLog
+from edi.reference.segment_reader import read_segments
 
 LOOKED_AT = 4096
 """Bytes: the first GS stands right behind the ISA, perhaps after a few TA1."""

@@ -78,7 +78,7 @@ PARTY_COLUMNS = (
 def read(scan: Scan, verdict: FileVerdict) -> dict[str, pa.Table]:
     """The tables of all accepted 837 sets of a file, empty where there are none; values as sent."""
     from edi.tables.claims import CLAIMS, SHARED_PARTY_LOOPS  # noqa: PLC0415 - the command line must start without Arrow
-    from edi.tables.extract import extract  # noqa: PLC0415 - as above
+    from edi.reference.extract import extract  # noqa: PLC0415 - as above
 
     extracted = extract(scan, CLAIMS, accepted_sets(scan, verdict, KINDS))
     shared = [(loop, extracted[f"claim_party_{loop}"]) for loop in SHARED_PARTY_LOOPS]

@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 def read(scan: Scan, verdict: FileVerdict) -> dict[str, pa.Table]:
     """The tables of all accepted 834 sets of a file, empty where there are none; values as sent."""
     from edi.tables.enrollment import ENROLLMENT  # noqa: PLC0415 - the command line must start without Arrow
-    from edi.tables.extract import extract  # noqa: PLC0415 - as above
+    from edi.reference.extract import extract  # noqa: PLC0415 - as above
 
     return extract(scan, ENROLLMENT, accepted_sets(scan, verdict, {"834"}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from parsers import claims_837, enrollment_834
 from pipeline.run_folder import Translation
 from rules.acceptance import AcceptanceProfile, agreement_findings, judge

@@ -20,7 +20,7 @@ from edi.finding_codes import CODES
 from edi.money import from_cents
 from edi.remittance import Adjustment, ClaimDetails, Payee, Person, Remittance, RemittanceClaim, RemittanceService
 from edi.remittance_balance import NO_PAYMENT, prove
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from edi.trouble import Final
 from edi.writer import GroupContent, InterchangeHeader, Segment, SetContent, write_interchange
 from writers.settings import Payer

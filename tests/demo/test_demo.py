@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from loaders import server
 from pipeline.demo.play import play
 from tests.demo.conftest import REPOSITORY, Played

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from edi.finding_codes import CODES
-from edi.scanner import scan
+from edi.reference.scanner import scan
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 VALID = (CORPUS / "valid_by_pyx12.txt").read_text().split()

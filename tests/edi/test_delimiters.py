@@ -6,7 +6,7 @@ from dataclasses import astuple
 
 import pytest
 
-from edi.scanner import scan
+from edi.reference.scanner import scan
 
 DAMAGE = {
     "N3*1 MAIN STREET": "N3*1 MAIN STREET*",

@@ -6,7 +6,7 @@ import pytest
 
 from edi.finding_codes import CODES
 from edi.findings import Finding
-from edi.scanner import scan
+from edi.reference.scanner import scan
 
 FileOf = Callable[..., bytes]
 LONG = "9" * 40

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from edi.scan import Scan
-from edi.scanner import scan
+from edi.reference.scanner import scan
 
 FileOf = Callable[..., bytes]
 GROUP = b"GS*HC*CLEARING*PLAN*20250301*0915*7*X*005010X222A1~"

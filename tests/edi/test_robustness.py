@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from edi.finding_codes import CODES
 from edi.findings import Finding
 from edi.kinds import kind_of
-from edi.scanner import scan
+from edi.reference.scanner import scan
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 KINDS = ("837P", "837I", "834")

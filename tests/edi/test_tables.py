@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from edi.guides.library import default_library
-from edi.scanner import scan
-from edi.tables.extract import extract, table_schema
+from edi.reference.scanner import scan
+from edi.reference.extract import extract, table_schema
 from edi.tables.plan import unknown_sources
 from edi.tables.specification import Column, Kind, Source, Table, parse_source
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edi.delimiters import Delimiters
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from edi.trouble import Final
 from edi.writer import GroupContent, InterchangeHeader, Segment, SetContent, UnwritableValue, write_interchange
 

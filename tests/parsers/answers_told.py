@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from parsers import acknowledgments
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from edi.scan import Scan
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from edi.verdict import FileVerdict
 from rules.acceptance import AcceptanceProfile, judge
 

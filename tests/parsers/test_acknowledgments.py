@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from parsers.acknowledgments import Acknowledgments, GroupAnswer, InterchangeAnswer, SetAnswer, read
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from edi.scan import Scan
 from edi.tables.enrollment import ENROLLMENT
-from edi.tables.extract import table_schema
+from edi.reference.extract import table_schema
 from edi.verdict import FileVerdict
 from parsers.enrollment_834 import read
 

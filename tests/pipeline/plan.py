@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from loaders import ledger
 from loaders.ledger import LedgerFile
 from loaders.outbox import OutboxRow

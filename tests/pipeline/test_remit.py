@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from edi.money import to_cents
 from edi.remittance_balance import RemittanceUnbalanced
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from edi.trouble import Final
 from loaders.warehouse import Warehouse
 from pipeline.archive import Archive

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from edi.verdict import FileVerdict, GroupVerdict, InterchangeVerdict
 from rules.acceptance import AcceptanceProfile, judge, judge_duplicate
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from edi.verdict import InterchangeVerdict
 from rules.acceptance import AcceptanceProfile, judge, judge_duplicate
 from tests.writers.remittances import PAYER, accepted_by_pyx12

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from rules.acceptance import AcceptanceProfile, judge, judge_duplicate
 from tests.writers.remittances import PAYER
 from tests.writers.test_answers import ANYBODY, CORPUS, corpus_files

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from parsers import acknowledgments, claims_837, enrollment_834
 from rules.acceptance import AcceptanceProfile, judge
 from tests.writers.remittances import PAYER

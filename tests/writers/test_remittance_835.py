@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from edi.money import to_cents
 from edi.remittance import Adjustment, Person, Remittance, RemittanceClaim
 from edi.remittance_balance import RemittanceUnbalanced, imbalances
-from edi.scanner import scan
+from edi.reference.scanner import scan
 from edi.trouble import Final
 from rules.settlement import reversal_of
 from tests.writers.remittances import (

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from edi.delimiters import Delimiters
-from edi.element_checks import FORMAT_QUALIFIER, FORMATTED, ElementCheck, make_check
+from edi.reference.element_checks import FORMAT_QUALIFIER, FORMATTED, ElementCheck, make_check
 from edi.guides.guide import Guide
 from edi.guides.node import REQUIRED, SegmentNode, SyntaxNote
 

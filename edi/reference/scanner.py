@@ -6,12 +6,12 @@ This is the plain reading of the rules. It keeps the whole file in memory and ne
 from __future__ import annotations
 
 from edi.envelope import BYTE_ORDER_MARK, InterchangeStart, find_header, header_faults, read_header
-from edi.findings_log import FindingsLog
-from edi.group_scanner import GroupScanner
+from edi.reference.findings_log import FindingsLog
+from edi.reference.group_scanner import GroupScanner
 from edi.guides.library import GuideLibrary, default_library
-from edi.hierarchy import parse_count
+from edi.reference.hierarchy import parse_count
 from edi.scan import FunctionalGroup, Interchange, Scan
-from edi.segment_reader import BLANKS, RawSegment, read_segments
+from edi.reference.segment_reader import BLANKS, RawSegment, read_segments
 
 PADDING = BLANKS + "\x00\x1a"
 """What some systems put after the last interchange; it is not reported."""

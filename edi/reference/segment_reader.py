@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from edi.delimiters import Delimiters
 from edi.envelope import read_header
-from edi.findings_log import FindingsLog
+from edi.reference.findings_log import FindingsLog
 
 LINE_ENDS = "\r\n"
 BLANKS = " \t\r\n\v\f"

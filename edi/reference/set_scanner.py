@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from edi.delimiters import Delimiters
-from edi.findings_log import FindingsLog
+from edi.reference.findings_log import FindingsLog
 from edi.guides.guide import Guide
 from edi.guides.matcher import Passed, Transition
 from edi.guides.node import NOT_USED, SegmentNode
-from edi.hierarchy import Hierarchy
+from edi.reference.hierarchy import Hierarchy
 from edi.scan import SegmentRecord
-from edi.segment_checks import segment_checks
+from edi.reference.segment_checks import segment_checks
 
 NUMBERED = frozenset({"HL", "LX", "CLM"})
 CLAIM = "837"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from edi.delimiters import DEFAULT, Delimiters
 from edi.findings import Finding
 from edi.guides.node import SegmentNode
-from edi.segment_checks import ElementFault
+from edi.reference.segment_checks import ElementFault
 
 SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}", re.ASCII)
 """What is longer may be data that lost its segment, and data has no place in a finding."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edi.segment_checks import ElementFault
+from edi.reference.segment_checks import ElementFault
 
 LONGEST_COUNT = 15
 

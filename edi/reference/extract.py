@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from edi.dates import DAY_DIGITS, RANGE_CHARACTERS, parse_date, parse_range
 from edi.guides.guide import Guide
-from edi.hierarchy import parse_count
+from edi.reference.hierarchy import parse_count
 from edi.money import to_cents
 from edi.scan import Scan, SegmentRecord, TransactionSet
 from edi.tables.plan import Anchor, TablePlan

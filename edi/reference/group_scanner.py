@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from edi.envelope import SET_CONTROL_NUMBER, InterchangeStart, group_faults
-from edi.findings_log import FindingsLog
+from edi.reference.findings_log import FindingsLog
 from edi.guides.guide import Guide
 from edi.guides.library import GuideLibrary
-from edi.hierarchy import parse_count
+from edi.reference.hierarchy import parse_count
 from edi.scan import FunctionalGroup, TransactionSet
-from edi.segment_reader import RawSegment
-from edi.set_scanner import SetScanner
+from edi.reference.segment_reader import RawSegment
+from edi.reference.set_scanner import SetScanner
 
 GROUP_FIELDS = 9
 

@@ -6,7 +6,7 @@ EDI := .venv/bin/edi
 READY := .venv/.ready
 SOURCES := edi parsers writers rules loaders sftp pipeline dags plugins tests benchmarks
 
-.PHONY: help setup demo demo-reset ui test test-system check lint types layers format clean
+.PHONY: help setup demo demo-reset ui test test-system test-long check lint types layers format clean
 
 help: ## What this file can do
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,7 +27,10 @@ ui: $(READY) ## Serve Airflow over the demo's data; prints address and login
 	@$(EDI) demo ui
 
 test: $(READY) ## All tests that need wheels alone
-	@.venv/bin/python -m pytest -m "not system"
+	@.venv/bin/python -m pytest -m "not system and not long"
+
+test-long: $(READY) ## Tests that go on for minutes, over other files in each run
+	@.venv/bin/python -m pytest -m long
 
 test-system: $(READY) ## Tests that need OpenSSH's sshd; they fail where it is missing
 	@.venv/bin/python -m pytest -m system

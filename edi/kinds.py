@@ -1,23 +1,25 @@
-"""What a file is about, told from its first functional group; nothing else is read."""
+"""What a file is about, told from its functional groups as far as they stand at its start; nothing else is read."""
 
 from __future__ import annotations
 
 from edi.envelope import find_header
-from edi.reference.findings_log import FindingsLog
-from edi.reference.segment_reader import read_segments
 
 LOOKED_AT = 4096
-"""Bytes: the first GS stands right behind the ISA, perhaps after a few TA1."""
+"""Bytes: the first GS stands right behind the ISA, perhaps after a few TA1 or a short acknowledgment."""
 KINDS = {"BE": "834", "HC": "837"}
+OTHER = "other"
 
 
 def kind_of(data: bytes) -> str:
-    """`834`, `837` or `other`, by GS01; never raises."""
+    """`834` or `837`, by GS01 of the first group that is one of these, else `other`; never raises."""
     text = data[:LOOKED_AT].decode("latin-1")
     header = find_header(text, 0)
-    if header is None:
-        return "other"
-    for segment in read_segments(text, header.stop, header.delimiters, FindingsLog()):
-        if segment.elements[0] == "GS":
-            return KINDS.get(segment.elements[1] if len(segment.elements) > 1 else "", "other")
-    return "other"
+    while header:
+        element, terminator = header.delimiters.element, header.delimiters.segment
+        following = find_header(text, header.stop)
+        for segment in text[header.stop : following.start if following else len(text)].split(terminator):
+            elements = segment.strip().split(element, 2)
+            if elements[0] == "GS" and len(elements) > 1 and elements[1] in KINDS:
+                return KINDS[elements[1]]
+        header = following
+    return OTHER

@@ -6,25 +6,10 @@ Text is decoded as Latin-1, so that every offset is a byte offset in the file as
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from edi.delimiters import Delimiters
-from edi.findings import Finding
+from edi.findings import FindingTable
 from edi.guides.guide import Guide
-from edi.guides.node import SegmentNode
-
-
-class SegmentRecord(NamedTuple):
-    """A segment that has a place in the guide."""
-
-    node: SegmentNode
-    position: int
-    """In the transaction set, ST = 1."""
-    elements: tuple[str, ...]
-    """As sent, the segment id first, so that CLM01 is `elements[1]`; composites and repetitions are not split."""
-    source_start: int
-    source_stop: int
-    """Byte range, with the terminator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +24,12 @@ class TransactionSet:
     """ST02, empty when absent."""
     guide_id: str | None
     """ST03, None when absent."""
-    segments: tuple[SegmentRecord, ...]
-    """Those with a place in the guide, ST and SE among them; none when the guide is unknown or not for this set."""
     segment_count: int
     """All segments from ST on, SE included."""
     source_start: int
     source_stop: int
+    reference: str | None = None
+    """BHT03 or BGN02, the sender's own number of the batch; None where there is none or no guide to find it with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +71,9 @@ class Scan:
     """A whole file."""
 
     interchanges: tuple[Interchange, ...]
-    findings: tuple[Finding, ...]
-    """Of all levels, in the order in which the scan met them."""
+    findings: FindingTable
+    """Of all levels, in the order of the file (`FindingTable.ordered`)."""
+    segment_count: int = 0
+    """All segments, envelopes included; empty ones are none."""
+    size: int = 0
+    """Bytes."""

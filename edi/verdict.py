@@ -12,6 +12,22 @@ from edi.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
+class BusinessUnit:
+    """A claim of an 837 (loop 2300) or a member of an 834 (loop 2000): what can be refused by itself."""
+
+    segment_position: int
+    """Of its CLM or INS in the transaction set, ST = 1."""
+    source_start: int
+    source_stop: int
+    """Byte range from its CLM or INS to where the next unit or hierarchical level begins."""
+    name_start: int
+    name_stop: int
+    """Byte range of what its sender knows it by: CLM01, or REF02 of a member's REF*0F; empty where there is none."""
+    refused: bool = False
+    """Is it left out of an accepted set, for the errors that the 999 tells?"""
+
+
+@dataclass(frozen=True, slots=True)
 class SetVerdict:
     """The answer to one transaction set (AK2..IK5 of the 999)."""
 
@@ -27,17 +43,26 @@ class SetVerdict:
     error_codes: tuple[str, ...]
     """IK502 to IK506, at most five."""
     findings: tuple[Finding, ...]
-    """Those that the 999 reports as IK3 and IK4."""
+    """Those that the 999 reports as IK3 and IK4, in the order of the segments."""
     segments: int
     source_start: int
     source_stop: int
     reference: str | None = None
     """BHT03 of an 837, BGN02 of an 834: the sender's own number for the batch."""
+    units: tuple[BusinessUnit, ...] = ()
+    """The claims or members that `findings` lie in, in the order of the file; those refused are among them."""
+    unit_of: tuple[int, ...] = ()
+    """For each of `findings` its place in `units`, -1 where it lies in none; empty where no unit was looked for."""
 
     @property
     def accepted(self) -> bool:
-        """Do its claims or members exist for us?"""
+        """Do its claims or members exist for us, those in `refused` apart?"""
         return self.code in {"A", "E"}
+
+    @property
+    def refused(self) -> tuple[BusinessUnit, ...]:
+        """Claims or members of an accepted set that are not taken."""
+        return tuple(unit for unit in self.units if unit.refused)
 
 
 @dataclass(frozen=True, slots=True)

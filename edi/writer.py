@@ -6,18 +6,43 @@ Control numbers are the caller's; every count is computed here. No newline follo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from edi.delimiters import DEFAULT, Delimiters
 from edi.trouble import Final
 
-Segment = Sequence[str | Sequence[str]]
-"""The id, then elements; a sequence of strings is a composite. Empty elements and components at an end are dropped."""
+
+class Repetitions(NamedTuple):
+    """An element that is said several times."""
+
+    parts: Sequence[str | Sequence[str]]
+    """Each a value, or the components of a composite."""
+
+
+Element = str | Sequence[str] | Repetitions
+"""A value, the components of a composite, or repetitions of one or the other."""
+Segment = Sequence[Element]
+"""The id, then elements. Empty elements, components and repetitions at an end are dropped."""
+
+
+def values(element: Element) -> Iterator[str]:
+    """Every value that an element holds."""
+    if isinstance(element, str):
+        yield element
+    else:
+        for part in element.parts if isinstance(element, Repetitions) else element:
+            yield from values(part)
+
 
 SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 UNPRINTABLE = re.compile(r"[^ -~]")
+SEPARATOR = re.compile(r"[^A-Za-z0-9 \r\n\x80-\uffff]")
+TERMINATOR = re.compile(r"[^A-Za-z0-9 \x80-\uffff]")
+"""A line may end each segment."""
 VERSION = "00501"
 PARTY_ID_LENGTH = 15
 BLANKS = " " * 10
@@ -47,6 +72,14 @@ class InterchangeHeader:
     delimiters: Delimiters = DEFAULT
 
 
+class Written(NamedTuple):
+    """Segments that are text already, by `write_segment` under the delimiters of the interchange they go into."""
+
+    text: str
+    segments: int
+    """How many."""
+
+
 @dataclass(frozen=True, slots=True)
 class SetContent:
     """A transaction set without its ST and SE."""
@@ -57,7 +90,7 @@ class SetContent:
     """ST02, 4 to 9 characters."""
     guide: str | None
     """ST03, or None to leave it out."""
-    segments: Sequence[Segment]
+    segments: Sequence[Segment | Written]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +108,8 @@ class GroupContent:
     guide: str
     """GS08."""
     sets: Sequence[SetContent]
+    prepared_at: datetime | None = None
+    """GS04 and GS05; None: as the interchange."""
 
 
 def write_interchange(header: InterchangeHeader, content: Iterable[GroupContent | Segment]) -> bytes:
@@ -83,7 +118,7 @@ def write_interchange(header: InterchangeHeader, content: Iterable[GroupContent 
     Raises:
         UnwritableValue: a value holds a separator, an unprintable or non-ASCII character, or does not fit its field.
     """
-    encoder = _Encoder(header.delimiters)
+    encoder = _encoder(header.delimiters)
     written = [_interchange_header(header, encoder)]
     groups = 0
     for part in content:
@@ -96,6 +131,11 @@ def write_interchange(header: InterchangeHeader, content: Iterable[GroupContent 
             written.append(encoder.segment(part))
     written.append(encoder.segment(("IEA", str(groups), _control_number(header.control_number, "ISA13").zfill(9))))
     return "".join(written).encode("ascii")
+
+
+@lru_cache(maxsize=64)
+def _encoder(delimiters: Delimiters) -> _Encoder:
+    return _Encoder(delimiters)
 
 
 def _interchange_header(header: InterchangeHeader, encoder: _Encoder) -> str:
@@ -144,7 +184,8 @@ def _control_number(number: int, place: str) -> str:
 
 def _group(group: GroupContent, prepared_at: datetime, encoder: _Encoder) -> list[str]:
     control_number = _control_number(group.control_number, "GS06")
-    day, time = f"{prepared_at:%Y%m%d}", f"{prepared_at:%H%M}"
+    moment = group.prepared_at or prepared_at
+    day, time = f"{moment:%Y%m%d}", f"{moment:%H%M}"
     start = (
         "GS",
         group.functional_id,
@@ -165,9 +206,25 @@ def _group(group: GroupContent, prepared_at: datetime, encoder: _Encoder) -> lis
 
 def _transaction_set(content: SetContent, encoder: _Encoder) -> list[str]:
     written = [encoder.segment(("ST", content.transaction, content.control_number, content.guide or ""))]
-    written += [encoder.segment(segment) for segment in content.segments]
-    written.append(encoder.segment(("SE", str(len(written) + 1), content.control_number)))
+    count = 2
+    for segment in content.segments:
+        if isinstance(segment, Written):
+            written.append(segment.text)
+            count += segment.segments
+        else:
+            written.append(encoder.segment(segment))
+            count += 1
+    written.append(encoder.segment(("SE", str(count), content.control_number)))
     return written
+
+
+def write_segment(segment: Segment, delimiters: Delimiters) -> str:
+    """One segment with its terminator.
+
+    Raises:
+        UnwritableValue: as `write_interchange`.
+    """
+    return _encoder(delimiters).segment(segment)
 
 
 class _Encoder:
@@ -175,26 +232,68 @@ class _Encoder:
 
     def __init__(self, delimiters: Delimiters) -> None:
         four = (delimiters.element, delimiters.component, delimiters.repetition, delimiters.segment)
-        if len(set(four)) != len(four) or any(len(one) != 1 or one.isalnum() or one == " " for one in four):
+        if (
+            len(set(four)) != len(four)
+            or not all(map(SEPARATOR.fullmatch, four[:3]))
+            or not TERMINATOR.fullmatch(four[3])
+        ):
             raise UnwritableValue("the delimiters must be four different characters, no letters, digits or blanks")
         self.delimiters = delimiters
         self.refused = re.compile(f"{UNPRINTABLE.pattern}|[{re.escape(''.join(four))}]")
+        element, component, repetition, terminator = map(re.escape, four)
+        self.odd = re.compile(
+            f"{UNPRINTABLE.pattern}|[{repetition}{terminator}]|[ {component}](?:{element}|$)| {component}"
+        )
+        """What refuses a segment or has to be cut off in it: blanks and empty components at an end."""
+        self.ids: set[str] = set()
+        """Segment ids written so far."""
 
     def segment(self, segment: Segment) -> str:
+        """The segment with its terminator."""
+        return self._plain(segment) or self._segment(segment)
+
+    def _plain(self, segment: Segment) -> str:
+        """One look at the whole of a segment; nothing where a closer one is needed, whatever the reason."""
+        if segment[0] not in self.ids or Repetitions in map(type, segment):
+            return ""
+        separators = self.delimiters
+        join = separators.component.join
+        parts = [part if isinstance(part, str) else join(part) for part in segment]  # type: ignore[arg-type] # see above
+        components = sum([len(part) - 1 for part in segment if not isinstance(part, str) and part])
+        text = separators.element.join(parts)
+        counts = text.count(separators.element), text.count(separators.component)
+        if counts != (len(parts) - 1, components) or self.odd.search(text):
+            return ""
+        text = text.rstrip(separators.element)
+        return text + separators.segment if len(text) > len(parts[0]) else ""
+
+    def _segment(self, segment: Segment) -> str:
         segment_id = segment[0]
         if not isinstance(segment_id, str) or not SEGMENT_ID.fullmatch(segment_id):
             raise UnwritableValue("a segment without a segment id")
+        self.ids.add(segment_id)
         elements = [segment_id]
         for place, element in enumerate(segment[1:], 1):
-            name = f"{segment_id}{place:02d}"
-            elements.append(self.value(element, name) if isinstance(element, str) else self.composite(element, name))
+            elements.append(self.element(element, f"{segment_id}{place:02d}"))
         while not elements[-1]:
             elements.pop()
         if len(elements) == 1:
             raise UnwritableValue(f"{segment_id} without any element")
         return self.delimiters.element.join(elements) + self.delimiters.segment
 
+    def element(self, element: Element, place: str) -> str:
+        """One element."""
+        if not isinstance(element, Repetitions):
+            return self.repetition(element, place)
+        separator = self.delimiters.repetition
+        return separator.join([self.repetition(part, place) for part in element.parts]).rstrip(separator)
+
+    def repetition(self, part: str | Sequence[str], place: str) -> str:
+        """An element that is said once."""
+        return self.value(part, place) if isinstance(part, str) else self.composite(part, place)
+
     def composite(self, components: Sequence[str], place: str) -> str:
+        """The components, joined."""
         values = [self.value(component, f"{place}-{number}") for number, component in enumerate(components, 1)]
         return self.delimiters.component.join(values).rstrip(self.delimiters.component)
 

@@ -6,7 +6,7 @@ The query that operations and the tests ask after any day; a warehouse in order 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select, text
 
@@ -33,6 +33,8 @@ with holding as (
     from decision_line l join decided using (decision_id) group by decision_id
 )
 select
+    (select count(*) from finding where code = :refused_claim) as refused_claims,
+    (select count(*) from finding where code = :refused_member) as refused_members,
     (select count(*) from decided) as decided_claims,
     (select coalesce(sum(charge_cents), 0)::bigint from decided) as billed_cents,
     (select coalesce(sum(paid_cents), 0)::bigint from decided) as paid_cents,
@@ -54,6 +56,9 @@ select
         select family_id from claim where version_state = 'active' and state in ('paid', 'denied')
         group by family_id having count(*) > 1) twice) as twice_in_force
 """
+
+REFUSED = {"refused_claim": "CLAIM_SYNTAX", "refused_member": "ENROLLMENT_MEMBER_SYNTAX"}
+"""Findings that stand for a claim or member of an accepted set which is in no table: the 999 refused it."""
 
 FAULTS: Mapping[str, str] = {
     "undecided": "claims with an outcome but without a decision",
@@ -81,6 +86,8 @@ class Balance:
     adjusted_cents: int
     faults: Mapping[str, int]
     """Those of FAULTS that were found, with how often; empty when all is well."""
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """Claims and members that the 999 refused in sets that were accepted; they are in `finding` alone."""
 
     @property
     def holds(self) -> bool:
@@ -96,7 +103,8 @@ def balance(conn: Connection) -> Balance:
     claims = conn.execute(
         select(claim.c.state, func.count().label("claims")).group_by(claim.c.state).order_by(claim.c.state)
     )
-    money = conn.execute(text(MONEY)).mappings().one()
+    money = conn.execute(text(MONEY), REFUSED).mappings().one()
+    refused = {"claims": money["refused_claims"], "members": money["refused_members"]}
     return Balance(
         files={row.state: row.files for row in files},
         claims={row.state: row.claims for row in claims},
@@ -105,4 +113,5 @@ def balance(conn: Connection) -> Balance:
         paid_cents=money["paid_cents"],
         adjusted_cents=money["adjusted_cents"],
         faults={sentence: money[name] for name, sentence in FAULTS.items() if money[name]},
+        refused={name: count for name, count in refused.items() if count},
     )

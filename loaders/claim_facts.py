@@ -46,7 +46,7 @@ with wanted as (
     select claim_id, jsonb_agg(content order by content) as content from (
         select l.claim_id, jsonb_build_array(procedure_qualifier, procedure_code, modifier_1, modifier_2, modifier_3,
             modifier_4, revenue_code, charge_cents, unit, trim_scale(quantity), place_of_service, service_from,
-            service_through, rendering_npi) as content
+            service_through, rendering_npi, oral_cavity_areas, teeth, prosthesis_code) as content
         from claim_line l join wanted using (claim_id)
     ) each group by claim_id
 ), diagnosis as (
@@ -61,9 +61,9 @@ with wanted as (
         where loop like '2310%' or loop like '2420%'
     ) each group by claim_id
 )
-select c.claim_id, md5(cast(jsonb_build_array(c.kind, c.charge_cents, c.facility_code, c.payer_responsibility,
-    c.billing_npi, regexp_replace(c.billing_tin, '[^0-9A-Za-z]', '', 'g'), c.rendering_npi, c.service_from,
-    c.service_through, c.admission_date, c.patient_status, c.discharge_occurrence_date,
+select c.claim_id, md5(cast(jsonb_build_array(c.kind, c.submission_reason, c.charge_cents, c.facility_code,
+    c.payer_responsibility, c.billing_npi, regexp_replace(c.billing_tin, '[^0-9A-Za-z]', '', 'g'), c.rendering_npi,
+    c.service_from, c.service_through, c.admission_date, c.patient_status, c.discharge_occurrence_date,
     line.content, diagnosis.content, provider.content) as text)) as fingerprint
 from wanted
 join claim c using (claim_id)
@@ -76,10 +76,10 @@ CLAIMS = """
 select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.kind, c.facility_code, c.frequency_code,
     c.received_date, c.service_from, c.service_through, c.admission_date, c.patient_status,
     c.discharge_occurrence_date, c.charge_cents, c.member_id, c.subscriber_id, c.billing_npi, c.billing_tin,
-    c.correction_problem, c.original_claim_id, o.state as original_state,
-    o.version_state as original_version_state, remitted.first_on as original_first_remitted_on,
-    late.service_through as original_late_through, false as is_duplicate, f.fingerprint,
-    original.fingerprint as original_fingerprint
+    coalesce(c.submission_reason = 'PB', false) as predetermination, c.correction_problem, c.original_claim_id,
+    o.state as original_state, o.version_state as original_version_state,
+    remitted.first_on as original_first_remitted_on, late.service_through as original_late_through,
+    false as is_duplicate, f.fingerprint, original.fingerprint as original_fingerprint
 from claim c
 left join claim o on o.claim_id = c.original_claim_id
 left join claim_fingerprint f on f.claim_id = c.claim_id

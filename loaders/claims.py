@@ -26,6 +26,7 @@ CLAIM_COLUMNS = (
     "charge_cents",
     "facility_code",
     "frequency_code",
+    "predetermination",
     "payer_claim_control_number",
     "clearinghouse_trace",
     "filing_indicator",
@@ -68,6 +69,9 @@ LINE_COLUMNS = (
     "service_through",
     "line_control_number",
     "rendering_npi",
+    "oral_cavity_areas",
+    "teeth",
+    "prosthesis_code",
     "source_start",
     "source_stop",
 )
@@ -103,22 +107,22 @@ select nextval((select name from sequence)) as claim_id, s.* from sent s
 INSERT_CLAIMS = """
 insert into claim (claim_id, claim_number, family_id, version, version_state, state, original_claim_id,
     tracking_number, correction_problem, file_id, set_key, partner, is_test, kind, patient_control_number,
-    charge_cents, facility_code, frequency_code, payer_claim_control_number, clearinghouse_trace, filing_indicator,
-    payer_responsibility, member_id, subscriber_id, patient_last_name, patient_first_name, patient_birth_date,
-    patient_gender, payer_id, billing_npi, billing_tin, billing_name, billing_taxonomy, rendering_npi, service_from,
-    service_through, admission_date, patient_status, discharge_occurrence_date, received_date, source_start,
-    source_stop)
+    charge_cents, facility_code, frequency_code, submission_reason, payer_claim_control_number, clearinghouse_trace,
+    filing_indicator, payer_responsibility, member_id, subscriber_id, patient_last_name, patient_first_name,
+    patient_birth_date, patient_gender, payer_id, billing_npi, billing_tin, billing_name, billing_taxonomy,
+    rendering_npi, service_from, service_through, admission_date, patient_status, discharge_occurrence_date,
+    received_date, source_start, source_stop)
 select n.claim_id,
     :day || lpad(cast(:first_number - 1 + row_number() over (order by n.claim_id) as text), :serial_digits, '0'),
     f.family_id, f.version, f.version_state, 'accepted', f.original_claim_id,
     'T' || lpad(cast(:first_tracking - 1 + f.correction_ordinal as text), :tracking_digits, '0'),
     f.correction_problem, :file_id, n.set_key, :partner, n.is_test, n.kind, coalesce(n.patient_control_number, ''),
     coalesce(n.charge_cents, 0), coalesce(n.facility_code, ''), coalesce(n.frequency_code, ''),
-    n.payer_claim_control_number, n.clearinghouse_trace, n.filing_indicator, n.payer_responsibility, m.member_id,
-    n.subscriber_id, n.patient_last_name, n.patient_first_name, n.patient_birth_date, n.patient_gender, n.payer_id,
-    n.billing_npi, n.billing_tin, n.billing_name, n.billing_taxonomy, n.rendering_npi, n.service_from,
-    n.service_through, n.admission_date, n.patient_status, n.discharge_occurrence_date, :received_date,
-    n.source_start, n.source_stop
+    n.predetermination, n.payer_claim_control_number, n.clearinghouse_trace,
+    n.filing_indicator, n.payer_responsibility, m.member_id, n.subscriber_id, n.patient_last_name,
+    n.patient_first_name, n.patient_birth_date, n.patient_gender, n.payer_id, n.billing_npi, n.billing_tin,
+    n.billing_name, n.billing_taxonomy, n.rendering_npi, n.service_from, n.service_through, n.admission_date,
+    n.patient_status, n.discharge_occurrence_date, :received_date, n.source_start, n.source_stop
 from new_claim n
 join new_family f using (claim_id)
 left join claim_member m using (claim_id)
@@ -128,11 +132,12 @@ order by n.claim_id
 INSERT_LINES = """
 insert into claim_line (claim_id, line_number, procedure_qualifier, procedure_code, modifier_1, modifier_2,
     modifier_3, modifier_4, revenue_code, charge_cents, unit, quantity, place_of_service, service_from,
-    service_through, line_control_number, rendering_npi, source_start, source_stop)
+    service_through, line_control_number, rendering_npi, oral_cavity_areas, teeth, prosthesis_code, source_start,
+    source_stop)
 select claim_id, case when bool_and(is_usable) over (partition by claim_id) then line_number else place end,
     procedure_qualifier, procedure_code, modifier_1, modifier_2, modifier_3, modifier_4, revenue_code,
     coalesce(charge_cents, 0), unit, quantity, place_of_service, service_from, service_through, line_control_number,
-    rendering_npi, source_start, source_stop
+    rendering_npi, oral_cavity_areas, teeth, prosthesis_code, source_start, source_stop
 from (
     -- LX01 numbers the lines unless it is missing, repeated or absurd in one of them
     select n.claim_id, l.*, row_number() over (partition by n.claim_id order by l.row) as place,

@@ -56,7 +56,7 @@ def commit_file(
     conn: Connection,
     file: LedgerFile,
     verdict: FileVerdict,
-    findings: Sequence[Finding] | pa.Table,
+    findings: Sequence[Finding],
     tables: Mapping[str, pa.Table],
     groups: GroupMap,
     now: datetime,

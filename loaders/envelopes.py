@@ -7,8 +7,7 @@ itself the duplicate.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, fields
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -16,13 +15,13 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, insert, text
 
 from edi.finding_codes import CODES
-from edi.findings import Finding
+from edi.finding_columns import to_arrow
+from edi.findings import FIELDS, Finding, FindingTable
 from edi.verdict import FileVerdict, GroupVerdict, InterchangeVerdict
 from loaders.copy import copy_table
 from loaders.schema import intake
 from loaders.staging import analyze, run, storable, storable_columns
 
-FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
 DUPLICATE_NOTE = "025"
 
 CLAIM_CONTROL_NUMBERS = """
@@ -95,7 +94,7 @@ def store_envelopes(
 def store_findings(
     conn: Connection,
     file_id: int,
-    findings: Sequence[Finding] | pa.Table,
+    findings: Sequence[Finding],
     duplicates: tuple[int, ...],
     severities: Mapping[str, str],
 ) -> int:
@@ -103,7 +102,7 @@ def store_findings(
 
     `severities` are the partner's own, by code; without one the code's default holds.
     """
-    table = findings if isinstance(findings, pa.Table) else finding_table(findings)
+    table = to_arrow(findings if isinstance(findings, FindingTable) else FindingTable.of(findings))
     if duplicates:
         inside = pc.is_in(table["interchange"], pa.array(duplicates, table["interchange"].type))
         table = table.filter(pc.invert(inside))
@@ -111,7 +110,7 @@ def store_findings(
     severity = pa.array([severities.get(code) or CODES[code].severity for code in known], pa.string())
     table = table.append_column("severity", severity.take(pc.index_in(table["code"], pa.array(known, pa.string()))))
     table = table.append_column("file_id", pa.array([file_id] * table.num_rows, pa.int64()))
-    return copy_table(conn, storable_columns(table), "finding", ("file_id", "severity", *FINDING_COLUMNS))
+    return copy_table(conn, storable_columns(table), "finding", ("file_id", "severity", *FIELDS))
 
 
 def duplicate_findings(verdict: FileVerdict, duplicates: tuple[int, ...]) -> list[Finding]:
@@ -128,19 +127,6 @@ def duplicate_findings(verdict: FileVerdict, duplicates: tuple[int, ...]) -> lis
         for interchange in verdict.interchanges
         if interchange.ordinal in duplicates
     ]
-
-
-def finding_table(findings: Sequence[Finding]) -> pa.Table:
-    """Findings as an Arrow table with a column for each of their fields."""
-    columns: Iterator[tuple[object, ...]] = zip(*map(astuple, findings), strict=True)
-    values = list(columns) if findings else [()] * len(FINDING_COLUMNS)
-    kinds = {"str": pa.string(), "int": pa.int64()}
-    return pa.table(
-        {
-            field.name: pa.array(column, kinds[str(field.type)])
-            for field, column in zip(fields(Finding), values, strict=True)
-        }
-    )
 
 
 def _insert_interchanges(

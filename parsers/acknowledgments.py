@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from edi.scan import Scan, TransactionSet
+from edi.scan import Scan
 
-TRANSACTION = "999"
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ERROR_CODES = tuple(f"error_code_{number}" for number in range(1, 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,17 @@ class Acknowledgments:
     groups: tuple[GroupAnswer, ...]
 
 
-def read(scan: Scan) -> Acknowledgments:
-    """The TA1s and 999s of a file; none where it holds no answers."""
+def read(scan: Scan, tables: Mapping[str, pa.Table]) -> Acknowledgments:
+    """The TA1s and 999s of a file; none where it holds no answers.
+
+    A 999 without AK1 answers nothing, since nobody can say what. `tables` are those of
+    `edi.tables.acknowledgments.ACKNOWLEDGMENT_TABLES`.
+    """
+    sets: dict[int, list[SetAnswer]] = defaultdict(list)
+    for row in tables["acknowledged_set"].to_pylist():
+        number = row["set_control_number"] or ""
+        answer = SetAnswer(row["transaction"] or "", number, row["code"] or "", _error_codes(row))
+        sets[row["parent_row"]].append(answer)
     return Acknowledgments(
         tuple(
             InterchangeAnswer(_element(segment, 1), _element(segment, 4), _element(segment, 5))
@@ -68,40 +82,22 @@ def read(scan: Scan) -> Acknowledgments:
             for segment in interchange.acknowledgments
         ),
         tuple(
-            answer
-            for interchange in scan.interchanges
-            for group in interchange.groups
-            for transaction_set in group.sets
-            if transaction_set.transaction == TRANSACTION
-            for answer in _group(transaction_set)
+            GroupAnswer(
+                row["functional_id"] or "",
+                row["group_control_number"] or "",
+                row["code"] or "",
+                _error_codes(row),
+                tuple(sets[row["row"]]),
+            )
+            for row in tables["acknowledged_group"].to_pylist()
         ),
     )
 
 
-def _group(transaction_set: TransactionSet) -> Iterator[GroupAnswer]:
-    """One answer, or none where AK1 is missing and nobody can say what is answered."""
-    header = _first(transaction_set, "AK1")
-    if header is None:
-        return
-    trailer = _first(transaction_set, "AK9") or ()
-    sets: list[SetAnswer] = []
-    for segment in transaction_set.segments:
-        elements = segment.elements
-        if segment.node.id == "AK2":
-            sets.append(SetAnswer(_element(elements, 1), _element(elements, 2)))
-        elif segment.node.id == "IK5" and sets:
-            sets[-1] = replace(sets[-1], code=_element(elements, 1), error_codes=_codes(elements, 2))
-    yield GroupAnswer(_element(header, 1), _element(header, 2), _element(trailer, 1), _codes(trailer, 5), tuple(sets))
-
-
-def _first(transaction_set: TransactionSet, segment_id: str) -> tuple[str, ...] | None:
-    return next((one.elements for one in transaction_set.segments if one.node.id == segment_id), None)
-
-
-def _element(elements: tuple[str, ...], place: int) -> str:
+def _element(elements: Sequence[str], place: int) -> str:
     return elements[place] if place < len(elements) else ""
 
 
-def _codes(elements: tuple[str, ...], first: int) -> tuple[str, ...]:
-    """The five places for codes from `first` on, without empty ones."""
-    return tuple(code for code in elements[first : first + 5] if code)
+def _error_codes(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The codes that are there, of the five places for them."""
+    return tuple(row[name] for name in ERROR_CODES if row[name])

@@ -1,11 +1,12 @@
-"""837P and 837I -> `claim`, `claim_line`, `claim_diagnosis`, `claim_party`; sources in `edi.tables.claims`.
+"""837P, 837I and 837D -> `claim`, `claim_line`, `claim_diagnosis`, `claim_party`; sources in `edi.tables.claims`.
 
 Derived here, since no single element says it:
 
-- `kind`: P or I, from the guide.
+- `kind`: P, I or D, from the guide.
 - `patient_...`: of the dependant where there is a 2010CA, else of the subscriber; never mixed.
 - `service_from` and `service_through` of a claim: the statement's (DTP 434) where there is one, else the first and
   the last day of its lines.
+- dates, oral cavity areas and teeth of a line: `parsers.claim_lines`.
 - `discharge_occurrence_date`: of occurrence code 42.
 - `ordinal` of diagnoses and parties, from 1 in each claim.
 """
@@ -17,13 +18,16 @@ from typing import TYPE_CHECKING
 
 from edi.scan import Scan
 from edi.verdict import FileVerdict
-from parsers.accepted import accepted_sets
+from parsers.accepted import accepted_sets, refused_ranges
+from parsers.claim_lines import complete_lines
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-KINDS = {"837P": "P", "837I": "I"}
+KINDS = {"837P": "P", "837I": "I", "837D": "D"}
 DISCHARGE = "42"
+ORDINAL_BITS = 32
+"""Two ordinals make one number."""
 PLACE = ("interchange", "functional_group", "transaction_set", "row", "parent_row")
 RANGE = ("source_start", "source_stop")
 CLAIM_COLUMNS = (
@@ -35,6 +39,7 @@ CLAIM_COLUMNS = (
     "facility_code",
     "facility_qualifier",
     "frequency_code",
+    "predetermination",
     "delay_reason",
     "payer_claim_control_number",
     "clearinghouse_trace",
@@ -75,42 +80,53 @@ PARTY_COLUMNS = (
 )
 
 
-def read(scan: Scan, verdict: FileVerdict) -> dict[str, pa.Table]:
-    """The tables of all accepted 837 sets of a file, empty where there are none; values as sent."""
-    from edi.tables.claims import CLAIMS, SHARED_PARTY_LOOPS  # noqa: PLC0415 - the command line must start without Arrow
-    from edi.reference.extract import extract  # noqa: PLC0415 - as above
+def read(scan: Scan, verdict: FileVerdict, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables of all accepted 837 sets of a file, refused claims apart, empty where there are none; values as sent.
 
-    extracted = extract(scan, CLAIMS, accepted_sets(scan, verdict, KINDS))
+    `tables` are those of `edi.tables.claims.CLAIM_INTAKE`, of the whole file.
+    """
+    from edi.tables.claims import CLAIM_INTAKE, SHARED_PARTY_LOOPS  # noqa: PLC0415 - `edi --help` needs no Arrow
+    from edi.tables.keep import keep_sets  # noqa: PLC0415 - as above
+
+    extracted = keep_sets(tables, CLAIM_INTAKE, accepted_sets(scan, verdict, KINDS), refused_ranges(verdict))
+    lines = complete_lines(extracted)
     shared = [(loop, extracted[f"claim_party_{loop}"]) for loop in SHARED_PARTY_LOOPS]
     return {
-        "claim": _claims(extracted, _kinds(scan)),
-        "claim_line": extracted["claim_line"],
+        "claim": _claims(extracted, lines, scan),
+        "claim_line": lines,
         "claim_diagnosis": _numbered(extracted["claim_diagnosis"]),
         "claim_party": _parties(extracted["claim_party"], shared),
     }
 
 
-def _kinds(scan: Scan) -> dict[tuple[int, int], str]:
-    """P or I by the ordinals of interchange and functional group."""
-    return {
-        (interchange.ordinal, group.ordinal): KINDS[group.guide.kind]
+def _kinds(scan: Scan, claims: pa.Table) -> pa.Array:
+    """P, I or D for each claim, by its functional group."""
+    import numpy as np  # noqa: PLC0415 - as above
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    groups = [
+        (interchange.ordinal, group.ordinal, KINDS[group.guide.kind])
         for interchange in scan.interchanges
         for group in interchange.groups
         if group.guide is not None and group.guide.kind in KINDS
-    }
+    ]
+    keys = np.array([(interchange << ORDINAL_BITS) + group for interchange, group, _ in groups], np.int64)
+    of_claims = (claims["interchange"].to_numpy().astype(np.int64) << ORDINAL_BITS) + claims[
+        "functional_group"
+    ].to_numpy()
+    return pa.array([kind for *_, kind in groups], pa.string()).take(pa.array(np.searchsorted(keys, of_claims)))
 
 
-def _claims(extracted: Mapping[str, pa.Table], kinds: Mapping[tuple[int, int], str]) -> pa.Table:
+def _claims(extracted: Mapping[str, pa.Table], lines: pa.Table, scan: Scan) -> pa.Table:
     import pyarrow as pa  # noqa: PLC0415 - as above
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
     claims = extracted["claim"]
-    places = zip(claims["interchange"].to_pylist(), claims["functional_group"].to_pylist(), strict=True)
-    derived = {"kind": pa.array([kinds[place] for place in places], pa.string())}
+    derived = {"kind": _kinds(scan, claims)}
     dependant = pc.is_valid(claims["dependant"])
     for name in ("last_name", "first_name", "birth_date", "gender"):
         derived[f"patient_{name}"] = pc.if_else(dependant, claims[f"dependant_{name}"], claims[f"subscriber_{name}"])
-    lines, occurrences = extracted["claim_line"], extracted["claim_occurrence"]
+    occurrences = extracted["claim_occurrence"]
     first_day = _of_each(claims, lines, "service_from", "min")
     last_day = _of_each(claims, lines, "service_through", "max")
     derived["service_from"] = pc.coalesce(claims["statement_from"], first_day)

@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from edi.quotation import ACKNOWLEDGMENT
@@ -18,6 +19,7 @@ from pipeline.file_translation import translate_file, translation_of
 from pipeline.reasons import reason_of
 from rules.acceptance import judge_duplicate
 from writers.answers import answer, is_due
+from writers.quoting import Quoting
 from writers.unreadable_report import unreadable_report
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 CONTROL_DIGITS = 9
 REJECTED = "R"
+REFUSED = {"837": "refused_claims", "834": "refused_members"}
+"""By transaction."""
 
 
 class StoredBefore(Final):
@@ -43,7 +47,7 @@ class AnswerMissing(Final):
 
 @dataclass(frozen=True, slots=True)
 class CommitOutcome:
-    """The state a file reached, and rows loaded by table."""
+    """The state a file reached, rows loaded by table, and claims and members that were not for what the 999 says."""
 
     state: str
     rows: Counter[str]
@@ -86,7 +90,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             code = "NOTHING_TO_ANSWER"
             ledger.move(connection, file.file_id, "acknowledged", now, code, reason_of(code))
             state = "acknowledged"
-    return CommitOutcome(state, _rows(loaded))
+    return CommitOutcome(state, _rows(loaded) + _refused(verdict))
 
 
 def answer_set_aside(house: House, file: LedgerFile) -> bool:
@@ -114,6 +118,17 @@ def _rows(loaded: CommitResult) -> Counter[str]:
         "findings": loaded.findings,
     }
     return Counter({name: count for name, count in rows.items() if count})
+
+
+def _refused(verdict: FileVerdict) -> Counter[str]:
+    """Claims and members that are left out of accepted sets; of a duplicate there are none."""
+    return Counter(
+        REFUSED[transaction_set.transaction]
+        for interchange in verdict.interchanges
+        for group in interchange.groups
+        for transaction_set in group.sets
+        for _ in transaction_set.refused
+    )
 
 
 def _with_duplicates(verdict: FileVerdict, ordinals: Iterable[int]) -> FileVerdict:
@@ -152,10 +167,12 @@ def _holds_only_acknowledgments(interchange: InterchangeVerdict) -> bool:
 def _queue_answers(connection: Connection, house: House, file: LedgerFile, verdict: FileVerdict, now: datetime) -> int:
     """Write every answer that is due into the outbox; returns how many files that made."""
     controls = _draw_controls(connection, verdict.interchanges)
+    quoting = _quoting(house, file)
     files = [_letter(house, file, verdict.unreadable)] if verdict.unreadable is not None else []
     for interchange in verdict.interchanges:
         if is_due(interchange):
-            files.append(_answer_file(house, file, interchange, next(controls[_series(interchange)]), now))
+            control = next(controls[_series(interchange)])
+            files.append(_answer_file(house, file, interchange, control, now, quoting))
         elif interchange.code == REJECTED:
             files.append(_letter(house, file, "INTERCHANGE_HEADER_BROKEN", interchange.ordinal))
     outbox.put(connection, files, now)
@@ -174,16 +191,27 @@ def _draw_controls(connection: Connection, interchanges: Collection[InterchangeV
 
 
 def _answer_file(
-    house: House, file: LedgerFile, interchange: InterchangeVerdict, control: int, now: datetime
+    house: House, file: LedgerFile, interchange: InterchangeVerdict, control: int, now: datetime, quoting: Quoting
 ) -> outbox.OutboxFile:
     """The interchange that answers one of the file's; its name has the control numbers of both."""
     prepared_at = now.astimezone(house.configuration.plan.time_zone)
-    content = answer(interchange, house.configuration.payer, control, prepared_at)
+    content = answer(interchange, house.configuration.payer, control, prepared_at, quoting)
     if content is None:
         raise AnswerMissing(f"Interchange {interchange.ordinal} of file {file.file_id} was due an answer.")
     kind = "999" if any(group.functional_id != ACKNOWLEDGMENT for group in interchange.groups) else "TA1"
     name = f"{kind}_{_quotable(interchange.control_number)}_{_series(interchange)}{control:09d}.x12"
     return outbox.OutboxFile(_partner_of(house, interchange, file.partner), "ack", name, kind, content, file.file_id)
+
+
+def _quoting(house: House, file: LedgerFile) -> Quoting:
+    """What a 999 may repeat of the file, which is read only where something is repeated."""
+    partner = house.partner(file.partner)
+    content = cache(lambda: house.archive.read(file.archive_path))
+    return Quoting(
+        lambda start, stop: content()[start:stop],
+        claim_numbers=partner.claim_numbers_in_answers,
+        bad_data=partner.copy_bad_data,
+    )
 
 
 def _letter(house: House, file: LedgerFile, code: str, interchange: int | None = None) -> outbox.OutboxFile:

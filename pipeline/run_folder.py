@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edi.findings import Finding
+from edi.finding_columns import CodeUnknown, from_arrow, to_arrow
+from edi.findings import FindingTable
 from edi.trouble import Final, Retryable
 from edi.verdict import FileVerdict
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pydantic import TypeAdapter
 
-VERDICT, FINDINGS = "verdict.json", "findings.json"
+VERDICT, FINDINGS = "verdict.json", "findings.parquet"
 
 
 class TranslationMissing(Final):
@@ -37,7 +38,8 @@ class Translation:
     """The pure result of reading one file under one rules bundle."""
 
     verdict: FileVerdict
-    findings: tuple[Finding, ...]
+    findings: FindingTable
+    """Of the agreement, of the scan, and of claims and members that are refused in accepted sets."""
     tables: Mapping[str, pa.Table]
     """Business tables by name: enrollment_header, enrollment_member, enrollment_coverage, claim, claim_line, ..."""
 
@@ -78,17 +80,23 @@ class RunFolders:
         """The translation of a file.
 
         Raises:
-            TranslationMissing: when there is none under this bundle; translating it again mends that.
+            TranslationMissing: when there is none under this bundle, or only that of an older program; translating it
+                again mends that.
         """
         import pyarrow.parquet as pq  # noqa: PLC0415 - the command line must start without Arrow
 
         folder = self.of(file_id, bundle)
-        if not (folder / VERDICT).exists():
-            raise TranslationMissing(f"File {file_id} has no translation under rules bundle {bundle[:16] or '(none)'}.")
+        missing = TranslationMissing(f"File {file_id} has no translation under rules bundle {bundle[:16] or '(none)'}.")
+        if not (folder / VERDICT).exists() or not (folder / FINDINGS).exists():
+            raise missing
+        try:
+            findings = from_arrow(pq.read_table(folder / FINDINGS))
+        except CodeUnknown:
+            raise missing from None
         return Translation(
             _verdicts().validate_json((folder / VERDICT).read_bytes()),
-            tuple(_finding_lists().validate_json((folder / FINDINGS).read_bytes())),
-            {path.stem: pq.read_table(path) for path in sorted(folder.glob("*.parquet"))},
+            findings,
+            {path.stem: pq.read_table(path) for path in sorted(folder.glob("*.parquet")) if path.name != FINDINGS},
         )
 
 
@@ -97,7 +105,7 @@ def _write(folder: Path, translation: Translation) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
     (folder / VERDICT).write_bytes(_verdicts().dump_json(translation.verdict))
-    (folder / FINDINGS).write_bytes(_finding_lists().dump_json(list(translation.findings)))
+    pq.write_table(to_arrow(translation.findings), folder / FINDINGS)
     for name, table in translation.tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
     for path in folder.iterdir():
@@ -135,10 +143,3 @@ def _verdicts() -> TypeAdapter[FileVerdict]:
     from pydantic import TypeAdapter  # noqa: PLC0415 - as above
 
     return TypeAdapter(FileVerdict)
-
-
-@cache
-def _finding_lists() -> TypeAdapter[list[Finding]]:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - as above
-
-    return TypeAdapter(list[Finding])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from edi.reference.scanner import scan
+from edi.archived import bytes_reader
+from edi.findings import FindingTable
 from parsers import claims_837, enrollment_834
 from pipeline.run_folder import Translation
-from rules.acceptance import AcceptanceProfile, agreement_findings, judge
+from rules.acceptance import AcceptanceProfile, agreement_findings, judge, refusal_findings
 
 if TYPE_CHECKING:
     from edi.guides.library import GuideLibrary
@@ -16,10 +17,19 @@ if TYPE_CHECKING:
 
 def translate(data: bytes, profile: AcceptanceProfile) -> Translation:
     """Read a file as far as it can be read; whatever the bytes are, this returns and never raises."""
-    scanned = scan(data, _library())
-    verdict = judge(scanned, profile)
-    tables = {**enrollment_834.read(scanned, verdict), **claims_837.read(scanned, verdict)}
-    return Translation(verdict, (*agreement_findings(scanned, profile), *scanned.findings), tables)
+    from edi.tables.claims import CLAIM_INTAKE  # noqa: PLC0415 - the command line must start without Arrow
+    from edi.tables.enrollment import ENROLLMENT_INTAKE  # noqa: PLC0415 - as above
+    from edi.tables.reader import read_tables  # noqa: PLC0415 - as above
+
+    wanted = (*ENROLLMENT_INTAKE, *CLAIM_INTAKE)
+    scanned, extracted = read_tables(data, wanted, _library(), encoding=profile.encoding)
+    verdict = judge(scanned, profile, bytes_reader(data))
+    tables = {
+        **enrollment_834.read(scanned, verdict, extracted),
+        **claims_837.read(scanned, verdict, extracted),
+    }
+    findings = FindingTable.of(agreement_findings(scanned, profile)).joined(scanned.findings)
+    return Translation(verdict, findings.joined(FindingTable.of(refusal_findings(verdict))), tables)
 
 
 @cache

@@ -2,29 +2,34 @@
 
 Every reason is a finding, of the scan or of `rules.agreement`; its code in `edi.finding_codes` (and the partner's
 profile) says how severe it is and how each acknowledgment spells it. Never more is rejected than the smallest unit
-that can be answered: a set where its header can be quoted, else its group, else the interchange.
+that can be answered: a claim or member where the partner takes sets with errors, else a set where its header can be
+quoted, else its group, else the interchange.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from edi.finding_codes import CODES, ERROR, WARNING
-from edi.findings import Finding
+import numpy as np
+
+from edi.archived import ReadBytes
+from edi.finding_codes import CODES, ERROR, NOTE, REJECT, WARNING
+from edi.findings import CODE_NAMES
 from edi.quotation import ACKNOWLEDGMENT, COUNT, group_quotable, interchange_quotable, parties_quotable, set_quotable
 from edi.scan import FunctionalGroup, Interchange, Scan
 from edi.verdict import FileVerdict, GroupVerdict, InterchangeVerdict, SetVerdict
 from rules.agreement import AcceptanceProfile, agreement_findings
-from rules.set_acceptance import distinct, judge_set
+from rules.code_facts import MOST_CODES
+from rules.refusals import refusal_findings
+from rules.set_acceptance import ACCEPTED, REJECTED, WITH_ERRORS, SetJudge
 
-__all__ = ["AcceptanceProfile", "agreement_findings", "judge", "judge_duplicate"]
+__all__ = ["AcceptanceProfile", "agreement_findings", "judge", "judge_duplicate", "refusal_findings"]
 
 HIGHEST_COUNT = 999_999
-MOST_CODES = 5
-"""AK905 to AK909."""
-ACCEPTED, WITH_ERRORS, PARTIALLY, REJECTED = "A", "E", "P", "R"
+PARTIALLY = "P"
+"""AK901, besides those that a set has too."""
 NO_NOTE, CONTENT_INVALID, DUPLICATE = "000", "024", "025"
 SETS_WRONG = "5"
 """AK905 for a set whose header cannot be quoted (RFI 1339), and for a group without sets."""
@@ -34,29 +39,42 @@ STRUCTURE = frozenset(
         "GROUP_COUNT_WRONG",
         "INTERCHANGE_TRAILER_MISSING",
         "CONTENT_OUTSIDE_GROUP",
-        "GARBAGE_AFTER_INTERCHANGE",
     }
 )
 """Faults of the interchange's frame: they reject it because part of its content may be missing or not meant."""
 
-Severity = Callable[[str], str]
+EnvelopeCodes = Mapping[tuple[int, int], Sequence[str]]
+"""Finding codes of interchanges (functional group 0) and of functional groups, by their ordinals."""
 
 
-def judge(scan: Scan, profile: AcceptanceProfile) -> FileVerdict:
-    """The answers to a file. Where none of its interchanges can be answered it is unreadable."""
+def judge(scan: Scan, profile: AcceptanceProfile, read: ReadBytes | None = None) -> FileVerdict:
+    """The answers to a file. Where none of its interchanges can be answered it is unreadable.
 
-    def severity(code: str) -> str:
-        return profile.severities.get(code, CODES[code].severity)
-
-    findings: dict[tuple[int, int, int], list[Finding]] = defaultdict(list)
-    together = (*agreement_findings(scan, profile), *scan.findings)
-    for finding in together:
-        place = (finding.interchange, finding.functional_group, finding.transaction_set)
-        findings[place].append(finding)
-    verdicts = tuple(_interchange(interchange, findings, severity, profile) for interchange in scan.interchanges)
+    Args:
+        scan: what was found in it.
+        profile: what was agreed with its sender.
+        read: its bytes. Without them no claim can be told from another, so none is named, and none salvaged from a
+            set with errors.
+    """
+    codes = _envelope_codes(scan, profile)
+    sets = SetJudge(scan, profile, read)
+    verdicts = tuple(_interchange(interchange, codes, sets, profile) for interchange in scan.interchanges)
     if not any(_answerable(verdict) for verdict in verdicts):
-        return FileVerdict((), _reason(together, severity))
+        return FileVerdict((), _reason(codes, profile))
     return FileVerdict(verdicts)
+
+
+def _envelope_codes(scan: Scan, profile: AcceptanceProfile) -> dict[tuple[int, int], list[str]]:
+    """Those of the agreement first: they are about the file as a whole."""
+    codes: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for finding in agreement_findings(scan, profile):
+        codes[finding.interchange, finding.functional_group].append(finding.code)
+    found = scan.findings
+    outside = np.flatnonzero(found.column("transaction_set") == 0)
+    columns = (found.column(name)[outside].tolist() for name in ("interchange", "functional_group", "code"))
+    for interchange, group, code in zip(*columns, strict=True):
+        codes[interchange, group].append(CODE_NAMES[code])
+    return dict(codes)
 
 
 def judge_duplicate(verdict: FileVerdict, ordinal: int) -> FileVerdict:
@@ -81,22 +99,19 @@ def _answerable(verdict: InterchangeVerdict) -> bool:
     return verdict.code != REJECTED or interchange_quotable(verdict.date, verdict.time, verdict.control_number)
 
 
-def _reason(findings: Iterable[Finding], severity: Severity) -> str:
-    """The first error of an interchange's own; where a blank party is no finding, the header is broken all the same."""
-    own = (finding.code for finding in findings if not finding.functional_group)
-    return next((code for code in own if severity(code) == ERROR), "INTERCHANGE_HEADER_BROKEN")
+def _reason(codes: EnvelopeCodes, profile: AcceptanceProfile) -> str:
+    """The first fault of an interchange's own; where a blank party is no finding, the header is broken all the same."""
+    own = (code for (_, group), found in codes.items() if not group for code in found)
+    return next((code for code in own if profile.severity(code) == REJECT), "INTERCHANGE_HEADER_BROKEN")
 
 
 def _interchange(
-    interchange: Interchange,
-    findings: dict[tuple[int, int, int], list[Finding]],
-    severity: Severity,
-    profile: AcceptanceProfile,
+    interchange: Interchange, codes: EnvelopeCodes, sets: SetJudge, profile: AcceptanceProfile
 ) -> InterchangeVerdict:
-    code, note = _interchange_code(interchange, findings, severity)
+    code, note = _interchange_code(interchange, codes, profile)
     groups: tuple[GroupVerdict, ...] = ()
     if code != REJECTED:
-        groups = tuple(_group(interchange, group, findings, severity, profile) for group in interchange.groups)
+        groups = tuple(_group(interchange, group, codes, sets, profile) for group in interchange.groups)
     fields = interchange.fields
     return InterchangeVerdict(
         ordinal=interchange.ordinal,
@@ -118,28 +133,21 @@ def _interchange(
     )
 
 
-def _interchange_code(
-    interchange: Interchange, findings: dict[tuple[int, int, int], list[Finding]], severity: Severity
-) -> tuple[str, str]:
-    """TA104 and TA105. One note fits: that of the first error, else of the first warning.
+def _interchange_code(interchange: Interchange, codes: EnvelopeCodes, profile: AcceptanceProfile) -> tuple[str, str]:
+    """TA104 and TA105. One note fits: that of the first fault that rejects, else of the first that is told.
 
     An interchange of TA1s alone is never rejected: the answer would be a TA1 to a TA1, and might go on for ever.
     """
-    own = [finding.code for finding in findings[interchange.ordinal, 0, 0] if CODES[finding.code].ta1]
-    headers = [
-        finding.code
-        for group in interchange.groups
-        for finding in findings[interchange.ordinal, group.ordinal, 0]
-        if CODES[finding.code].ta1
-    ]
-    errors = [code for code in (*own, *headers) if severity(code) == ERROR]
+    places = [(interchange.ordinal, 0), *((interchange.ordinal, group.ordinal) for group in interchange.groups)]
+    told = [code for place in places for code in codes.get(place, ()) if CODES[code].ta1]
+    faults = [code for code in told if profile.severity(code) == REJECT]
     if interchange.groups or not interchange.acknowledgments:
-        refused = next((code for code in errors if code not in STRUCTURE or _supported(interchange)), None)
+        refused = next((code for code in faults if code not in STRUCTURE or _supported(interchange)), None)
         if refused is not None:
             return REJECTED, CODES[refused].ta1 or CONTENT_INVALID
         if not interchange.groups or not all(_quotable(group) for group in interchange.groups):
             return REJECTED, CONTENT_INVALID
-    noted = next((code for code in (*errors, *own, *headers) if severity(code) in {ERROR, WARNING}), None)
+    noted = next((code for code in (*faults, *told) if profile.severity(code) != NOTE), None)
     if noted is not None:
         return WITH_ERRORS, CODES[noted].ta1 or CONTENT_INVALID
     return ACCEPTED, NO_NOTE
@@ -170,25 +178,18 @@ def _header(group: FunctionalGroup) -> tuple[str, str, str, str, str]:
 def _group(
     interchange: Interchange,
     group: FunctionalGroup,
-    findings: dict[tuple[int, int, int], list[Finding]],
-    severity: Severity,
+    codes: EnvelopeCodes,
+    judge_sets: SetJudge,
     profile: AcceptanceProfile,
 ) -> GroupVerdict:
-    own = [
-        finding for finding in findings[interchange.ordinal, group.ordinal, 0] if CODES[finding.code].ak905 is not None
-    ]
-    errors = _codes(own, severity, ERROR)
+    own = codes.get((interchange.ordinal, group.ordinal), ())
+    faults = _codes(own, profile, {REJECT})
     if not group.sets or not all(set_quotable(one.transaction, one.control_number) for one in group.sets):
-        errors = distinct((*errors, SETS_WRONG))
-    sets = tuple(
-        judge_set(
-            transaction_set, findings[interchange.ordinal, group.ordinal, transaction_set.ordinal], severity, profile
-        )
-        for transaction_set in group.sets
-    )
-    warnings = _codes(own, severity, WARNING) if profile.claim_syntax == "accept_with_errors" else ()
-    if errors:
-        sets = tuple(_reject_with_group(one, errors) for one in sets)
+        faults = _distinct((*faults, SETS_WRONG))
+    sets = tuple(judge_sets.verdict(interchange, group, transaction_set) for transaction_set in group.sets)
+    told = _codes(own, profile, {ERROR, WARNING} if profile.claim_syntax == "accept_with_errors" else {ERROR})
+    if faults:
+        sets = tuple(_reject_with_group(one, faults) for one in sets)
     functional_id, sender, receiver, control_number, guide = _header(group)
     return GroupVerdict(
         ordinal=group.ordinal,
@@ -197,8 +198,8 @@ def _group(
         receiver=receiver,
         control_number=control_number,
         guide=guide,
-        code=_group_code(sets, errors, warnings),
-        error_codes=(errors or warnings)[:MOST_CODES],
+        code=_group_code(sets, faults, told),
+        error_codes=(faults or told)[:MOST_CODES],
         included_sets=_included(group),
         sets=sets,
         source_start=group.source_start,
@@ -206,31 +207,42 @@ def _group(
     )
 
 
-def _codes(findings: Iterable[Finding], severity: Severity, wanted: str) -> tuple[str, ...]:
+def _codes(found: Sequence[str], profile: AcceptanceProfile, severities: frozenset[str] | set[str]) -> tuple[str, ...]:
     """AK905 values, lowest first: what is not supported comes before what is miscounted."""
-    codes = {CODES[finding.code].ak905 or "" for finding in findings if severity(finding.code) == wanted}
-    return tuple(sorted(codes, key=int))
+    if not found:
+        return ()
+    codes = {CODES[code].ak905 for code in found if profile.severity(code) in severities}
+    return tuple(sorted((code for code in codes if code), key=int))
+
+
+def _distinct(codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes in their order, each once."""
+    return tuple(dict.fromkeys(codes))
 
 
 SET_CODE_OF_GROUP = {"1": "1", "2": "I6"}
 """AK905 -> IK502: the set's own words for a group or a guide that is not supported; the others have none."""
 
 
-def _reject_with_group(verdict: SetVerdict, group_errors: Sequence[str]) -> SetVerdict:
-    """A set of a rejected group is rejected, for its own reasons where it has any, and for the group's."""
-    own = verdict.error_codes if verdict.code == REJECTED else ()
-    inherited = (SET_CODE_OF_GROUP[code] for code in group_errors if code in SET_CODE_OF_GROUP)
-    return replace(verdict, code=REJECTED, error_codes=distinct((*own, *inherited))[:MOST_CODES])
+def _reject_with_group(verdict: SetVerdict, group_faults: Sequence[str]) -> SetVerdict:
+    """A set of a rejected group is rejected, for its own reasons where it has any, and for the group's.
+
+    Nothing of it is taken, so no claim of it is refused by itself.
+    """
+    own = verdict.error_codes if verdict.code != ACCEPTED else ()
+    inherited = (SET_CODE_OF_GROUP[code] for code in group_faults if code in SET_CODE_OF_GROUP)
+    units = tuple(replace(unit, refused=False) for unit in verdict.units)
+    return replace(verdict, code=REJECTED, error_codes=_distinct((*own, *inherited))[:MOST_CODES], units=units)
 
 
-def _group_code(sets: Sequence[SetVerdict], errors: Sequence[str], warnings: Sequence[str]) -> str:
+def _group_code(sets: Sequence[SetVerdict], faults: Sequence[str], told: Sequence[str]) -> str:
     """AK901."""
     accepted = sum(verdict.accepted for verdict in sets)
-    if errors or not accepted:
+    if faults or not accepted:
         return REJECTED
     if accepted < len(sets):
         return PARTIALLY
-    if warnings or any(verdict.code == WITH_ERRORS for verdict in sets):
+    if told or any(verdict.code == WITH_ERRORS for verdict in sets):
         return WITH_ERRORS
     return ACCEPTED
 

@@ -10,11 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from edi.encodings import Encoding
+from edi.finding_codes import CODES
 from edi.findings import Finding
 from edi.quotation import ACKNOWLEDGMENT
 from edi.scan import FunctionalGroup, Interchange, Scan
 
 ISA_LENGTH = 106
+MOST_TOLD = 200
+"""Findings of one transaction set in a 999. Nobody reads more, and what mends the first mends most of the others."""
 Party = tuple[str, str]
 """Interchange id qualifier and id, without trailing blanks."""
 ClaimSyntax = Literal["reject_set", "accept_with_errors"]
@@ -37,14 +41,27 @@ class AcceptanceProfile:
     """ISA15 values agreed: P, T or both."""
     folder_usage: Literal["P", "T"] = "P"
     """What the folder is for; production data in a test folder is refused."""
-    transactions: frozenset[str] = frozenset({"834", "837P", "837I"})
+    transactions: frozenset[str] = frozenset({"834", "837P", "837I", "837D"})
     claim_syntax: ClaimSyntax = "reject_set"
-    """What becomes of a set with faults. An error rejects the set either way. A set with nothing but warnings is
-    accepted: with `accept_with_errors` the 999 says E and names them, with `reject_set`, for partners whose software
-    knows only accepted and rejected, it says A and they are kept as findings. (Rejecting single claims of an accepted
-    set needs the 277CA and is not done here.)"""
+    """What becomes of a set with errors in its segments. `reject_set` rejects the whole set. `accept_with_errors`
+    accepts it (IK5 E) without the claims or members at fault, where every error lies in a claim or member that can be
+    refused by itself. Warnings are told only with `accept_with_errors`; partners whose software knows nothing between
+    accepted and rejected keep `reject_set`, and get A."""
     severities: Mapping[str, str] = field(default_factory=dict)
-    """Finding code -> error, warning or note, where the partner's differs from the default."""
+    """Finding code -> reject, error, warning or note, where the partner's differs from the default."""
+    encoding: Encoding = "ascii"
+    """Of the text elements of what it sends."""
+    most_told: int = MOST_TOLD
+    """Findings of one set that a 999 names (as IK3 and IK4); errors go first, and each refused claim is named once
+    whatever the number."""
+    claim_numbers_in_answers: bool = True
+    """Does a 999 name the claim or member at fault (CTX with CLM01 or the subscriber number)?"""
+    copy_bad_data: bool = False
+    """Does a 999 copy the value at fault (IK404)? It may be health data."""
+
+    def severity(self, code: str) -> str:
+        """How severe a finding of this code is for the partner."""
+        return self.severities.get(code) or CODES[code].severity
 
 
 def agreement_findings(scan: Scan, profile: AcceptanceProfile) -> tuple[Finding, ...]:

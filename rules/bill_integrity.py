@@ -11,6 +11,7 @@ from rules.pend_reasons import (
     IMPLAUSIBLE_CHARGE,
     NO_SERVICE_CODE,
     NO_SERVICE_DATE,
+    PREDETERMINATION,
     SERVICE_AFTER_RECEIPT,
 )
 from rules.rulebook import Rulebook
@@ -58,6 +59,18 @@ def service_named(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
         rule="SERVICE-NAMED",
         text="no procedure or revenue code",
         pend_reason=NO_SERVICE_CODE,
+    )
+
+
+def payment_asked(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """A dental predetermination (CLM19 = PB) asks what would be paid; nothing was done yet, so nothing is decided."""
+    yield Ruling(
+        lines=lines[lines["is_predetermination"]],
+        effect="pend",
+        rule="PAYMENT-ASKED",
+        text="a predetermination",
+        whole_claim=True,
+        pend_reason=PREDETERMINATION,
     )
 
 

@@ -14,6 +14,11 @@ from rules.rulebook import Rulebook
 THOUSANDTHS = 1000
 """Quantities have three decimals at most (SV104, SV205 are R 1/15)."""
 
+PROFESSIONAL_KINDS = ("P", "D")
+DENTAL = "D"
+PROCEDURE_UNIT = "UN"
+"""Unit of a dental service: SV306 counts procedures and names no unit."""
+
 LAST_DAY = pd.Timestamp("9999-12-31").as_unit("s")
 """Stands for an open end while days are compared."""
 
@@ -38,7 +43,7 @@ CLAIM_DATES = (
     "original_late_through",
     "primary_decided_on",
 )
-OPTIONAL = frozenset({"original_late_through", "primary_decided_on"})
+OPTIONAL = frozenset({"original_late_through", "primary_decided_on", "predetermination"})
 """Facts that a caller may leave out: they then hold for no claim."""
 LINE_TEXT = (
     "procedure_code",
@@ -59,7 +64,8 @@ class BadFacts(Final):
 def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
     """All lines of the claims with the facts of their claims.
 
-    `claim` is the row of the claim in `claims`; `claim_class` is professional, outpatient or inpatient (domain.md 4.3);
+    `claim` is the row of the claim in `claims`; `claim_class` is professional, outpatient or inpatient (domain.md 4.3),
+    a dental claim being professional; a dental service is one procedure where the line does not count any (SV306);
     `service_day` is the day by which coverage, contract and price are found: the first day of the line, for a stay the
     day of admission (domain.md 7.2), each with the first day of the claim as fallback.
 
@@ -84,6 +90,7 @@ def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook) -> pd.
         "line_number": _whole(sorted_lines["line_number"]).set_axis(index),
         "charge_cents": _whole(sorted_lines["charge_cents"]).set_axis(index),
         "quantity_thousandths": _thousandths(sorted_lines["quantity"]).set_axis(index),
+        "quantity_missing": sorted_lines["quantity"].isna().set_axis(index),
         "line_from": _day(sorted_lines["service_from"]).set_axis(index),
         "line_through": _day(sorted_lines["service_through"]).set_axis(index),
         "claim_charge_cents": _whole(of_claim["charge_cents"]).set_axis(index),
@@ -100,7 +107,9 @@ def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook) -> pd.
     for name in CLAIM_DATES:
         missing = name in OPTIONAL and name not in claims
         columns[name] = _no_day(index) if missing else _day(of_claim[name]).set_axis(index)
-    frame = pd.DataFrame(columns)
+    told = of_claim["predetermination"] if "predetermination" in of_claim else pd.Series(data=False, index=index)
+    columns["is_predetermination"] = told.fillna(value=False).astype("bool").set_axis(index)
+    frame = _count_procedures(pd.DataFrame(columns))
     frame["claim_class"] = _claim_class(frame, rulebook)
     first_day = frame["line_from"].fillna(frame["claim_from"])
     admission = frame["admission_date"].fillna(frame["claim_from"]).fillna(frame["line_from"])
@@ -108,11 +117,20 @@ def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook) -> pd.
     return frame
 
 
+def _count_procedures(frame: pd.DataFrame) -> pd.DataFrame:
+    """Dental lines with their unit, and with one procedure where none were counted."""
+    dental = frame["kind"] == DENTAL
+    frame["unit"] = frame["unit"].mask(dental, PROCEDURE_UNIT)
+    uncounted = dental & frame["quantity_missing"]
+    frame["quantity_thousandths"] = frame["quantity_thousandths"].mask(uncounted, THOUSANDTHS)
+    return frame.drop(columns="quantity_missing")
+
+
 def _claim_class(frame: pd.DataFrame, rulebook: Rulebook) -> pd.Series:
     """Institutional bills are stays by the first two digits of their type of bill (CLM05-1), else outpatient."""
     stay = frame["facility_code"].str[:2].isin(rulebook.inpatient_bill_types)
     institutional = np.where(stay.to_numpy(dtype=bool), "inpatient", "outpatient")
-    professional = frame["kind"].to_numpy() == "P"
+    professional = frame["kind"].isin(PROFESSIONAL_KINDS).to_numpy(dtype=bool)
     return pd.Series(np.where(professional, "professional", institutional), index=frame.index, dtype="str")
 
 

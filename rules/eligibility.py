@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rules.docket import LAST_DAY
+from rules.docket import DENTAL, LAST_DAY
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
@@ -14,33 +14,42 @@ from rules.ruling import Ruling
 def match_coverage(lines: pd.DataFrame, spans: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
     """The coverage of each line on its day of service, from spans with inclusive ends (NaT = open).
 
+    Medical insurance covers professional and institutional claims, dental insurance dental ones.
     Where covered: `plan_id`, `coverage_from`, `coverage_through`. Elsewhere `plan_id` is missing, `coverage_ended` is
     the last end before the day and `coverage_begins` the first begin after it, as far as there are any.
     """
-    asked = lines[["member_id", "service_day"]].dropna().drop_duplicates()
-    medical = spans[spans["insurance_line"].isin(rulebook.medical_insurance_lines)]
-    ranks = {line: rank for rank, line in enumerate(rulebook.medical_insurance_lines)}
-    known = pd.DataFrame(
-        {
-            "member_id": medical["member_id"].astype("Int64"),
-            "plan_id": medical["plan_id"].astype("str"),
-            "rank": medical["insurance_line"].map(ranks).astype("int64"),
-            "coverage_from": medical["valid_from"].astype("datetime64[s]"),
-            "coverage_through": medical["valid_through"].astype("datetime64[s]"),
-        }
-    )
-    pairs = asked.merge(known, on="member_id")
+    key = ["member_id", "service_day", "is_dental"]
+    wanted = lines[["member_id", "service_day"]].assign(is_dental=lines["kind"] == DENTAL)
+    asked = wanted.dropna().drop_duplicates()
+    insurance = {False: rulebook.medical_insurance_lines, True: rulebook.dental_insurance_lines}
+    known = pd.concat([_known(spans, names, is_dental=is_dental) for is_dental, names in insurance.items()])
+    pairs = asked.merge(known, on=["member_id", "is_dental"])
     day = pairs["service_day"]
     through = pairs["coverage_through"].fillna(LAST_DAY)
     covering = pairs[(pairs["coverage_from"] <= day) & (day <= through)]
-    best = covering.sort_values(["rank", "coverage_from", "plan_id"]).drop_duplicates(["member_id", "service_day"])
-    key = ["member_id", "service_day"]
+    best = covering.sort_values(["rank", "coverage_from", "plan_id"]).drop_duplicates(key)
     ended = pairs[through < day].groupby(key)["coverage_through"].max().rename("coverage_ended")
     begins = pairs[pairs["coverage_from"] > day].groupby(key)["coverage_from"].min().rename("coverage_begins")
     answers = asked.merge(best.drop(columns="rank"), on=key, how="left")
     answers = answers.merge(ended.reset_index(), on=key, how="left").merge(begins.reset_index(), on=key, how="left")
-    found = lines[key].merge(answers, on=key, how="left").set_axis(lines.index)
+    found = wanted.merge(answers, on=key, how="left").set_axis(lines.index)
     return found.drop(columns=key)
+
+
+def _known(spans: pd.DataFrame, insurance_lines: tuple[str, ...], *, is_dental: bool) -> pd.DataFrame:
+    """Spans of these lines of insurance; a lower rank goes first."""
+    covering = spans[spans["insurance_line"].isin(insurance_lines)]
+    ranks = {line: rank for rank, line in enumerate(insurance_lines)}
+    return pd.DataFrame(
+        {
+            "member_id": covering["member_id"].astype("Int64"),
+            "is_dental": is_dental,
+            "plan_id": covering["plan_id"].astype("str"),
+            "rank": covering["insurance_line"].map(ranks).astype("int64"),
+            "coverage_from": covering["valid_from"].astype("datetime64[s]"),
+            "coverage_through": covering["valid_through"].astype("datetime64[s]"),
+        }
+    )
 
 
 def member_known(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
@@ -65,6 +74,7 @@ def covered(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     """
     day = lines["service_day"]
     stay = lines["claim_class"] == "inpatient"
+    insurance = lines["kind"].map({DENTAL: "dental"}).fillna("medical")
     uncovered = lines["plan_id"].isna()
     after = uncovered & lines["coverage_ended"].notna()
     before = uncovered & ~after & lines["coverage_begins"].notna()
@@ -92,8 +102,8 @@ def covered(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
         lines=lines[uncovered & ~after & ~before],
         effect="deny",
         rule="COVERED-ON-SERVICE-DAY",
-        text="service {service}, no medical coverage at any time",
-        facts={"service": day},
+        text="service {service}, no {insurance} coverage at any time",
+        facts={"service": day, "insurance": insurance},
         whole_claim=stay,
         group_code="PR",
         reason_code="177",

@@ -16,6 +16,7 @@ SERVICE_AFTER_RECEIPT = "SERVICE_AFTER_RECEIPT"
 NO_FILING_RULE = "NO_FILING_RULE"
 NO_PLAN = "NO_PLAN"
 NO_PRICE = "NO_PRICE"
+PREDETERMINATION = "PREDETERMINATION"
 
 PEND_REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -30,5 +31,6 @@ PEND_REASONS: Mapping[str, str] = MappingProxyType(
         NO_FILING_RULE: "No filing rule of the configuration covers the plan, kind of claim and date of service.",
         NO_PLAN: "The configuration knows no benefits of the member's plan on the date of service.",
         NO_PRICE: "The fee schedule has no price for a service.",
+        PREDETERMINATION: "An estimate is asked for, not payment; a person answers it.",
     }
 )

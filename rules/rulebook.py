@@ -172,6 +172,8 @@ class Rulebook:
     """First two digits of the type of bill (CLM05-1) that are stays; NUBC, where 12, 22 and 82 are disputed."""
     medical_insurance_lines: tuple[str, ...] = ("HLT", "HMO", "PPO", "POS", "EPO", "MM")
     """HD03 codes that cover 837P and 837I services; on a day with several, the first of this list is used."""
+    dental_insurance_lines: tuple[str, ...] = ("DEN", "DCP")
+    """HD03 codes that cover 837D services, used likewise."""
     copay_places: tuple[str, ...] = ("11",)
     """Places of service (SV105, else CLM05-1) of professional claims that owe the copay: 11 is the office."""
     no_price: Literal["pend", "deny"] = "pend"

@@ -11,6 +11,7 @@ from edi.quotation import ACKNOWLEDGMENT, parties_quotable
 from edi.verdict import GroupVerdict, InterchangeVerdict
 from edi.writer import GroupContent, InterchangeHeader, Segment, write_interchange
 from writers.ack_999 import GUIDE, acknowledgment_set
+from writers.quoting import Quoting
 from writers.settings import Payer
 from writers.ta1 import ta1_segment
 
@@ -24,7 +25,13 @@ SPARE_DELIMITERS = "*^:~|>!+;<\\`{}[]@#$%&?_\"'=,/.()-" + "\x1d\x1f\x1e\x1c"
 """In this order of preference; the last four are never part of a value that can be quoted."""
 
 
-def answer(verdict: InterchangeVerdict, payer: Payer, interchange_control: int, prepared_at: datetime) -> bytes | None:
+def answer(
+    verdict: InterchangeVerdict,
+    payer: Payer,
+    interchange_control: int,
+    prepared_at: datetime,
+    quoting: Quoting | None = None,
+) -> bytes | None:
     """The interchange that answers `verdict`, addressed to its sender; None where nothing is due or can be said.
 
     The TA1 stands before the first functional group. The 999s of groups with the same application sender and receiver
@@ -32,17 +39,19 @@ def answer(verdict: InterchangeVerdict, payer: Payer, interchange_control: int, 
 
     Args:
         verdict: what was decided.
-        payer: who we are, where the interchange did not name us.
+        payer: who we are, where the interchange did not name us; one without ISA id answers as whoever it named.
         interchange_control: our ISA13; no two answers to one sender may have the same.
         prepared_at: now, in the plan's time zone.
+        quoting: the file as archived, and what of it the 999 may repeat; without it, envelopes alone.
     """
     if not is_due(verdict):
         return None
     interchange_answer = _interchange_answer(verdict)
-    groups = tuple(_groups(verdict.groups, interchange_control))
     ours = (verdict.receiver_qualifier, verdict.receiver_id)
-    if verdict.note in RECEIVER_NOTES:
+    if verdict.note in RECEIVER_NOTES and payer.isa_id:
         ours = (payer.isa_qualifier, payer.isa_id)
+    delimiters = _delimiters(_quoted(verdict, ours))
+    groups = tuple(_groups(verdict.groups, interchange_control, quoting, delimiters))
     header = InterchangeHeader(
         sender_qualifier=ours[0],
         sender_id=ours[1],
@@ -51,7 +60,7 @@ def answer(verdict: InterchangeVerdict, payer: Payer, interchange_control: int, 
         prepared_at=prepared_at,
         control_number=interchange_control,
         usage=verdict.usage if verdict.usage in {"P", "T"} else "P",
-        delimiters=_delimiters(_quoted(verdict, ours)),
+        delimiters=delimiters,
     )
     content: Iterable[GroupContent | Segment] = (interchange_answer, *groups) if interchange_answer else groups
     return write_interchange(header, content)
@@ -80,7 +89,9 @@ def _holds_only_ta1(verdict: InterchangeVerdict) -> bool:
     return not verdict.groups and verdict.code != REJECTED
 
 
-def _groups(verdicts: Iterable[GroupVerdict], interchange_control: int) -> Iterator[GroupContent]:
+def _groups(
+    verdicts: Iterable[GroupVerdict], interchange_control: int, quoting: Quoting | None, delimiters: Delimiters
+) -> Iterator[GroupContent]:
     """A functional group for each pair of application codes.
 
     GS06 must not repeat for the same pair for a long time (RFI 1220) and is better unique in its interchange: it is
@@ -91,7 +102,10 @@ def _groups(verdicts: Iterable[GroupVerdict], interchange_control: int) -> Itera
         pairs.setdefault((verdict.receiver, verdict.sender), []).append(verdict)
     for number, ((sender, receiver), answered) in enumerate(pairs.items()):
         control_number = (interchange_control - 1 + number * GROUP_CONTROL_STEP) % HIGHEST_CONTROL + 1
-        sets = tuple(acknowledgment_set(verdict, f"{place:04d}") for place, verdict in enumerate(answered, 1))
+        sets = tuple(
+            acknowledgment_set(verdict, f"{place:04d}", quoting, delimiters)
+            for place, verdict in enumerate(answered, 1)
+        )
         yield GroupContent("FA", sender, receiver, control_number, GUIDE, sets)
 
 

@@ -28,7 +28,7 @@ class Guide:
     id: str
     """Its own id, such as 005010X222A1; a group may have named it by an alias."""
     kind: str
-    """834, 835, 837P, 837I, 999 or 277CA."""
+    """834, 835, 837P, 837I, 837D, 999 or 277CA."""
     functional_id: str
     """GS01 of its groups."""
     transaction: str

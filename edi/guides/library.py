@@ -6,8 +6,9 @@ from functools import cache
 from threading import Lock
 from typing import NamedTuple
 
+from edi.codes.lists import CodeLists
 from edi.guides.guide import Guide, find_qualifiers
-from edi.guides.maps import read_map
+from edi.guides.maps.reader import read_map
 from edi.guides.overlays import repair
 
 
@@ -27,6 +28,7 @@ CATALOGUE = {
     "005010X221A1": _Entry("835", "HP", "835", "835.5010.X221.A1.xml"),
     "005010X222A1": _Entry("837P", "HC", "837", "837.5010.X222.A1.xml"),
     "005010X223A2": _Entry("837I", "HC", "837", "837Q3.I.5010.X223.A1.xml"),
+    "005010X224A2": _Entry("837D", "HC", "837", "837.5010.X224.A2.xml"),
     "005010X231": _Entry("999", "FA", "999", "999.5010.xml"),
     "005010X231A1": _Entry("999", "FA", "999", "999.5010X231.A1.xml"),
 }
@@ -39,16 +41,27 @@ ALIASES = {
     "005010X223": "005010X223A2",
     "005010X223A1": "005010X223A2",
     "005010X223A3": "005010X223A2",
+    "005010X224": "005010X224A2",
+    "005010X224A1": "005010X224A2",
+    "005010X224A3": "005010X224A2",
 }
 """Ids of the same guide with another set of errata; what they change is not in the maps."""
 
 
 class GuideLibrary:
-    """Guides, compiled when first asked for (about 0.1 s each) and kept."""
+    """Guides, compiled when first asked for (about 0.1 s each) and kept, and the code lists that go with them."""
 
-    def __init__(self) -> None:
+    def __init__(self, code_lists: CodeLists | None = None) -> None:
+        self.code_lists = code_lists
+        """For the checks of SNIP 5; None: the lists that ship with the project."""
         self._guides: dict[str, Guide] = {}
         self._lock = Lock()
+
+    def with_code_lists(self, code_lists: CodeLists) -> GuideLibrary:
+        """The very same guides with other code lists."""
+        other = GuideLibrary(code_lists)
+        other._guides, other._lock = self._guides, self._lock
+        return other
 
     def find(self, version: str, functional_id: str, guide_id: str) -> Guide | None:
         """The guide for ISA12, GS01 and GS08, or None where that combination is not supported."""

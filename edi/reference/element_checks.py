@@ -11,13 +11,16 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from edi.delimiters import Delimiters
+from edi.encodings import Encoding
 from edi.guides.node import NOT_USED, REQUIRED, ElementSpecification
-from edi.values import UNPRINTABLE, fault_of_amount, fault_of_format, fault_of_type, measured_length
+from edi.values import fault_of_amount, fault_of_format, fault_of_type, is_printable, measured_length
 
 FORMAT_QUALIFIER, FORMATTED = "1250", "1251"
 MONETARY_AMOUNT = "782"
 REMEMBERED = 4096
 """Right values that a check remembers before it begins anew."""
+NUMERALS = frozenset("0123456789.")
+"""A separator among them makes numbers hard to tell apart quickly."""
 LEAST_AMOUNT, LONGEST_AMOUNT = 2, 10
 """Digits of the amounts that are accepted quickly: d.d to dddddddd.dd."""
 
@@ -42,13 +45,15 @@ class ElementCheck(Protocol):
         """The faults of a value; the qualifier is that of its date format, or empty."""
 
 
-def make_check(specification: ElementSpecification, delimiters: Delimiters, *, proven: bool) -> ElementCheck:
+def make_check(
+    specification: ElementSpecification, delimiters: Delimiters, encoding: Encoding, *, proven: bool
+) -> ElementCheck:
     """The check of an element; `proven` where the transition has already looked at its code."""
     if specification.usage == NOT_USED:
         return NotUsedCheck()
     if specification.components:
-        return CompositeCheck(specification, delimiters)
-    return SimpleCheck(specification, delimiters, proven=proven)
+        return CompositeCheck(specification, delimiters, encoding)
+    return SimpleCheck(specification, delimiters, encoding, proven=proven)
 
 
 def refuse(_value: str) -> bool:
@@ -69,16 +74,20 @@ class NotUsedCheck:
 class SimpleCheck:
     """A simple element or a component."""
 
-    def __init__(self, specification: ElementSpecification, delimiters: Delimiters, *, proven: bool = False) -> None:
+    def __init__(
+        self, specification: ElementSpecification, delimiters: Delimiters, encoding: Encoding, *, proven: bool = False
+    ) -> None:
         self.specification = specification
         self.delimiters = delimiters
+        self.encoding: Encoding = encoding
         self.proven = proven
         self.accepts: Callable[[str], object] = refuse if specification.data_element == FORMATTED else self._quick()
 
     def _quick(self) -> Callable[[str], object]:
         specification = self.specification
         length = f"{{{max(specification.minimum, 1)},{max(specification.maximum, 1)}}}"
-        if specification.pattern:
+        separators = self.delimiters.component + self.delimiters.repetition
+        if specification.pattern or specification.usage == NOT_USED or not NUMERALS.isdisjoint(separators):
             return refuse
         if specification.codes and not self.proven:
             good = {code for code in specification.codes if not self.explain(code, "")}
@@ -111,22 +120,22 @@ class SimpleCheck:
 
     def faults(self, value: str, qualifier: str) -> list[str]:
         """Finding codes of one present value that is not repeated."""
-        specification = self.specification
+        specification, encoding = self.specification, self.encoding
         if specification.usage == NOT_USED:
             return ["ELEMENT_NOT_USED"]
         codes = []
-        length = measured_length(value, specification.data_type)
+        length = measured_length(value, specification.data_type, encoding)
         if length < specification.minimum:
             codes.append("ELEMENT_SHORT")
         elif length > specification.maximum:
             codes.append("ELEMENT_LONG")
-        if UNPRINTABLE.search(value) or self.delimiters.component in value:
+        if not is_printable(value, specification.data_type, encoding) or self.delimiters.component in value:
             codes.append("ELEMENT_CHARACTER")
             return codes
         if specification.codes and not self.proven and value not in specification.codes:
             codes.append("ELEMENT_CODE")
         found = (
-            fault_of_type(value, specification.data_type, specification.minimum),
+            fault_of_type(value, specification.data_type, specification.minimum, encoding),
             fault_of_format(value, qualifier) if qualifier else None,
             fault_of_amount(value) if specification.data_element == MONETARY_AMOUNT else None,
             None if not specification.pattern or re.fullmatch(specification.pattern, value) else "ELEMENT_PATTERN",
@@ -161,10 +170,10 @@ class _Remembered:
 class CompositeCheck:
     """A composite: components, which may refer to one another's format."""
 
-    def __init__(self, specification: ElementSpecification, delimiters: Delimiters) -> None:
+    def __init__(self, specification: ElementSpecification, delimiters: Delimiters, encoding: Encoding) -> None:
         self.specification = specification
         self.delimiters = delimiters
-        self.components = [SimpleCheck(component, delimiters) for component in specification.components]
+        self.components = [SimpleCheck(component, delimiters, encoding) for component in specification.components]
         self.accepts: Callable[[str], object] = _Remembered(self)
 
     def explain(self, value: str, qualifier: str) -> list[Fault]:  # noqa: ARG002 - components bring their own

@@ -1,78 +1,41 @@
-"""Fill declared tables from a scan."""
+"""Fill declared tables from the segments of a file, one plain row after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
 
-from edi.dates import DAY_DIGITS, RANGE_CHARACTERS, parse_date, parse_range
+from edi.encodings import Encoding
 from edi.guides.guide import Guide
-from edi.reference.hierarchy import parse_count
-from edi.money import to_cents
-from edi.scan import Scan, SegmentRecord, TransactionSet
-from edi.tables.plan import Anchor, TablePlan
-from edi.tables.specification import Kind, Table
+from edi.reference.columns import convert
+from edi.reference.records import SegmentRecord, SetRecords
+from edi.tables.plan import Anchor, Reading, TablePlan, repetitions
+from edi.tables.schema import NO_PARENT, table_schema
+from edi.tables.specification import Column, Table
 
-Accept = Callable[[int, int, int], bool]
-"""Is this set wanted? By the ordinals of interchange, functional group and transaction set."""
-
-QUANTITY_PLACES = Decimal("0.001")
-ARROW_TYPES: dict[Kind, pa.DataType] = {
-    "text": pa.string(),
-    "money": pa.int64(),
-    "count": pa.int64(),
-    "quantity": pa.decimal128(15, 3),
-    "day": pa.date32(),
-    "last_day": pa.date32(),
-}
-PLACE_FIELDS = (
-    ("interchange", pa.int32()),
-    ("functional_group", pa.int32()),
-    ("transaction_set", pa.int32()),
-    ("row", pa.int64()),
-    ("parent_row", pa.int64()),
-)
-RANGE_FIELDS = (("source_start", pa.int64()), ("source_stop", pa.int64()))
-NO_PARENT = -1
+MOST_ELEMENTS = 63
+"""Those that a scanner looks at, and the segment id."""
 
 
-def table_schema(table: Table) -> pa.Schema:
-    """The schema of an extracted table.
+def extract(sets: Iterable[SetRecords], tables: Sequence[Table], encoding: Encoding = "ascii") -> dict[str, pa.Table]:
+    """The tables of all these sets, by name; a set whose guide has no anchor of a table adds no rows to it.
 
-    First the place: interchange, functional_group, transaction_set (ordinals as in the scan), row (from 0 in this
-    extraction) and parent_row (-1: none); then the columns; then the row's byte range in the file.
+    A table must stand after its parent and after those that it links to.
     """
-    columns = ((column.name, ARROW_TYPES[column.kind]) for column in table.columns)
-    return pa.schema([pa.field(name, kind) for name, kind in (*PLACE_FIELDS, *columns, *RANGE_FIELDS)])
-
-
-def extract(scan: Scan, tables: Sequence[Table], accept: Accept) -> dict[str, pa.Table]:
-    """The tables of all accepted sets that have a guide, by name; a set whose guide has no anchor adds no rows.
-
-    A parent must stand before its children in `tables`.
-    """
-    rows = {table.name: _Rows(table) for table in tables}
-    for interchange in scan.interchanges:
-        for group in interchange.groups:
-            if group.guide is None:
-                continue
-            for transaction_set in group.sets:
-                place = (interchange.ordinal, group.ordinal, transaction_set.ordinal)
-                if transaction_set.segments and accept(*place):
-                    component = interchange.delimiters.component
-                    _SetExtraction(rows, group.guide, place, component).run(transaction_set)
+    rows = {table.name: _Rows(table, encoding) for table in tables}
+    for records in sets:
+        _SetExtraction(rows, records).run(records)
     return {name: collected.to_arrow() for name, collected in rows.items()}
 
 
 class _Rows:
     """Finished rows of one table."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, encoding: Encoding) -> None:
         self.table = table
+        self.encoding = encoding
         self.plans: dict[str, TablePlan] = {}
         self.schema = table_schema(table)
         self.data: list[list[object]] = [[] for _ in self.schema]
@@ -88,16 +51,23 @@ class _Rows:
         values: list[object] = [*place, row.number, row.parent]
         first = 0
         for column in self.table.columns:
-            if column.sources:
-                texts = row.values[first : first + len(column.sources)]
-                first += len(column.sources)
-                text = next(filter(None, texts), None)
-                values.append(convert(text, column.kind) if text else None)
-            else:
-                values.append(row.anchor.loop.id)
-        values += (row.start, stop if row.stop is None else row.stop)
+            values.append(self._value(column, row, row.values[first : first + len(column.sources)]))
+            first += len(column.sources)
+        values += (row.start, stop)
         for data, value in zip(self.data, values, strict=True):
             data.append(value)
+
+    def _value(self, column: Column, row: _OpenRow, texts: Sequence[str | None]) -> object:
+        if column.link:
+            return row.links[column.link]
+        if not column.sources:
+            return row.anchor.loop.id
+        text = next(filter(None, texts), None)
+        if text is None:
+            return None
+        if column.kind == "text" and self.encoding == "utf-8":
+            return text.encode("latin-1").decode("utf-8", "replace")
+        return convert(text, column.kind)
 
     def to_arrow(self) -> pa.Table:
         arrays = [pa.array(data, field.type) for data, field in zip(self.data, self.schema, strict=True)]
@@ -107,103 +77,160 @@ class _Rows:
 class _OpenRow(NamedTuple):
     number: int
     parent: int
+    links: dict[str, int | None]
     anchor: Anchor
     values: list[str | None]
     """By alternative."""
     start: int
-    stop: int | None
-    """None: where the row is closed."""
+
+
+class _Part(NamedTuple):
+    """What of an anchor makes a row: all of it, or a group of elements, or a repetition of one."""
+
+    elements: tuple[str, ...]
+    """Element 00 and those that follow in its group; empty where the anchor is not exploded."""
+    start: int
+    stop: int
 
 
 class _OpenRows:
-    """The rows of a table that are being read (several where the anchor exploded), and what they would inherit."""
+    """The row of a table that is being read, and what the next one would inherit."""
 
-    def __init__(self, collected: _Rows, plan: TablePlan, parent: _OpenRows | None) -> None:
+    def __init__(self, collected: _Rows, plan: TablePlan, others: dict[str, _OpenRows]) -> None:
         self.collected = collected
         self.plan = plan
-        self.parent = parent
+        self.parent = others.get(plan.table.parent or "")
+        self.links = {column.link: others.get(column.link) for column in plan.table.columns if column.link}
         self.inherited: list[str | None] = [None] * len(plan.alternatives)
-        self.rows: list[_OpenRow] = []
+        self.row: _OpenRow | None = None
 
-    @property
-    def number(self) -> int:
-        """Of the open row, as its children's parent."""
-        return self.rows[-1].number if self.rows else NO_PARENT
-
-    def take(self, record: SegmentRecord, place: tuple[int, int, int], component: str) -> None:
+    def take(self, record: SegmentRecord, records: SetRecords) -> None:
         """A segment: close, forget, open, read - in this order."""
+        record = record._replace(elements=record.elements[:MOST_ELEMENTS])
         node, plan = record.node, self.plan
-        if self.rows:
-            loop = self.rows[0].anchor.loop
-            outside = not loop.index <= node.index < loop.stop or node is loop.children[0]
-            if outside or plan.anchors[node.index] is not None:
-                self.close(place, record.source_start)
+        anchor = plan.anchors[node.index]
+        if self.row and (anchor or self._ends(self.row, node)):
+            self.close(records, record.source_start)
         for alternative in plan.forgets[node.index]:
             self.inherited[alternative] = None
-        anchor = plan.anchors[node.index]
-        if anchor is not None:
-            self._open(anchor, record, component)
-        for alternative, element, part, qualifier in plan.readings[node.index]:
-            if qualifier and qualifier != read_element(
-                record.elements, node.key_element, node.key_component, component
-            ):
+        rows = [self.row] if self.row else []
+        stops: list[int] = []
+        if anchor:
+            parts = [*self._parts(record, records)]
+            rows = [self._open(anchor, part, records) for part in parts]
+            stops = [part.stop for part in parts]
+            if plan.lasts:
+                self.row = rows[0]
+        self._read(record, rows, records.delimiters.component)
+        if anchor and not plan.lasts:
+            for row, stop in zip(rows, stops, strict=True):
+                self._add(row, records, stop)
+
+    @staticmethod
+    def _ends(row: _OpenRow, node: SegmentNode) -> bool:
+        loop = row.anchor.loop
+        return not loop.index <= node.index < loop.stop or node is loop.children[0]
+
+    def _read(self, record: SegmentRecord, rows: Sequence[_OpenRow], component: str) -> None:
+        for reading in self.plan.readings[record.node.index]:
+            text = _read_source(record, reading, component)
+            if not text:
                 continue
-            text = read_element(record.elements, element, part, component)
-            if text:
-                self.inherited[alternative] = text
-                for row in self.rows:
-                    if alternative in row.anchor.own and row.values[alternative] is None:
-                        row.values[alternative] = text
+            self.inherited[reading.alternative] = text
+            for row in rows:
+                if (
+                    reading.alternative in row.anchor.own
+                    and reading.loop in {None, row.anchor.loop}
+                    and row.values[reading.alternative] is None
+                ):
+                    row.values[reading.alternative] = text
 
-    def _open(self, anchor: Anchor, record: SegmentRecord, component: str) -> None:
-        table = self.plan.table
+    def _parts(self, record: SegmentRecord, records: SetRecords) -> Iterator[_Part]:
+        table, elements = self.plan.table, record.elements
+        separators = records.delimiters
         if table.explode is None:
-            self._append(anchor, record.source_start, None, None, component)
+            yield _Part((), record.source_start, record.source_start + sum(map(len, elements)) + len(elements) - 1)
             return
-        start = record.source_start + len(record.elements[0]) + 1
-        first, last = table.explode
-        for place, element in enumerate(record.elements[1 : last + 1], 1):
-            wanted = place >= first and element
-            if wanted and (not table.qualifiers or element.split(component, 1)[0] in table.qualifiers):
-                self._append(anchor, start, start + len(element), element, component)
-            start += len(element) + 1
+        first, last = table.explode[:2]
+        starts = _starts(record)
+        for place in range(first, min(last, len(elements) - 1) + 1, table.step):
+            group = elements[place : min(place + table.step, last + 1)]
+            stop = starts[place + len(group) - 1] + len(group[-1])
+            most = repetitions(record.node, place) if table.repetitions else 0
+            for part in (
+                _repeated(group, starts[place], most, separators.repetition)
+                if most
+                else [_Part(group, starts[place], stop)]
+            ):
+                wanted = not table.qualifiers or part.elements[0].split(separators.component, 1)[0] in table.qualifiers
+                if wanted and any(part.elements):
+                    yield part
 
-    def _append(self, anchor: Anchor, start: int, stop: int | None, exploded: str | None, component: str) -> None:
+    def _open(self, anchor: Anchor, part: _Part, records: SetRecords) -> _OpenRow:
         values = [None if number in anchor.own else text for number, text in enumerate(self.inherited)]
-        if exploded is not None:
+        if part.elements:
             for number, source in enumerate(self.plan.alternatives):
                 if not source.element:
-                    values[number] = read_element(("", exploded), 1, source.component, component)
-        parent = self.parent.number if self.parent else NO_PARENT
-        self.rows.append(_OpenRow(self.collected.opened, parent, anchor, values, start, stop))
+                    text = read_element(part.elements, source.offset, source.component, records.delimiters.component)
+                    values[number] = text
+        parent = self.parent.row.number if self.parent and self.parent.row else NO_PARENT
+        links = {name: rows.row.number if rows and rows.row else None for name, rows in self.links.items()}
+        row = _OpenRow(self.collected.opened, parent, links, anchor, values, part.start)
         self.collected.opened += 1
+        return row
 
-    def close(self, place: tuple[int, int, int], stop: int) -> None:
-        for row in self.rows:
-            self.collected.add(row, place, stop)
-        self.rows = []
+    def _add(self, row: _OpenRow, records: SetRecords, stop: int) -> None:
+        place = (records.interchange, records.functional_group, records.transaction_set)
+        self.collected.add(row, place, stop)
+
+    def close(self, records: SetRecords, stop: int) -> None:
+        """The open row, if there is one, ends."""
+        if self.row:
+            self._add(self.row, records, stop)
+        self.row = None
 
 
 class _SetExtraction:
     """Reads one transaction set into all tables."""
 
-    def __init__(self, rows: dict[str, _Rows], guide: Guide, place: tuple[int, int, int], component: str) -> None:
-        self.place = place
-        self.component = component
+    def __init__(self, rows: dict[str, _Rows], records: SetRecords) -> None:
         self.tables: dict[str, _OpenRows] = {}
         for name, collected in rows.items():
-            plan = collected.plan(guide)
+            plan = collected.plan(records.guide)
             if any(plan.anchors):
-                parent = self.tables.get(collected.table.parent or "")
-                self.tables[name] = _OpenRows(collected, plan, parent)
+                self.tables[name] = _OpenRows(collected, plan, self.tables)
 
-    def run(self, transaction_set: TransactionSet) -> None:
-        tables: Iterable[_OpenRows] = tuple(self.tables.values())
-        for record in transaction_set.segments:
+    def run(self, records: SetRecords) -> None:
+        tables = tuple(self.tables.values())
+        for record in records.segments:
             for table in tables:
-                table.take(record, self.place, self.component)
+                table.take(record, records)
         for table in tables:
-            table.close(self.place, transaction_set.source_stop)
+            table.close(records, records.source_stop)
+
+
+def _starts(record: SegmentRecord) -> list[int]:
+    """Where each element starts in the file."""
+    starts = [record.source_start]
+    for element in record.elements:
+        starts.append(starts[-1] + len(element) + 1)
+    return starts
+
+
+def _repeated(group: tuple[str, ...], start: int, most: int, separator: str) -> Iterator[_Part]:
+    """The repetitions of an element, at most as many as the guide allows."""
+    for text in (group[0].split(separator) if separator else [group[0]])[:most]:
+        yield _Part((text,), start, start + len(text))
+        start += len(text) + 1
+
+
+def _read_source(record: SegmentRecord, reading: Reading, component: str) -> str:
+    node, elements = record.node, record.elements
+    if reading.qualifier and reading.qualifier != read_element(
+        elements, node.key_element, node.key_component, component
+    ):
+        return ""
+    return read_element(elements, reading.element, reading.component, component)
 
 
 def read_element(elements: Sequence[str], element: int, component: int, separator: str) -> str:
@@ -215,39 +242,3 @@ def read_element(elements: Sequence[str], element: int, component: int, separato
         return text
     parts = text.split(separator)
     return parts[component - 1] if component <= len(parts) else ""
-
-
-def convert(text: str, kind: Kind) -> object:
-    """The value that a text of this kind stands for, or None where it is none."""
-    match kind:
-        case "money":
-            try:
-                return to_cents(text)
-            except ValueError:
-                return None
-        case "count":
-            return parse_count(text)
-        case "quantity":
-            return _quantity(text)
-        case "day" | "last_day":
-            return _day(text, last=kind == "last_day")
-        case _:
-            return text
-
-
-def _day(text: str, *, last: bool) -> date | None:
-    """The day of D8 or of a date with time; of a range its first or last."""
-    if len(text) != RANGE_CHARACTERS:
-        return parse_date(text[:DAY_DIGITS])
-    days = parse_range(text)
-    return days[last] if days else None
-
-
-def _quantity(text: str) -> Decimal | None:
-    """Exactly as written, with at most three places after the point."""
-    try:
-        exact = Decimal(text)
-        rounded = exact.quantize(QUANTITY_PLACES)
-    except InvalidOperation:
-        return None
-    return rounded if rounded == exact and abs(rounded) < 10**12 else None

@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from edi.business.plain import BusinessFinding
 from edi.delimiters import DEFAULT, Delimiters
-from edi.findings import Finding
+from edi.findings import Finding, FindingTable
 from edi.guides.node import SegmentNode
+from edi.limits import MOST_IN_FILE, MOST_IN_SET, MOST_OUTSIDE_SETS
 from edi.reference.segment_checks import ElementFault
 
 SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}", re.ASCII)
 """What is longer may be data that lost its segment, and data has no place in a finding."""
-MOST_IN_SET = 10_000
-"""Findings kept of one transaction set; rubbish must not fill the memory."""
+
+ALWAYS_KEPT = frozenset({"FILE_TOO_MANY_ENVELOPES"})
+"""Found once, however full the log is: no bytes go unread without a word."""
 
 
 class FindingsLog:
-    """Findings of one file, and the ordinals of what is being read."""
+    """Findings of one file, and the ordinals of what is being read.
+
+    Rubbish must not fill the memory: the last finding kept of a set, or of an interchange outside its sets, says that
+    there were more.
+    """
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
@@ -25,12 +32,23 @@ class FindingsLog:
         self.functional_group = 0
         self.transaction_set = 0
         self.in_set = 0
+        self.outside_sets = 0
         self.delimiters: Delimiters = DEFAULT
+
+    def begin_interchange(self, ordinal: int) -> None:
+        """What follows is of this interchange, or of none (0)."""
+        self.interchange = ordinal
+        self.functional_group = self.transaction_set = 0
+        self.outside_sets = 0
 
     def begin_set(self, ordinal: int) -> None:
         """What follows is of this transaction set."""
         self.transaction_set = ordinal
         self.in_set = 0
+
+    def table(self) -> FindingTable:
+        """All of them, in the order of the file."""
+        return FindingTable.of(self.findings).ordered()
 
     def note(self, code: str, start: int, stop: int, segment_id: str = "", element: int = 0) -> None:
         """A finding of an envelope."""
@@ -42,6 +60,18 @@ class FindingsLog:
         """A finding of a whole segment, with its byte range."""
         loop = node.loop if node else ""
         self._add(ElementFault(code, 0), extent, position=position, segment_id=segment_id, loop=loop)
+
+    def note_parent(self, code: str, position: int, node: SegmentNode, element: int, extent: tuple[int, int]) -> None:
+        """A finding of an element of an earlier segment, with the element's byte range."""
+        fault = ElementFault(code, element)
+        self._add(
+            fault,
+            extent,
+            position=position,
+            segment_id=node.id,
+            loop=node.loop,
+            data_element=_data_element(node, fault),
+        )
 
     def note_faults(
         self,
@@ -55,14 +85,25 @@ class FindingsLog:
         for fault in sorted(faults, key=lambda one: (one.element, one.repetition, one.component)):
             self._add(
                 fault,
-                self._extent(fault, elements, extent[0]) if fault.element else extent,
+                self.extent(fault, elements, extent[0]) if fault.element else extent,
                 position=position,
                 segment_id=node.id,
                 loop=node.loop,
                 data_element=_data_element(node, fault),
             )
 
-    def _extent(self, fault: ElementFault, elements: list[str], start: int) -> tuple[int, int]:
+    def note_business(self, found: BusinessFinding) -> None:
+        """A finding of the checks between segments."""
+        self._add(
+            ElementFault(found.code, found.element, found.component, found.repetition),
+            (found.source_start, found.source_stop),
+            position=found.position,
+            segment_id=found.segment_id,
+            loop=found.loop,
+            data_element=found.data_element,
+        )
+
+    def extent(self, fault: ElementFault, elements: Sequence[str], start: int) -> tuple[int, int]:
         """Byte range of the element, repetition or component; empty at the place where an absent one would stand."""
         before = elements[: fault.element]
         start += sum(map(len, before)) + len(before)
@@ -89,18 +130,18 @@ class FindingsLog:
         loop: str = "",
         data_element: str = "",
     ) -> None:
-        if self.transaction_set:
-            self.in_set += 1
-            if self.in_set > MOST_IN_SET:
-                return
-            if self.in_set == MOST_IN_SET:
-                fault, position, segment_id = ElementFault("SET_TOO_MANY_FINDINGS", 0), 0, ""
-                loop = data_element = ""
+        group = self.functional_group
+        last = "" if fault.code in ALWAYS_KEPT else self._last_kept()
+        if last is None:
+            return
+        if last:
+            fault, position, segment_id, loop, data_element = ElementFault(last, 0), 0, "", "", ""
+            group = group if self.transaction_set else 0
         self.findings.append(
             Finding(
                 code=fault.code,
                 interchange=self.interchange,
-                functional_group=self.functional_group,
+                functional_group=group,
                 transaction_set=self.transaction_set,
                 segment_position=position,
                 segment_id=segment_id if SEGMENT_ID.fullmatch(segment_id) else "",
@@ -113,6 +154,28 @@ class FindingsLog:
                 source_stop=extent[1],
             )
         )
+
+    def _last_kept(self) -> str | None:
+        """Empty where there is room for one more finding, the code that takes its place, or None: it is dropped."""
+        full = len(self.findings) >= MOST_IN_FILE
+        if self.transaction_set:
+            self.in_set = _count(self.in_set, MOST_IN_SET, full=full)
+            return _verdict(self.in_set, MOST_IN_SET, "SET_TOO_MANY_FINDINGS")
+        if self.interchange:
+            self.outside_sets = _count(self.outside_sets, MOST_OUTSIDE_SETS, full=full)
+            return _verdict(self.outside_sets, MOST_OUTSIDE_SETS, "INTERCHANGE_TOO_MANY_FINDINGS")
+        return None if full else ""
+
+
+def _count(number: int, most: int, *, full: bool) -> int:
+    """One more; in a full file the next one is the last."""
+    return max(number + 1, most) if full else number + 1
+
+
+def _verdict(number: int, most: int, code: str) -> str | None:
+    if number > most:
+        return None
+    return code if number == most else ""
 
 
 def _data_element(node: SegmentNode, fault: ElementFault) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from edi.envelope import SET_CONTROL_NUMBER, InterchangeStart, group_faults
-from edi.reference.findings_log import FindingsLog
+from edi.envelope import (
+    GROUP_ELEMENTS,
+    TRAILER_ELEMENTS,
+    InterchangeStart,
+    group_faults,
+    group_trailer_faults,
+    set_faults,
+    set_trailer_faults,
+)
 from edi.guides.guide import Guide
-from edi.guides.library import GuideLibrary
-from edi.reference.hierarchy import parse_count
-from edi.scan import FunctionalGroup, TransactionSet
+from edi.limits import LONGEST_TEXT
+from edi.reference.findings_log import FindingsLog
+from edi.reference.options import Options
+from edi.reference.records import SetRecords
 from edi.reference.segment_reader import RawSegment
 from edi.reference.set_scanner import SetScanner
-
-GROUP_FIELDS = 9
+from edi.scan import FunctionalGroup, TransactionSet
 
 
 class GroupScanner:
@@ -28,33 +35,35 @@ class GroupScanner:
         header: InterchangeStart,
         log: FindingsLog,
         *,
-        library: GuideLibrary,
+        options: Options,
         numbers_seen: set[tuple[str, ...]],
     ) -> None:
         self.log = log
+        self.options = options
         self.ordinal = log.functional_group = ordinal
         log.transaction_set = 0
         self.delimiters = header.delimiters
         self.start = segment.start
-        self.fields = (*segment.elements, *[""] * GROUP_FIELDS)[:GROUP_FIELDS]
+        fields = (*segment.elements, *[""] * GROUP_ELEMENTS)[: GROUP_ELEMENTS + 1]
+        self.fields = tuple(field[:LONGEST_TEXT] for field in fields)
         self.trailer: tuple[str, ...] | None = None
         self.sets: list[TransactionSet] = []
         self.set_numbers: set[str] = set()
         self.open: _OpenSet | None = None
         self.strays = False
-        self.guide = self._check_header(segment, header, library, numbers_seen)
+        self.guide = self._check_header(segment, header, numbers_seen)
 
     def _check_header(
-        self, segment: RawSegment, header: InterchangeStart, library: GuideLibrary, numbers_seen: set[tuple[str, ...]]
+        self, segment: RawSegment, header: InterchangeStart, numbers_seen: set[tuple[str, ...]]
     ) -> Guide | None:
         fields, place = self.fields, (segment.start, segment.stop, "GS")
-        for code, element in group_faults(fields):
+        for code, element in group_faults(segment.elements):
             self.log.note(code, *place, element)
         number = (header.fields[6].strip(), header.fields[15], *fields[1:4], fields[6])
         if number in numbers_seen:
             self.log.note("GROUP_CONTROL_DUPLICATE", *place, 6)
         numbers_seen.add(number)
-        version = header.fields[12]
+        version, library = header.fields[12], self.options.library
         guide = library.find(version, fields[1], fields[8])
         if guide is None and library.knows(version, fields[8]):
             self.log.note("GROUP_UNSUPPORTED", *place, 1)
@@ -73,38 +82,37 @@ class GroupScanner:
                 self.strays = True
                 self.log.note("CONTENT_OUTSIDE_SET", segment.start, segment.stop, segment_id)
         else:
-            self.open.count += 1
-            self.open.stop = segment.stop
-            self._check_indent(segment, self.open.count)
-            if self.open.scanner:
-                self.open.scanner.take(segment.elements, self.open.count, segment.start, segment.stop)
-            if segment_id == "SE":
-                self._check_trailer(self.open, segment)
-                self.open.closed = True
-                self._end_set(segment.stop)
+            self._take_inside(self.open, segment)
+
+    def _take_inside(self, open_set: _OpenSet, segment: RawSegment) -> None:
+        open_set.count += 1
+        open_set.stop = segment.stop
+        if segment.too_long:
+            self.log.note_segment("SEGMENT_TOO_LONG", open_set.count, "", None, (segment.start, segment.stop))
+            return
+        self._check_indent(segment, open_set.count)
+        if open_set.scanner:
+            open_set.scanner.take(segment.elements, open_set.count, segment.start, segment.stop)
+        if segment.elements[0] == "SE":
+            for code, element in set_trailer_faults(segment.elements, open_set.number, open_set.count):
+                self.log.note(code, segment.start, segment.stop, "SE", element)
+            open_set.closed = True
+            self._end_set(segment.stop)
 
     def _begin_set(self, segment: RawSegment) -> None:
         log = self.log
         log.begin_set(len(self.sets) + 1)
         self.strays = False
         transaction, number, guide_id = (*segment.elements[1:4], "", "", "")[:3]
-        place = (segment.start, segment.stop, "ST")
-        guide = self.guide if self.guide and transaction == self.guide.transaction else None
-        if not transaction:
-            log.note("SET_ID_INVALID", *place, 1)
-        elif self.guide and not guide:
-            log.note("SET_UNSUPPORTED", *place, 1)
-        if not SET_CONTROL_NUMBER.fullmatch(number):
-            log.note("SET_CONTROL_INVALID", *place, 2)
-        elif number in self.set_numbers:
-            log.note("SET_CONTROL_DUPLICATE", *place, 2)
+        agreed = self.guide.transaction if self.guide else None
+        known = number in self.set_numbers
+        for code, element in set_faults(segment.elements, self.fields[8], agreed, number_known=known):
+            log.note(code, segment.start, segment.stop, "ST", element)
         self.set_numbers.add(number)
-        if guide and guide_id and guide_id != self.fields[8]:
-            log.note("SET_GUIDE_MISMATCH", *place, 3)
         self._check_indent(segment, 1)
         self.open = _OpenSet(transaction, number, guide_id or None, segment)
-        if guide:
-            self.open.scanner = SetScanner(guide, self.delimiters, log)
+        if self.guide and transaction == agreed:
+            self.open.scanner = SetScanner(self.guide, self.delimiters, log, self.options)
             self.open.scanner.begin(segment.elements, segment.start, segment.stop)
 
     def _check_indent(self, segment: RawSegment, position: int) -> None:
@@ -112,34 +120,28 @@ class GroupScanner:
             extent = (segment.start, segment.stop)
             self.log.note_segment("LEADING_SPACE", position, segment.elements[0], None, extent)
 
-    def _check_trailer(self, open_set: _OpenSet, segment: RawSegment) -> None:
-        count, number = (*segment.elements[1:3], "", "")[:2]
-        place = (segment.start, segment.stop, "SE")
-        if number != open_set.number:
-            self.log.note("SET_CONTROL_MISMATCH", *place, 2)
-        if parse_count(count) != open_set.count:
-            self.log.note("SEGMENT_COUNT_WRONG", *place, 1)
-
     def _end_set(self, at: int) -> None:
         open_set = self.open
         if open_set is None:
             return
+        if open_set.scanner:
+            open_set.scanner.end(open_set.count, at, closed=open_set.closed)
         if not open_set.closed:
             self.log.note("SET_TRAILER_MISSING", at, at, "SE")
         self.sets.append(open_set.result(len(self.sets) + 1))
+        if open_set.scanner and self.options.records is not None:
+            scanner, place = open_set.scanner, (self.log.interchange, self.ordinal, len(self.sets))
+            segments = tuple(scanner.records)
+            self.options.records.append(SetRecords(*place, scanner.guide, self.delimiters, segments, open_set.stop))
         self.open = None
         self.log.transaction_set = 0
 
     def close(self, segment: RawSegment) -> None:
         """GE."""
         self._end_set(segment.start)
-        self.trailer = tuple(segment.elements)
-        count, number = (*segment.elements[1:3], "", "")[:2]
-        place = (segment.start, segment.stop, "GE")
-        if number != self.fields[6]:
-            self.log.note("GROUP_CONTROL_MISMATCH", *place, 2)
-        if parse_count(count) != len(self.sets):
-            self.log.note("SET_COUNT_WRONG", *place, 1)
+        self.trailer = tuple(element[:LONGEST_TEXT] for element in segment.elements[: TRAILER_ELEMENTS + 1])
+        for code, element in group_trailer_faults(segment.elements, self.fields[6], len(self.sets)):
+            self.log.note(code, segment.start, segment.stop, "GE", element)
 
     def end(self, at: int) -> FunctionalGroup:
         """The group, which ends at byte `at`, with or without GE."""
@@ -171,13 +173,14 @@ class _OpenSet:
         self.scanner: SetScanner | None = None
 
     def result(self, ordinal: int) -> TransactionSet:
+        reference = self.scanner.reference if self.scanner else None
         return TransactionSet(
             ordinal=ordinal,
-            transaction=self.transaction,
-            control_number=self.number,
-            guide_id=self.guide_id,
-            segments=tuple(self.scanner.records) if self.scanner else (),
+            transaction=self.transaction[:LONGEST_TEXT],
+            control_number=self.number[:LONGEST_TEXT],
+            guide_id=self.guide_id and self.guide_id[:LONGEST_TEXT],
             segment_count=self.count,
             source_start=self.start,
             source_stop=self.stop,
+            reference=reference and reference[:LONGEST_TEXT],
         )

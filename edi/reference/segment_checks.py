@@ -6,9 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from edi.delimiters import Delimiters
-from edi.reference.element_checks import FORMAT_QUALIFIER, FORMATTED, ElementCheck, make_check
+from edi.encodings import Encoding
 from edi.guides.guide import Guide
 from edi.guides.node import REQUIRED, SegmentNode, SyntaxNote
+from edi.limits import MOST_ELEMENTS
+from edi.reference.element_checks import FORMAT_QUALIFIER, FORMATTED, ElementCheck, make_check
 
 REMEMBERED = 1024
 """Patterns of presence that a check remembers before it begins anew."""
@@ -27,7 +29,7 @@ class ElementFault(NamedTuple):
 class SegmentCheck:
     """Checks the segments at one node, under some delimiters."""
 
-    def __init__(self, node: SegmentNode, delimiters: Delimiters) -> None:
+    def __init__(self, node: SegmentNode, delimiters: Delimiters, encoding: Encoding) -> None:
         self.node = node
         self.by_presence: dict[tuple[bool, ...], tuple[ElementFault, ...]] = {}
         self.checks: list[ElementCheck] = []
@@ -36,7 +38,7 @@ class SegmentCheck:
         qualifier = 0
         for place, element in enumerate(node.elements, 1):
             proven = place == node.key_element and not node.key_component
-            self.checks.append(make_check(element, delimiters, proven=proven))
+            self.checks.append(make_check(element, delimiters, encoding, proven=proven))
             if element.data_element == FORMAT_QUALIFIER:
                 qualifier = place
             elif element.data_element == FORMATTED and qualifier:
@@ -48,7 +50,9 @@ class SegmentCheck:
 
     def check(self, elements: list[str]) -> list[ElementFault] | tuple[ElementFault, ...]:
         """The faults of a segment given as its id and elements."""
-        presence = tuple(map(bool, elements))
+        presence = tuple(map(bool, elements[: MOST_ELEMENTS + 1]))
+        if len(elements) > len(presence):  # those beyond are counted, not looked at
+            presence = (*presence, True, bool(elements[-1]))
         known = self.by_presence.get(presence)
         if known is None:
             known = self._check_presence(presence)
@@ -123,19 +127,20 @@ def _check_note(note: SyntaxNote, present: set[int]) -> list[ElementFault]:
 class SegmentChecks:
     """The checks of a guide under some delimiters, made when first needed."""
 
-    def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
+    def __init__(self, guide: Guide, delimiters: Delimiters, encoding: Encoding) -> None:
         self.delimiters = delimiters
+        self.encoding: Encoding = encoding
         self.by_node: list[SegmentCheck | None] = [None] * len(guide.nodes)
 
     def of(self, node: SegmentNode) -> SegmentCheck:
         """The check of the segments at a node."""
         check = self.by_node[node.index]
         if check is None:
-            check = self.by_node[node.index] = SegmentCheck(node, self.delimiters)
+            check = self.by_node[node.index] = SegmentCheck(node, self.delimiters, self.encoding)
         return check
 
 
 @lru_cache(maxsize=16)
-def segment_checks(guide: Guide, delimiters: Delimiters) -> SegmentChecks:
+def segment_checks(guide: Guide, delimiters: Delimiters, encoding: Encoding = "ascii") -> SegmentChecks:
     """The checks of a guide under some delimiters, kept for the next file."""
-    return SegmentChecks(guide, delimiters)
+    return SegmentChecks(guide, delimiters, encoding)

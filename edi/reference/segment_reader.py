@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from edi.delimiters import Delimiters
-from edi.envelope import read_header
+from edi.envelope import InterchangeStart, find_exact_header
+from edi.limits import LONGEST_SEGMENT
 from edi.reference.findings_log import FindingsLog
 
 LINE_ENDS = "\r\n"
@@ -17,57 +18,76 @@ class RawSegment(NamedTuple):
     """A segment as it stands in the file."""
 
     elements: list[str]
-    """The id first; composites and repetitions are not split."""
+    """The id first; composites and repetitions are not split. Of a segment that is too long only an empty id."""
     start: int
     stop: int
     """After the terminator."""
     indented: bool
     """Did blanks other than line ends stand before it?"""
+    too_long: bool = False
 
 
-def read_segments(text: str, start: int, delimiters: Delimiters, log: FindingsLog) -> Iterator[RawSegment]:
-    """Segments from `start` on, until the next ISA or the end of the text.
+class SegmentReader:
+    """The segments after an ISA.
 
-    Line ends around segments are nobody's; empty segments are reported and passed over. What stands after the last
-    terminator is cut off, unless it is an IEA that merely lacks its own.
+    Blanks around segments are nobody's; empty segments are reported, once a run, and passed over. An interchange ends
+    at the end of the file, where the next one begins, and before a segment that holds a whole ISA: one that was cut
+    off does not swallow the next. What stands after the last terminator is cut off, unless it is an IEA that merely
+    lacks its own.
     """
-    element, terminator = delimiters.element, delimiters.segment
-    isa = "ISA" + element
-    end = len(text)
-    while True:
-        line_start = start
-        start = _next_start(text, start, terminator)
-        if start >= end or text.startswith(isa, start):
-            return
-        stop = text.find(terminator, start)
-        if stop < 0:
-            if not text.startswith("IEA" + element, start):
+
+    def __init__(self, text: str, start: int, delimiters: Delimiters, log: FindingsLog) -> None:
+        self.text = text
+        self.delimiters = delimiters
+        self.log = log
+        self.at = start
+        """Where reading goes on: after the last segment read."""
+        self.header: InterchangeStart | None = None
+        """The ISA that ended this interchange from within a segment."""
+        self.searchable = True
+        """May an ISA still stand in what was not read?"""
+
+    def __iter__(self) -> Iterator[RawSegment]:
+        text, terminator, end = self.text, self.delimiters.segment, len(self.text)
+        in_gap = False
+        while (start := self._next_start(self.at)) < end:
+            line_start, self.at = self.at, start
+            stop = self._segment_end(start)
+            if stop < 0:
                 return
-            stop = end
-        content = text[start:stop]
-        if isa in content and _swallows_header(text, start, content, isa):
-            return
-        if terminator == "\n" or stop == end:
-            content = content.rstrip(BLANKS + "\x1a")
-        if content:
-            indented = start > line_start and not set(text[line_start:start]) <= set(LINE_ENDS)
-            yield RawSegment(content.split(element), start, min(stop + 1, end), indented)
-        else:
-            while text.startswith(terminator, stop + 1):  # one finding for a run of them
-                stop += 1
-            log.note("EMPTY_SEGMENT", start, stop + 1)
-        start = stop + 1
+            self.at = min(stop + 1, end)
+            if stop - start > LONGEST_SEGMENT:
+                yield RawSegment([""], start, self.at, indented=False, too_long=True)
+                in_gap = False
+                continue
+            content = text[start:stop]
+            if terminator == "\n" or stop == end:
+                content = content.rstrip(BLANKS + "\x1a")
+            if content:
+                indented = not set(text[line_start:start]) <= set(LINE_ENDS)
+                yield RawSegment(content.split(self.delimiters.element), start, self.at, indented)
+            elif not in_gap:
+                self.log.note("EMPTY_SEGMENT", start, self.at)
+            in_gap = not content
+        self.at = end
 
+    def _segment_end(self, start: int) -> int:
+        """The place of the terminator, or of the end of the file after an IEA; negative where the interchange ends."""
+        text, delimiters, end = self.text, self.delimiters, len(self.text)
+        if text.startswith("ISA" + delimiters.element, start):
+            return -1
+        stop = text.find(delimiters.segment, start)
+        self.header = find_exact_header(text, start, end if stop < 0 else stop + 1)
+        if self.header:
+            return -1
+        if stop >= 0:
+            return stop
+        self.searchable = end - start <= LONGEST_SEGMENT
+        return end if self.searchable and text.startswith("IEA" + delimiters.element, start) else -1
 
-def _swallows_header(text: str, start: int, content: str, isa: str) -> bool:
-    """Has an interchange been cut off, so that the next one's ISA reads as a part of its last segment?"""
-    header = read_header(text, start + content.index(isa))
-    return header is not None and header.exact
-
-
-def _next_start(text: str, start: int, terminator: str) -> int:
-    """Past blanks, but not past a terminator, unless that is a line end itself."""
-    end = len(text)
-    while start < end and text[start] in BLANKS and (text[start] != terminator or terminator in LINE_ENDS):
-        start += 1
-    return start
+    def _next_start(self, start: int) -> int:
+        """Past blanks, but not past a terminator, unless that is a line end itself."""
+        text, end, terminator = self.text, len(self.text), self.delimiters.segment
+        while start < end and text[start] in BLANKS and (text[start] != terminator or terminator in LINE_ENDS):
+            start += 1
+        return start

@@ -1,4 +1,7 @@
-"""The tables of an 834 (005010X220A1): one header a transaction set, members, and their coverages."""
+"""What of an 834 (005010X220A1) is taken in: one header a transaction set, members, and their coverages.
+
+`edi.tables.enrollment_details` has all that an 834 says.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ HEADER = Table(
         Column("sponsor_id", "1000A/N104", description="the sponsor's id under that qualifier"),
         Column("payer_id", "1000B/N104", description="the insurer's id as the sponsor knows it"),
     ),
+    description="An 834 transaction set (ST, BGN).",
 )
 
 MEMBER = Table(
@@ -32,22 +36,23 @@ MEMBER = Table(
         Column("benefit_status", "2000/INS05", description="A active, C COBRA, S surviving insured, T TEFRA"),
         Column("subscriber_number", "2000/REF[0F]02", description="the subscriber's number; dependants repeat it"),
         Column("group_number", "2000/REF[1L]02", description="group or policy number of the member"),
-        Column("last_name", "2100A/NM103"),
-        Column("first_name", "2100A/NM104"),
-        Column("middle_name", "2100A/NM105"),
+        Column("last_name", "2100A/NM103", description="last name"),
+        Column("first_name", "2100A/NM104", description="first name"),
+        Column("middle_name", "2100A/NM105", description="middle name or initial"),
         Column("identifier_qualifier", "2100A/NM108", description="34 social security number, ZZ mutually agreed"),
         Column("identifier", "2100A/NM109", description="sensitive: often the social security number"),
-        Column("birth_date", "2100A/DMG02", "day"),
+        Column("birth_date", "2100A/DMG02", "day", "birth date"),
         Column("gender", "2100A/DMG03", description="F, M or U"),
-        Column("address", "2100A/N301"),
-        Column("city", "2100A/N401"),
-        Column("state", "2100A/N402"),
-        Column("zip", "2100A/N403"),
-        Column("eligibility_begin", "2000/DTP[356]03", "day"),
-        Column("eligibility_end", "2000/DTP[357]03", "day"),
+        Column("address", "2100A/N301", description="street of residence"),
+        Column("city", "2100A/N401", description="city of residence"),
+        Column("state", "2100A/N402", description="state of residence"),
+        Column("zip", "2100A/N403", description="postal code of residence"),
+        Column("eligibility_begin", "2000/DTP[356]03", "day", "first day of eligibility"),
+        Column("eligibility_end", "2000/DTP[357]03", "day", "end of eligibility as sent"),
         Column("maintenance_effective", "2000/DTP[303]03", "day", "first day of what this row changes"),
-        Column("death_date", "2000/INS12", "day"),
+        Column("death_date", "2000/INS12", "day", "when the member died"),
     ),
+    description="A member (INS) with name, address and dates.",
 )
 
 COVERAGE = Table(
@@ -63,7 +68,8 @@ COVERAGE = Table(
         Column("maintenance_effective", "2300/DTP[303]03", "day", "first day of what this row changes"),
     ),
     parent="enrollment_member",
+    description="A line of coverage of a member (HD).",
 )
 
-ENROLLMENT = (HEADER, MEMBER, COVERAGE)
-"""All tables of an 834, parents first."""
+ENROLLMENT_INTAKE = (HEADER, MEMBER, COVERAGE)
+"""What the pipeline loads of an 834, parents first."""

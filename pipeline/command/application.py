@@ -7,7 +7,19 @@ import sys
 import typer
 
 from edi.trouble import Trouble
-from pipeline.command import airflow, checks, claims, demo, files, money, transport, warehouse
+from pipeline.command import (
+    airflow,
+    checks,
+    claims,
+    codes,
+    demo,
+    files,
+    generate,
+    inspection,
+    money,
+    transport,
+    warehouse,
+)
 from pipeline.command.exits import DEFECT, tell_trouble
 
 app = typer.Typer(
@@ -19,6 +31,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.command("validate")(inspection.validate)
+app.command("ack")(inspection.ack)
+app.command("parse")(inspection.parse)
+app.command("explain")(inspection.explain)
 app.command("run")(files.run)
 app.command("receive")(transport.receive)
 app.command("process")(files.process)
@@ -29,9 +45,11 @@ app.command("status")(money.status)
 app.command("sftp-server")(transport.sftp_server)
 app.add_typer(airflow.app, name="airflow")
 app.add_typer(demo.app, name="demo")
+app.add_typer(generate.app, name="generate")
 app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(checks.providers, name="providers")
 app.add_typer(checks.configuration, name="config")
+app.add_typer(codes.codes, name="codes")
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ def check(as_json: Json = False) -> None:
         "filing_rules": [rule.id for rule in rulebook.filing_rules],
         "fees": len(rulebook.fees),
         "expectations": len(loaded.expectations),
+        "code_lists": sorted(loaded.guide_library().code_lists or ()),
         "providers": registered.providers,
         "payees": registered.payees,
     }

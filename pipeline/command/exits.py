@@ -32,9 +32,22 @@ def exit_code(problem: Trouble) -> int:
     from pipeline.clock import ClockProblem  # noqa: PLC0415 - as above
     from pipeline.configuration import ConfigurationProblem  # noqa: PLC0415 - as above
     from pipeline.house import ConnectionUnknown, PartnerUnknown  # noqa: PLC0415 - as above
+    from pipeline.inspection.excerpt import ValuesRefused  # noqa: PLC0415 - as above
+    from pipeline.inspection.explain import NothingToExplain  # noqa: PLC0415 - as above
+    from pipeline.inspection.inspect import FileUnreadable  # noqa: PLC0415 - as above
     from sftp.settings import EndpointInvalid  # noqa: PLC0415 - as above
 
-    settings = (ConfigurationProblem, ClockProblem, ConnectionUnknown, EndpointInvalid, PartnerUnknown, RegistryRefused)
+    settings = (
+        ConfigurationProblem,
+        ClockProblem,
+        ConnectionUnknown,
+        EndpointInvalid,
+        FileUnreadable,
+        NothingToExplain,
+        PartnerUnknown,
+        RegistryRefused,
+        ValuesRefused,
+    )
     if isinstance(problem, settings):
         return USAGE
     return RETRYABLE if isinstance(problem, Retryable) else FINAL

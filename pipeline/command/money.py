@@ -69,6 +69,7 @@ def status(as_json: Json = False) -> None:
         "files": dict(taken.files),
         "files_by_partner": by_partner,
         "claims": dict(taken.claims),
+        "refused_in_accepted_sets": dict(taken.refused),
         "money": {
             "decided_claims": taken.decided_claims,
             "billed_cents": taken.billed_cents,

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from pipeline.configuration.code_lists import digests_of, library_of
 from pipeline.configuration.document import Document
 from pipeline.configuration.partners import Partner, read_partners
 from pipeline.configuration.problems import ConfigurationProblem, Problem
@@ -26,6 +28,9 @@ from pipeline.configuration.settings import (
 from rules.expectations.catalogue import Severities
 from rules.rulebook import Rulebook
 from writers.settings import Payer
+
+if TYPE_CHECKING:
+    from edi.guides.library import GuideLibrary
 
 FILES = ("settings.yaml", "partners.yaml", "groups.yaml", "filing.yaml", "fee_schedule.yaml", "expectations.yaml")
 PROVIDERS_FILE, PAYEES_FILE = "providers.csv", "payees.csv"
@@ -45,6 +50,8 @@ class Configuration:
     """Severity of every expectation by its id."""
     limits: Limits
     remittance: RemittanceSchedule
+    code_lists: Mapping[str, str]
+    """SHA-256 of the plan's own code lists by name."""
 
     @property
     def accepts_test_data(self) -> bool:
@@ -61,6 +68,14 @@ class Configuration:
         """Who is paid, to go with it."""
         return self.folder / PAYEES_FILE
 
+    def guide_library(self) -> GuideLibrary:
+        """The guides that files are judged by, with the plan's code lists.
+
+        Raises:
+            Final: a list cannot be read.
+        """
+        return library_of(self.folder, self.code_lists)
+
     def digest(self) -> str:
         """The sha256 (hex) of whatever judges a file or decides a claim: the name of the rules bundle."""
         content = {
@@ -70,6 +85,7 @@ class Configuration:
             "receiver": [self.payer.isa_qualifier, self.payer.isa_id, self.payer.gs_id],
             "partners": [self.partners[partner].acceptance_content() for partner in sorted(self.partners)],
             "expectations": dict(sorted(self.expectations.items())),
+            "code_lists": dict(sorted(self.code_lists.items())),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -112,6 +128,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         partners=MappingProxyType(partners),
         rulebook=rulebook,
         expectations=severities,
+        code_lists=MappingProxyType(digests_of(folder)),
         limits=limits,
         remittance=schedule,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
+from edi.encodings import Encoding
 from edi.finding_codes import CODES
 from pipeline.configuration.document import Document, Section
 from pipeline.configuration.shapes import (
@@ -36,8 +37,9 @@ ROLES: tuple[Role, ...] = get_args(Role)
 USAGES: tuple[Usage, ...] = get_args(Usage)
 CLAIM_SYNTAX: tuple[ClaimSyntax, ...] = get_args(ClaimSyntax)
 AFTER_FETCH: tuple[AfterFetch, ...] = get_args(AfterFetch)
-TRANSACTIONS = ("834", "837P", "837I")
-SEVERITIES = ("error", "warning", "note")
+TRANSACTIONS = ("834", "837P", "837I", "837D")
+SEVERITIES = ("reject", "error", "warning", "note")
+ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
 INDICATORS: Mapping[str, frozenset[str]] = {
     "production": frozenset({"P"}),
     "test": frozenset({"T"}),
@@ -46,6 +48,8 @@ INDICATORS: Mapping[str, frozenset[str]] = {
 """ISA15 values that each usage allows."""
 MOST_LOOK_BACK_DAYS = 3650
 DEFAULT_LOOK_BACK_DAYS = 365
+MOST_TOLD, DEFAULT_MOST_TOLD = 1000, 200
+"""Findings of a transaction set in a 999; no more than a thousand are kept of any set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,7 @@ class Partner:
     """GS02 values it may send; the first is GS03 of what we send."""
     usage: Usage
     transactions: frozenset[str]
-    """What it may send us: 834, 837P, 837I; empty for one that only receives."""
+    """What it may send us: 834, 837P, 837I, 837D; empty for one that only receives."""
     folders: Mapping[str, str | None]
     """Remote folders by purpose: in, in_test (None = no test folder), archive, ack, out, reports."""
     connection: str
@@ -75,7 +79,15 @@ class Partner:
     ready_marker: str | None = None
     """Suffix of a marker file: claims.x12 is ready when claims.x12.done is there. None = ready when it stood still."""
     severities: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Finding codes whose severity differs for this partner: error, warning or note."""
+    """Finding codes whose severity differs for this partner: reject, error, warning or note."""
+    encoding: Encoding = "ascii"
+    """What the text elements of its files may hold beyond ASCII."""
+    most_told: int = DEFAULT_MOST_TOLD
+    """Findings of one transaction set that a 999 tells."""
+    claim_numbers_in_answers: bool = True
+    """Does a 999 name the claim (CLM01) or member (subscriber number) at fault?"""
+    copy_bad_data: bool = False
+    """Does a 999 copy values at fault (IK404), which may be health data?"""
 
     def folder(self, purpose: str) -> str:
         """The remote folder for a purpose: archive, ack, out or reports (and in)."""
@@ -109,6 +121,10 @@ class Partner:
             transactions=self.transactions,
             claim_syntax=self.claim_syntax,
             severities=self.severities,
+            encoding=self.encoding,
+            most_told=self.most_told,
+            claim_numbers_in_answers=self.claim_numbers_in_answers,
+            copy_bad_data=self.copy_bad_data,
         )
 
     def acceptance_content(self) -> dict[str, object]:
@@ -121,6 +137,9 @@ class Partner:
             "transactions": sorted(self.transactions),
             "claim_syntax": self.claim_syntax,
             "severities": dict(sorted(self.severities.items())),
+            "encoding": self.encoding,
+            "most_told": self.most_told,
+            "claim_numbers_in_answers": self.claim_numbers_in_answers,
         }
 
 
@@ -162,6 +181,10 @@ def _read_partner(partner_id: str, section: Section) -> Partner:
         ),
         ready_marker=section.optional_text("ready_marker", FILE_SUFFIX),
         severities=MappingProxyType(_read_severities(section)),
+        encoding=section.choice("encoding", ENCODINGS, "ascii"),
+        most_told=section.whole_number("most_told", 1, MOST_TOLD, DEFAULT_MOST_TOLD),
+        claim_numbers_in_answers=section.flag("claim_numbers_in_answers", default=True),
+        copy_bad_data=section.flag("copy_bad_data", default=False),
     )
 
 
@@ -189,5 +212,5 @@ def _read_severities(section: Section) -> dict[str, str]:
     for code in holder.nodes:
         severities[code] = holder.choice(code, SEVERITIES)
         if code not in CODES:
-            holder.note(code, "unknown finding code; edi/finding_codes.py lists them")
+            holder.note(code, "unknown finding code; docs/findings.md lists them")
     return severities

@@ -30,6 +30,8 @@ ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 RANGE_ANCHORS: tuple[Literal["start", "end"], ...] = ("start", "end")
 END_DATES: tuple[Literal["last_covered", "first_uncovered"], ...] = ("last_covered", "first_uncovered")
 DENIED_ORIGINALS: tuple[Literal["correct", "new_claim"], ...] = ("correct", "new_claim")
+DENTAL_INSURANCE_LINES = ("DEN", "DCP")
+"""Where the setting is left out."""
 NO_PRICE: tuple[Literal["pend", "deny"], ...] = ("pend", "deny")
 
 
@@ -50,6 +52,11 @@ def read_rulebook(
     inpatient_bill_types = filing.root.texts("inpatient_bill_types", BILL_TYPE)
     read_fees = _read_fees(fees.root, plans)
     medical_insurance_lines = groups.root.texts("medical_insurance_lines", INSURANCE_LINE)
+    dental_insurance_lines = (
+        groups.root.texts("dental_insurance_lines", INSURANCE_LINE)
+        if groups.root.has("dental_insurance_lines")
+        else DENTAL_INSURANCE_LINES
+    )
     copay_places = fees.root.texts("copay_places", PLACE_OF_SERVICE)
     no_price = fees.root.choice("no_price", NO_PRICE)
     if filing.problems or correction_rule is None:
@@ -62,6 +69,7 @@ def read_rulebook(
         fees=tuple(read_fees),
         inpatient_bill_types=inpatient_bill_types,
         medical_insurance_lines=medical_insurance_lines,
+        dental_insurance_lines=dental_insurance_lines,
         copay_places=copay_places,
         no_price=no_price,
     )

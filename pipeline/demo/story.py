@@ -51,6 +51,7 @@ WEEKS = (
             Drop("acme", "week1/acme/enrollment_changes.x12", _at(6, 1, 8, 20)),
             Drop("clearlink", "week1/clearlink/claims_professional.x12", _at(6, 1, 9)),
             Drop("clearlink", "week1/clearlink/claims_institutional.x12", _at(6, 1, 9, 5)),
+            Drop("clearlink", "week1/clearlink/claims_dental.x12", _at(6, 1, 9, 7)),
             Drop("clearlink", "week1/clearlink/claims_truncated.x12", _at(6, 1, 9, 10)),
             Drop("clearlink", "week1/clearlink/backup_report.x12", _at(6, 1, 9, 15)),
             Drop("riverclinic", "week1/riverclinic/claims.x12", _at(6, 1, 10)),

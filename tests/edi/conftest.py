@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
+
+from edi.scan import Scan
+
+SCANNERS = ("edi.reference.scanner", "edi.scanner")
 
 ISA = "ISA*00*          *00*          *ZZ*CLEARING       *ZZ*PLAN           *250301*0915*^*00501*000000101*0*T*:"
 
@@ -67,6 +72,45 @@ SV2*0120**900*DA*3
 SE*24*0001
 """
 
+DENTAL = """
+ST*837*0001*005010X224A2
+BHT*0019*00*BATCH3*20250301*0915*CH
+NM1*41*2*CLEARING HOUSE*****46*CLEARING
+PER*IC*HELP DESK*TE*5555550100
+NM1*40*2*HEALTH PLAN*****46*PLAN
+HL*1**20*1
+PRV*BI*PXC*1223G0001X
+NM1*85*2*GREEN DENTAL*****XX*1234567893
+N3*1 MAIN STREET
+N4*SPRINGFIELD*IL*627010001
+REF*EI*123456789
+HL*2*1*22*0
+SBR*P*18*******CI
+NM1*IL*1*DOE*JANE****MI*M1001
+N3*2 OAK STREET
+N4*SPRINGFIELD*IL*62701
+DMG*D8*19800102*F
+NM1*PR*2*HEALTH PLAN*****PI*PLAN
+CLM*PCN3*1025***11:B:1*Y*A*Y*Y
+DTP*472*D8*20250214
+DN1*24*18
+DN2*14*M****JP
+REF*G3*PRE123
+NTE*ADD*SECOND VISIT
+HI*ABK:K0260*ABF:K0520
+NM1*82*1*ROE*RICHARD****XX*1234567802
+PRV*PE*PXC*1223G0001X
+LX*1
+SV3*AD:D2392*225****1*****1:2
+TOO*JP*3*M:O
+TOO*JP*4*O
+REF*6R*LINE1
+LX*2
+SV3*AD:D7140:AB*800*22*10:20**2
+DTP*472*D8*20250215
+SE*36*0001
+"""
+
 ENROLLMENT = """
 ST*834*0001*005010X220A1
 BGN*00*ROSTER1*20250301*0915****2
@@ -96,9 +140,10 @@ SE*23*0001
 GROUP_STARTS = {
     "837P": "GS*HC*CLEARING*PLAN*20250301*0915*7*X*005010X222A1",
     "837I": "GS*HC*CLEARING*PLAN*20250301*0915*7*X*005010X223A2",
+    "837D": "GS*HC*CLEARING*PLAN*20250301*0915*7*X*005010X224A2",
     "834": "GS*BE*CLEARING*PLAN*20250301*0915*7*X*005010X220A1",
 }
-SETS = {"837P": PROFESSIONAL, "837I": INSTITUTIONAL, "834": ENROLLMENT}
+SETS = {"837P": PROFESSIONAL, "837I": INSTITUTIONAL, "837D": DENTAL, "834": ENROLLMENT}
 
 
 def _segments(kind: str) -> list[str]:
@@ -107,7 +152,7 @@ def _segments(kind: str) -> list[str]:
 
 @pytest.fixture
 def segments_of() -> Callable[[str], list[str]]:
-    """The segments of a right file of a kind: 837P, 837I or 834."""
+    """The segments of a right file of a kind: 837P, 837I, 837D or 834."""
     return _segments
 
 
@@ -135,3 +180,10 @@ def file_of() -> Callable[..., bytes]:
         return str(len(SETS[kind].strip().split("\n")))
 
     return make
+
+
+@pytest.fixture(params=SCANNERS)
+def scan(request: pytest.FixtureRequest) -> Callable[..., Scan]:
+    """Each of the scanners: what is asked of one is asked of both."""
+    scanner: Callable[..., Scan] = import_module(request.param).scan
+    return scanner

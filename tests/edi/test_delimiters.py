@@ -3,10 +3,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import astuple
+from functools import partial
 
 import pytest
 
-from edi.reference.scanner import scan
+from edi.reference import scanner
+
+scan = partial(scanner.scan, snip=2)
 
 DAMAGE = {
     "N3*1 MAIN STREET": "N3*1 MAIN STREET*",

@@ -26,3 +26,11 @@ def test_acknowledgments_are_other(file_of: Callable[..., bytes]) -> None:
     data = file_of("834")
     assert kind_of(data.replace(b"GS*BE", b"GS*FA")) == "other"
     assert kind_of(data[:106] + b"TA1*1~IEA*0*000000101~") == "other"
+
+
+def test_an_acknowledgment_before_it_hides_no_group(file_of: Callable[..., bytes]) -> None:
+    """The first group of enrolment or claims tells, in whatever interchange it stands."""
+    data = file_of("834")
+    acknowledgment = b"GS*FA*CLEARING*PLAN*20250301*0915*6*X*005010X231A1~GE*0*6~"
+    assert kind_of(data.replace(b"GS*BE", acknowledgment + b"GS*BE")) == "834"
+    assert kind_of(data[:106] + acknowledgment + b"IEA*1*000000101~\n" + data) == "834"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from edi.finding_codes import CODES
 from edi.findings import Finding
 from edi.kinds import kind_of
-from edi.reference.scanner import scan
+from edi.reference.scanner import read_records, scan
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 KINDS = ("837P", "837I", "834")
@@ -68,9 +68,10 @@ def check_places(data: bytes) -> None:
                     <= transaction_set.source_stop
                     <= group.source_stop
                 )
-                for record in transaction_set.segments:
-                    text = data[record.source_start : record.source_stop].decode("latin-1")
-                    assert text.startswith(interchange.delimiters.element.join(record.elements))
+    for records in read_records(data):
+        for record in records.segments:
+            text = data[record.source_start : record.source_stop].decode("latin-1")
+            assert text.startswith(records.delimiters.element.join(record.elements))
 
 
 def mutations(files: list[bytes], number: int) -> Iterator[bytes]:

@@ -9,9 +9,11 @@ import pyarrow as pa
 import pytest
 
 from edi.guides.library import default_library
-from edi.reference.scanner import scan
-from edi.reference.extract import extract, table_schema
+from edi.reference.extract import extract
+from edi.reference.scanner import read_records, scan
+from edi.tables.keep import keep_sets
 from edi.tables.plan import unknown_sources
+from edi.tables.schema import table_schema
 from edi.tables.specification import Column, Kind, Source, Table, parse_source
 
 FileOf = Callable[..., bytes]
@@ -82,9 +84,8 @@ PLACE = ["interchange", "functional_group", "transaction_set", "row", "parent_ro
 
 def tables_of(data: bytes, tables: tuple[Table, ...] = TABLES) -> dict[str, list[dict[str, Any]]]:
     """The rows of all tables, of a file without findings."""
-    scanned = scan(data)
-    assert scanned.findings == ()
-    return {name: table.to_pylist() for name, table in extract(scanned, tables, lambda *_: True).items()}
+    assert scan(data, snip=2).findings == []
+    return {name: table.to_pylist() for name, table in extract(read_records(data), tables).items()}
 
 
 def values(rows: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
@@ -231,21 +232,24 @@ def test_only_accepted_sets_are_read(file_of: FileOf) -> None:
     start, stop = data.index(b"ST*"), data.index(b"GE*")
     second = data[start:stop].replace(b"0001", b"0002").replace(b"JACK", b"JILL")
     both = data[:stop] + second + b"GE*2*7~" + data[stop + len("GE*1*7~") :]
-    scanned = scan(both)
-    assert scanned.findings == ()
-    table = extract(scanned, (MEMBER,), lambda _interchange, _group, number: number == 2)["member"]
+    assert scan(both, snip=2).findings == []
+    found = extract(read_records(both), (MEMBER, COVERAGE))
+    kept = keep_sets(found, (MEMBER, COVERAGE), lambda _interchange, _group, number: number == 2)
+    table = kept["member"]
     assert table.select(["transaction_set", "row", "first_name"]).to_pylist() == [
         {"transaction_set": 2, "row": 0, "first_name": "JANE"},
         {"transaction_set": 2, "row": 1, "first_name": "JILL"},
     ]
-    assert extract(scanned, (MEMBER,), lambda *_: False)["member"].num_rows == 0
+    assert kept["coverage"]["parent_row"].to_pylist() == [0, 0]
+    assert keep_sets(found, (MEMBER,), lambda *_: False)["member"].num_rows == 0
+    assert keep_sets(found, (MEMBER, COVERAGE), lambda *_: True) == found
 
 
 def test_a_damaged_file_still_gives_its_rows(file_of: FileOf) -> None:
     """Whether to use them is decided elsewhere; a value that is not of its kind is null, a cut row ends at the cut."""
     data = file_of("837P").replace(b"*150.5*", b"*15O.5*").replace(b"*D8*20250215~", b"*D8*20250230~")
     cut = data[: data.index(b"LX*2")]
-    found = extract(scan(cut), (CLAIM, LINE), lambda *_: True)
+    found = extract(read_records(cut), (CLAIM, LINE))
     assert found["claim"].select(["number", "charge"]).to_pylist() == [{"number": "PCN1", "charge": None}]
     assert found["line"].select(["number", "from", "source_stop"]).to_pylist() == [
         {"number": 1, "from": None, "source_stop": len(cut)}
@@ -255,7 +259,7 @@ def test_a_damaged_file_still_gives_its_rows(file_of: FileOf) -> None:
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_the_schema_is_the_same_without_rows(table: Table) -> None:
     """An empty file has tables too."""
-    empty = extract(scan(b""), (table,), lambda *_: True)[table.name]
+    empty = extract([], (table,))[table.name]
     assert empty.schema == table_schema(table)
     assert empty.schema.names == [*PLACE, *(column.name for column in table.columns), "source_start", "source_stop"]
 

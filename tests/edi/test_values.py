@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edi.guides.library import CATALOGUE, default_library
+from edi.guides.node import ElementSpecification, SegmentNode
 from edi.money import to_cents
 from edi.values import (
     fault_of_amount,
@@ -87,8 +91,10 @@ def test_times(text: str, right: bool) -> None:
         ("20250101-20250132", "RD8", "ELEMENT_DATE"),
         ("202501011230", "DT", None),
         ("202501012530", "DT", "ELEMENT_DATE"),
+        ("20250101", "DT", "ELEMENT_DATE"),
         ("1230", "TM", None),
         ("1290", "TM", "ELEMENT_TIME"),
+        ("123015", "TM", "ELEMENT_TIME"),
         ("250101", "D6", None),
         ("anything", "XX", None),
     ],
@@ -138,3 +144,20 @@ def _is_kept(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _named_formats(elements: Sequence[ElementSpecification]) -> Iterator[str]:
+    for element in elements:
+        yield from _named_formats(element.components)
+        if element.data_element == "1250":
+            yield from element.codes
+
+
+@pytest.mark.parametrize("guide_id", CATALOGUE)
+def test_every_format_that_a_guide_names_is_checked(guide_id: str) -> None:
+    """No code of data element 1250 in a guide leaves its date or time unchecked."""
+    guide = default_library().find("00501", CATALOGUE[guide_id].functional_id, guide_id)
+    assert guide
+    segments = [node for node in guide.nodes if isinstance(node, SegmentNode)]
+    for named in {code for node in segments for code in _named_formats(node.elements)}:
+        assert fault_of_format("no date", named)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +11,17 @@ from hypothesis import strategies as st
 from edi.delimiters import Delimiters
 from edi.reference.scanner import scan
 from edi.trouble import Final
-from edi.writer import GroupContent, InterchangeHeader, Segment, SetContent, UnwritableValue, write_interchange
+from edi.writer import (
+    GroupContent,
+    InterchangeHeader,
+    Segment,
+    SetContent,
+    UnwritableValue,
+    Written,
+    _Encoder,
+    write_interchange,
+    write_segment,
+)
 
 PREPARED = datetime(2025, 3, 1, 9, 15, 42)  # noqa: DTZ001 - a plan's local time
 HEADER = InterchangeHeader("ZZ", "PLAN", "ZZ", "CLEARING", PREPARED, 101, "T")
@@ -23,7 +34,7 @@ def group_of(*sets: SetContent, control_number: int = 7) -> GroupContent:
     return GroupContent("FA", "PLAN", "CLEARING", control_number, "005010X231A1", sets)
 
 
-def acknowledgment(number: str, segments: tuple[Segment, ...] = ANSWER) -> SetContent:
+def acknowledgment(number: str, segments: tuple[Segment | Written, ...] = ANSWER) -> SetContent:
     """A 999 with these segments."""
     return SetContent("999", number, "005010X231A1", segments)
 
@@ -47,7 +58,7 @@ def test_every_count_is_right(groups: int, sets: int) -> None:
     ]
     written = write_interchange(HEADER, [("TA1", "000000009", "250228", "1200", "A", "000"), *content])
     scanned = scan(written)
-    assert scanned.findings == ()
+    assert scanned.findings == []
     assert [len(group.sets) for group in scanned.interchanges[0].groups] == [sets] * groups
     assert scanned.interchanges[0].source_stop == len(written)
 
@@ -127,3 +138,30 @@ def test_loose_segments_stand_before_the_groups() -> None:
     """A TA1 after a functional group would be read as content outside one."""
     with pytest.raises(UnwritableValue, match="before"):
         write_interchange(HEADER, [group_of(acknowledgment("0001")), ("TA1", "000000009")])
+
+
+def test_segments_may_be_text_already() -> None:
+    """`write_segment` under the same separators, counted as what they are."""
+    text = "".join(write_segment(segment, HEADER.delimiters) for segment in ANSWER)
+    whole = write_interchange(HEADER, [group_of(acknowledgment("0001"))])
+    assert write_interchange(HEADER, [group_of(acknowledgment("0001", (Written(text, len(ANSWER)),)))]) == whole
+    last = Written(write_segment(ANSWER[1], HEADER.delimiters), 1)
+    assert write_interchange(HEADER, [group_of(acknowledgment("0001", (ANSWER[0], last)))]) == whole
+
+
+VALUES = st.text(st.sampled_from("AB *:^~\x01\u00e9"), max_size=4)
+
+
+@settings(deadline=None)
+@given(st.lists(VALUES | st.lists(VALUES, max_size=3), max_size=4))
+def test_a_look_at_the_whole_segment_sees_what_a_look_at_each_value_sees(elements: list[str | list[str]]) -> None:
+    """The quick way gives the same text as the careful one, or leaves it to that."""
+    encoder = _Encoder(HEADER.delimiters)
+    segment: Segment = ("REF", *elements)
+    encoder.ids.add("REF")
+    quick = encoder._plain(segment)
+    if quick:
+        assert quick == encoder._segment(segment)
+    else:
+        with suppress(UnwritableValue):
+            assert encoder._segment(segment) == encoder.segment(segment)

@@ -44,7 +44,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         ),
         "claim": (
             (TEXT, "kind batch_reference submitter_id patient_control_number facility_code facility_qualifier"),
-            (TEXT, "frequency_code delay_reason payer_claim_control_number clearinghouse_trace prior_authorization"),
+            (TEXT, "frequency_code predetermination delay_reason payer_claim_control_number clearinghouse_trace"),
+            (TEXT, "prior_authorization"),
             (TEXT, "filing_indicator payer_responsibility individual_relationship subscriber_id"),
             (TEXT, "subscriber_last_name subscriber_first_name patient_last_name patient_first_name patient_gender"),
             (TEXT, "payer_id billing_npi billing_tin billing_name billing_taxonomy rendering_npi patient_status"),
@@ -55,7 +56,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         "claim_line": (
             (COUNT, "line_number charge_cents"),
             (TEXT, "procedure_qualifier procedure_code modifier_1 modifier_2 modifier_3 modifier_4 revenue_code unit"),
-            (TEXT, "place_of_service line_control_number rendering_npi"),
+            (TEXT, "place_of_service line_control_number rendering_npi oral_cavity_areas teeth prosthesis_code"),
             (pa.decimal128(15, 3), "quantity"),
             (DAY, "service_from service_through"),
         ),

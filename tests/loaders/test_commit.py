@@ -10,10 +10,9 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import Connection
 
-from edi.findings import Finding
+from edi.findings import Finding, FindingTable
 from edi.verdict import FileVerdict
 from loaders.commit import UnknownFile, commit_file
-from loaders.envelopes import finding_table
 from loaders.group_map import GroupMap
 from loaders.ledger import LedgerFile
 from loaders.warehouse import Warehouse, WarehouseRefused
@@ -165,7 +164,7 @@ def test_a_rejected_set_brings_nothing(intake: Intake) -> None:
 def test_findings_are_stored_with_their_severity(intake: Intake) -> None:
     """The code's own, or the partner's; from values or from an Arrow table alike."""
     finding = Finding("ELEMENT_CODE", 1, 1, 1, 7, "CLM", "2300", 5, 3, 1, "1325", 400, 410)
-    for findings, severities in (((finding,), {}), (finding_table([finding]), {"ELEMENT_CODE": "note"})):
+    for findings, severities in (((finding,), {}), (FindingTable.of([finding]), {"ELEMENT_CODE": "note"})):
         file = intake.deliver("837")
         with intake.warehouse.begin() as conn:
             commit_file(

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from edi.reference.scanner import scan
-from parsers import acknowledgments
+from edi.reference.extract import extract
+from edi.reference.scanner import read_records, scan
+from edi.tables.acknowledgments import ACKNOWLEDGMENT_TABLES
+from parsers.acknowledgments import Acknowledgments, read
+
+
+def answers(content: bytes) -> Acknowledgments:
+    """What a file answers to."""
+    return read(scan(content), extract(read_records(content), ACKNOWLEDGMENT_TABLES))
 
 
 def told(content: bytes) -> str:
     """The TA1s and 999s of an interchange, as one line."""
-    read = acknowledgments.read(scan(content))
-    parts = [f"TA1 {one.code} {one.note}" for one in read.interchanges]
-    for group in read.groups:
+    said = answers(content)
+    parts = [f"TA1 {one.code} {one.note}" for one in said.interchanges]
+    for group in said.groups:
         sets = ", ".join(counted(_coded(one.code, one.error_codes) for one in group.sets))
         parts.append(f"999 {_coded(group.code, group.error_codes)} (IK5 {sets})")
     return " + ".join(parts)

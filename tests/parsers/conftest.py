@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+from edi.archived import bytes_reader
+from edi.reference.extract import extract
+from edi.reference.scanner import read_records, scan
 from edi.scan import Scan
-from edi.reference.scanner import scan
+from edi.tables.claims import CLAIM_INTAKE
+from edi.tables.enrollment import ENROLLMENT_INTAKE
 from edi.verdict import FileVerdict
 from rules.acceptance import AcceptanceProfile, judge
 
@@ -24,12 +28,13 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
-def judged() -> Callable[[bytes], tuple[Scan, FileVerdict]]:
-    """Scan and verdict of a file."""
+def judged() -> Callable[[bytes], tuple[Scan, FileVerdict, dict[str, Any]]]:
+    """Scan and verdict of a file, and its tables before any of its sets or claims are left out."""
 
-    def read(data: bytes) -> tuple[Scan, FileVerdict]:
+    def read(data: bytes) -> tuple[Scan, FileVerdict, dict[str, Any]]:
         scanned = scan(data)
-        return scanned, judge(scanned, ANYBODY)
+        verdict = judge(scanned, ANYBODY, bytes_reader(data))
+        return scanned, verdict, extract(read_records(data), (*ENROLLMENT_INTAKE, *CLAIM_INTAKE))
 
     return read
 

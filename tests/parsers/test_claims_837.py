@@ -12,16 +12,16 @@ from edi.scan import Scan
 from edi.verdict import FileVerdict
 from parsers.claims_837 import read
 
-Judged = Callable[[bytes], tuple[Scan, FileVerdict]]
+Judged = Callable[[bytes], tuple[Scan, FileVerdict, dict[str, Any]]]
 Rows = Callable[[Any], list[dict[str, object]]]
 FIRST_SET = {"interchange": 1, "functional_group": 1, "transaction_set": 1}
 
 
 @pytest.fixture
 def institutional(corpus: Path) -> bytes:
-    """Two outpatient claims, without CLM06, which the guide does not want and the original has."""
+    """Two outpatient claims, without CLM06, which the guide does not want and the original has; with nine digits of ZIP."""
     data = (corpus / "linuxforhealth/two-claims-single-provider.837i").read_bytes()
-    return data.replace(b"*Y*C*Y*Y~", b"**C*Y*Y~")
+    return data.replace(b"*Y*C*Y*Y~", b"**C*Y*Y~").replace(b"*PA*17111~", b"*PA*171110000~", 1)
 
 
 def without_range(rows: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from edi.scan import Scan
-from edi.tables.enrollment import ENROLLMENT
-from edi.reference.extract import table_schema
+from edi.tables.enrollment import ENROLLMENT_INTAKE
+from edi.tables.schema import table_schema
 from edi.verdict import FileVerdict
 from parsers.enrollment_834 import read
 
-Judged = Callable[[bytes], tuple[Scan, FileVerdict]]
+Judged = Callable[[bytes], tuple[Scan, FileVerdict, dict[str, Any]]]
 Rows = Callable[[Any], list[dict[str, object]]]
 FIRST_SET = {"interchange": 1, "functional_group": 1, "transaction_set": 1}
 
@@ -119,6 +119,6 @@ def test_tables_without_rows_keep_their_schema(corpus: Path, judged: Judged) -> 
     """A file of claims has the same columns and no members."""
     tables = read(*judged((corpus / "linuxforhealth/demo.example1.837").read_bytes()))
     assert {name: table.schema for name, table in tables.items()} == {
-        table.name: table_schema(table) for table in ENROLLMENT
+        table.name: table_schema(table) for table in ENROLLMENT_INTAKE
     }
     assert [table.num_rows for table in tables.values()] == [0, 0, 0]

@@ -60,14 +60,14 @@ def at_once(fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPath
     return found
 
 
-@pytest.mark.parametrize(("claims", "batches"), [(1, 12), (5, 3), (12, 1)], ids=str)
+@pytest.mark.parametrize(("claims", "batches"), [(1, 15), (6, 3), (15, 1)], ids=str)
 def test_how_many_are_decided_together_changes_no_decision(
     week: Plan, at_once: Decisions, claims: int, batches: int
 ) -> None:
     """limits.claims_per_batch is about memory and locks, not about money."""
     week.change_limits(claims_per_batch=claims)
     report = adjudicate(week.house)
-    assert (report.batches, report.summary()["decided"]) == (batches, 12)
+    assert (report.batches, report.summary()["decided"]) == (batches, 15)
     assert decided(week) == at_once
 
 

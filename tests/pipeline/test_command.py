@@ -96,7 +96,7 @@ def test_a_configuration_in_order_is_counted(edi: Edi) -> None:
     """`edi config check` names what it found."""
     report = answer(edi("config", "check", "--json"))
     assert report["partners"] == ["acme", "clearlink", "riverclinic"]
-    assert (report["environment"], report["providers"], report["payees"]) == ("demo", 4, 4)
+    assert (report["environment"], report["providers"], report["payees"]) == ("demo", 5, 5)
     assert answer(edi("config", "digest", "--json")) == {"digest": report["digest"]}
 
 
@@ -183,7 +183,7 @@ def test_the_registry_is_loaded_once(warehouse_edi: Edi) -> None:
     """By default from the configuration; equal content is the same version."""
     first = answer(warehouse_edi("providers", "load", "--json"))
     again = answer(warehouse_edi("providers", "load", str(DEMO / "providers.csv"), str(DEMO / "payees.csv"), "--json"))
-    assert first == again == {"registry_version": 1, "providers": 4, "payees": 4}
+    assert first == again == {"registry_version": 1, "providers": 5, "payees": 5}
 
 
 def test_a_wrong_registry_is_a_usage_problem(warehouse_edi: Edi, tmp_path: Path) -> None:

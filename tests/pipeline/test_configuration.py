@@ -50,6 +50,13 @@ def problems(folder: Path) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
+def test_dental_insurance_is_what_the_file_says(folder: Path, edit: Edit) -> None:
+    """DEN and DCP where it says nothing."""
+    assert load_configuration(folder).rulebook.dental_insurance_lines == ("DEN", "DCP")
+    edit("groups.yaml", "\nmedical_insurance_lines:", "\ndental_insurance_lines: [DEN, HLT]\nmedical_insurance_lines:")
+    assert load_configuration(folder).rulebook.dental_insurance_lines == ("DEN", "HLT")
+
+
 @pytest.mark.parametrize("environment", SHIPPED)
 def test_what_is_shipped_is_in_order(environment: str) -> None:
     """Both configurations of the repository load, and their payees name configured partners."""
@@ -156,13 +163,33 @@ def test_connections_have_a_name_by_default() -> None:
 def test_severities_name_known_findings(folder: Path, edit: Edit) -> None:
     """A partner may be met halfway, by codes that exist."""
     edit(
-        "partners.yaml", "role: employer", "role: employer\n    severities: {ELEMENT_LONG: warning, ELEMENT_TALL: note}"
+        "partners.yaml", "role: employer", "role: employer\n    severities: {ELEMENT_LONG: reject, ELEMENT_TALL: note}"
     )
-    assert problems(folder)[0].endswith("key 'ELEMENT_TALL': unknown finding code; edi/finding_codes.py lists them")
+    assert problems(folder)[0].endswith("key 'ELEMENT_TALL': unknown finding code; docs/findings.md lists them")
     edit("partners.yaml", ", ELEMENT_TALL: note", "")
     configuration = load_configuration(folder)
     profile = configuration.partners["acme"].acceptance_profile(configuration.payer, "P")
-    assert dict(profile.severities) == {"ELEMENT_LONG": "warning"}
+    assert dict(profile.severities) == {"ELEMENT_LONG": "reject"}
+
+
+def test_what_a_999_tells_is_the_partners_choice(folder: Path, edit: Edit) -> None:
+    """Claims by their numbers, values only where somebody said so; text in the encoding that was agreed."""
+    configuration = load_configuration(folder)
+    profile = configuration.partners["clearlink"].acceptance_profile(configuration.payer, "P")
+    told = (profile.encoding, profile.most_told, profile.claim_numbers_in_answers, profile.copy_bad_data)
+    assert told == ("ascii", 200, True, False)
+    chosen = "encoding: utf-8\n    most_told: 7\n    claim_numbers_in_answers: false\n    copy_bad_data: true"
+    edit("partners.yaml", "gs_ids: [CLEARLINK]", f"gs_ids: [CLEARLINK]\n    {chosen}")
+    configuration = load_configuration(folder)
+    profile = configuration.partners["clearlink"].acceptance_profile(configuration.payer, "P")
+    told = (profile.encoding, profile.most_told, profile.claim_numbers_in_answers, profile.copy_bad_data)
+    assert told == ("utf-8", 7, False, True)
+    edit("partners.yaml", "most_told: 7", "most_told: 1001")
+    edit("partners.yaml", "encoding: utf-8", "encoding: utf-16")
+    assert [problem.split(": ")[0].split(", ")[1] for problem in problems(folder)] == [
+        "key 'encoding'",
+        "key 'most_told'",
+    ]
 
 
 def digest_after(folder: Path, edit: Edit, change: tuple[str, str, str]) -> tuple[str, str]:

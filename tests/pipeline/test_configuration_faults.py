@@ -68,15 +68,15 @@ FAULTS = {
     "text for keys": ("partners.yaml", "{qualifier: ZZ, id: CLEARLINK}", "ZZ", "key 'isa': expected keys with values"),
     "twice in a list": (
         "partners.yaml",
-        "[837P, 837I]",
+        "[837P, 837I, 837D]",
         "[837P, 837P]",
         "key 'transactions': given twice in this list",
     ),
     "unknown transaction": (
         "partners.yaml",
-        "[837P, 837I]",
+        "[837P, 837I, 837D]",
         "[837P, 270]",
-        "'transactions': expected 834, 837P or 837I",
+        "'transactions': expected 834, 837P, 837I or 837D",
     ),
     "interchange id too long": (
         "partners.yaml",

@@ -145,7 +145,7 @@ def test_the_undisturbed_run_is_what_the_story_says(undisturbed: dict[str, list[
     assert len(undisturbed["outbox"]) == len(WEEK)
     # a letter has no number of ours
     assert f"(isa:P,{len(WEEK)})" in undisturbed["number_series"]
-    assert len(undisturbed["claim"]) == len(undisturbed["decisions of claims"]) == 12
+    assert len(undisturbed["claim"]) == len(undisturbed["decisions of claims"]) == 15
     assert undisturbed["member"]
 
 

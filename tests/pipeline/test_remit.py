@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import text
 
 from edi.money import to_cents
-from edi.remittance_balance import RemittanceUnbalanced
 from edi.reference.scanner import scan
+from edi.remittance_balance import RemittanceUnbalanced
 from edi.trouble import Final
 from loaders.warehouse import Warehouse
 from pipeline.archive import Archive
@@ -125,7 +125,7 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
     assert [segment[:6] for segment in segments(river, "CLP")] == ["CLP*PC", "CLP*PC"]
     assert [content[90:99] for content in (lake, river)] == [b"000000001", b"000000002"]
     for content in (river, lake):
-        assert scan(content).findings == ()
+        assert scan(content).findings == []
         assert accepted_by_pyx12(content)
     statement = list(csv.DictReader(io.StringIO(files["EOP_20260621_RIVER.csv"].decode())))
     assert [row["section"] for row in statement] == ["paid", "denied", "pended"]

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from edi.findings import FindingTable
 from edi.trouble import Retryable
 from pipeline.run_folder import RunFolders, RunFolderUnwritable, Translation, TranslationMissing
 from pipeline.translate import translate
@@ -151,7 +152,7 @@ def test_killed_at_any_moment_there_is_a_whole_translation_or_none(
 ) -> None:
     """And the next run writes it, whatever the killed one left lying."""
     translation = translate(CLAIMS, ANYBODY)
-    older = replace(translation, findings=())
+    older = replace(translation, findings=FindingTable.of(()))
     newer = replace(translation, verdict=replace(translation.verdict, unreadable="NOT_X12"))
     seen = set()
     for kill_at in range(1000):

@@ -58,16 +58,16 @@ def test_the_report_accounts_for_every_file_row_and_decision(plan: Plan) -> None
     }
     acme, clearlink, clinic = reports.values()
     assert (acme["file_ids"], acme["files"]) == ([1, 2], {"committed": 2})
-    assert (acme["rows"]["members"], acme["rows"]["coverage_spans"]) == (8, 10)
+    assert (acme["rows"]["members"], acme["rows"]["coverage_spans"]) == (8, 11)
     assert acme["decisions"] == {"decided": 0, "batches": 0}
-    assert clearlink["file_ids"] == [3, 4, 5, 6]
-    assert clearlink["files"] == {"committed": 3, "quarantined": 1}
+    assert clearlink["file_ids"] == [3, 4, 5, 6, 7]
+    assert clearlink["files"] == {"committed": 4, "quarantined": 1}
     assert clinic["files"] == {"committed": 1}
     for report in (clearlink, clinic):
         assert report["decisions"]["decided"] == report["rows"]["claims"]
         assert report["decisions"]["batches"] == 1
-    assert plan.count("decision") == plan.count("claim") == 12
-    assert [(row.partner, row.file_id) for row in plan.outbox() if row.kind == "REPORT"] == [("clearlink", 6)]
+    assert plan.count("decision") == plan.count("claim") == 15
+    assert [(row.partner, row.file_id) for row in plan.outbox() if row.kind == "REPORT"] == [("clearlink", 7)]
 
 
 def test_a_file_arrived_when_the_caller_says(plan: Plan, write: Write) -> None:

@@ -130,7 +130,7 @@ DATES = frozenset(
 NUMBERS = frozenset(
     {"claim_id", "family_id", "version", "line_number", "charge_cents", "member_id", "original_claim_id"}
 )
-OTHERS = frozenset({"quantity", "is_duplicate"})
+OTHERS = frozenset({"quantity", "is_duplicate", "predetermination"})
 
 
 def frame(rows: list[dict[str, Any]], like: dict[str, Any]) -> pd.DataFrame:

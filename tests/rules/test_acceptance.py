@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from edi.finding_codes import CODES
 from edi.reference.scanner import scan
 from edi.verdict import FileVerdict, GroupVerdict, InterchangeVerdict
 from rules.acceptance import AcceptanceProfile, judge, judge_duplicate
@@ -203,7 +204,8 @@ def test_findings_of_a_rejected_set_are_told_in_the_order_of_the_segments() -> N
 
 
 WARNED = SECOND_SET.replace(b"N3*100 MAIN ST~", b"N3*100 MAIN ST**~")
-"""Separators after the last element: a fault that costs nobody anything."""
+"""Separators after the last element: where a partner's profile calls that a warning, it costs nobody anything."""
+FORGIVING = replace(PROFILE, severities={"TRAILING_SEPARATOR": "warning"})
 
 
 @pytest.mark.parametrize(
@@ -215,24 +217,17 @@ WARNED = SECOND_SET.replace(b"N3*100 MAIN ST~", b"N3*100 MAIN ST**~")
 )
 def test_a_set_with_nothing_but_warnings_is_accepted(claim_syntax: str, expected: tuple[str, object]) -> None:
     """Whether the sender hears of them is the partner's setting."""
-    profile = replace(PROFILE, claim_syntax=claim_syntax)  # type: ignore[arg-type] # parametrized with its two values
+    profile = replace(FORGIVING, claim_syntax=claim_syntax)  # type: ignore[arg-type] # parametrized with its two values
     verdict = judged_group(with_sets(WARNED), profile)
     warned = verdict.sets[1]
     assert (verdict.code, (warned.code, warned.error_codes, len(warned.findings))) == expected
     assert verdict.accepted_sets == 2
 
 
-def test_an_error_rejects_the_set_under_either_setting() -> None:
-    """Salvaging single claims of a faulty set is not done here."""
-    for claim_syntax in ("accept_with_errors", "reject_set"):
-        profile = replace(PROFILE, claim_syntax=claim_syntax)
-        assert [one.code for one in judged_group(with_sets(UNKNOWN_SEGMENT), profile).sets] == ["A", "R"]
-
-
 def test_a_partner_may_have_other_severities() -> None:
     """A warning becomes an error, an error a warning or a note."""
-    strict = replace(PROFILE, severities={"TRAILING_SEPARATOR": "error"})
-    assert judged_group(with_sets(WARNED), strict).sets[1].code == "R"
+    assert judged_group(with_sets(WARNED), PROFILE).sets[1].code == "R"
+    assert judged_group(with_sets(WARNED), FORGIVING).sets[1].code == "A"
     lenient = replace(PROFILE, severities={"SEGMENT_UNKNOWN": "warning"}, claim_syntax="accept_with_errors")
     assert judged_group(with_sets(UNKNOWN_SEGMENT), lenient).sets[1].code == "E"
     silent = replace(lenient, severities={"SEGMENT_UNKNOWN": "note"})
@@ -245,6 +240,35 @@ def test_a_set_in_a_rejected_group_keeps_its_own_reasons() -> None:
     clean, faulty = judged_group(with_sets(UNKNOWN_SEGMENT), profile).sets
     assert (clean.code, clean.error_codes) == ("R", ("1",))
     assert (faulty.code, faulty.error_codes) == ("R", ("5", "1"))
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "expected"),
+    [
+        pytest.param(
+            edited(b"IEA*1*000000001", b"IEA*1*000000009"),
+            "INTERCHANGE_CONTROL_MISMATCH",
+            ("E", "001", "A", (), "A"),
+            id="of the interchange",
+        ),
+        pytest.param(edited(b"GE*1*", b"GE*2*"), "SET_COUNT_WRONG", ("A", "000", "E", ("5",), "A"), id="of the group"),
+        pytest.param(edited(b"SE*16*", b"SE*15*"), "SEGMENT_COUNT_WRONG", ("A", "000", "E", (), "E"), id="of the set"),
+    ],
+)
+def test_an_error_of_an_envelope_is_told_and_refuses_nothing(
+    data: bytes, code: str, expected: tuple[str, str, str, tuple[str, ...], str]
+) -> None:
+    """Only `reject`, the default of every envelope's fault, refuses what it is about."""
+    verdict = judged(data, replace(PROFILE, severities={code: "error"}))
+    (group,) = verdict.groups
+    assert (verdict.code, verdict.note, group.code, group.error_codes, group.sets[0].code) == expected
+
+
+def test_every_fault_of_an_envelope_refuses_it_by_default() -> None:
+    """Errors and warnings among them are exceptions that the code table names one by one."""
+    lesser = {code.id for code in CODES.values() if code.level in {"interchange", "group", "set"}}
+    lesser -= {code for code in lesser if CODES[code].severity == "reject"}
+    assert {CODES[code].severity for code in lesser} <= {"warning", "note"}
 
 
 def test_included_sets_fall_back_to_those_found() -> None:

@@ -34,6 +34,7 @@ def test_inexact_or_orphaned_facts_are_refused(claims: pd.DataFrame, lines: pd.D
     [
         ("P", "21", "professional"),
         ("P", "11", "professional"),
+        ("D", "21", "professional"),
         ("I", "11", "inpatient"),
         ("I", "86", "inpatient"),
         ("I", "111", "inpatient"),

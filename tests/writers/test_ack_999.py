@@ -1,13 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from edi.archived import bytes_reader
+from edi.delimiters import DEFAULT
+from edi.finding_codes import CODES
 from edi.findings import Finding
-from edi.verdict import GroupVerdict, SetVerdict
+from edi.guides.library import default_library
+from edi.verdict import BusinessUnit, GroupVerdict, SetVerdict
+from edi.writer import Written, write_segment
 from writers.ack_999 import acknowledgment_set
+from writers.quoting import Quoting
+from writers.triggers import TRIGGERS
 
 ACCEPTED = SetVerdict(
     ordinal=1,
@@ -42,13 +48,11 @@ def group(*sets: SetVerdict, code: str = "A", error_codes: tuple[str, ...] = (),
     )
 
 
-def lines(verdict: GroupVerdict) -> list[str]:
+def lines(verdict: GroupVerdict, quoting: Quoting | None = None) -> list[str]:
     """Segments as X12 would show them, composites with colons."""
-    return ["*".join(map(_element, segment)).rstrip("*") for segment in acknowledgment_set(verdict, "0001").segments]
-
-
-def _element(value: str | Sequence[str]) -> str:
-    return value if isinstance(value, str) else ":".join(value).rstrip(":")
+    content = acknowledgment_set(verdict, "0001", quoting)
+    text = "".join(one.text if isinstance(one, Written) else write_segment(one, DEFAULT) for one in content.segments)
+    return text.rstrip("~").split("~")
 
 
 def test_an_accepted_group() -> None:
@@ -86,6 +90,122 @@ def test_codes_of_set_and_group_follow_their_verdict() -> None:
 def reported(*findings: Finding) -> list[str]:
     """The IK3 and IK4 of a set with these findings."""
     return lines(group(replace(REJECTED, findings=findings), code="R"))[2:-2]
+
+
+FILE = b"CLM*ACCOUNT7*10~REF*0F*SUB1~DTP*348*D8*NEVER~REF*D9*A:B~NM1* X~REF*D9*" + b"9" * 120 + b"~"
+CLAIM = BusinessUnit(7, 0, len(FILE), FILE.index(b"ACCOUNT7"), FILE.index(b"*10"))
+WRONG_DATE = Finding(
+    "ELEMENT_DATE",
+    segment_position=9,
+    segment_id="DTP",
+    loop="2300",
+    element=3,
+    data_element="1251",
+    source_start=FILE.index(b"NEVER"),
+    source_stop=FILE.index(b"NEVER") + 5,
+)
+
+
+def in_claim(*findings: Finding, quoting: Quoting, unit: BusinessUnit = CLAIM, transaction: str = "837") -> list[str]:
+    """The IK3, CTX and IK4 of a set whose findings all lie in one claim or member."""
+    spoilt = replace(REJECTED, transaction=transaction, findings=findings, units=(unit,), unit_of=(0,) * len(findings))
+    return lines(group(spoilt, code="R"), quoting)[2:-2]
+
+
+def test_the_claim_at_fault_is_named_under_each_ik3() -> None:
+    """CTX01 with CLM01, as it stands in the file; of an 834, the subscriber number."""
+    other = replace(WRONG_DATE, code="SEGMENT_TOO_MANY", element=0)
+    quoting = Quoting(bytes_reader(FILE))
+    assert in_claim(WRONG_DATE, quoting=quoting) == ["IK3*DTP*9*2300*8", "CTX*CLM01:ACCOUNT7", "IK4*3*1251*8"]
+    assert in_claim(other, WRONG_DATE, quoting=quoting) == [
+        "IK3*DTP*9*2300*5",
+        "CTX*CLM01:ACCOUNT7",
+        "IK3*DTP*9*2300*8",
+        "CTX*CLM01:ACCOUNT7",
+        "IK4*3*1251*8",
+    ]
+    member = replace(CLAIM, name_start=FILE.index(b"SUB1"), name_stop=FILE.index(b"SUB1") + 4)
+    assert (
+        in_claim(WRONG_DATE, quoting=quoting, unit=member, transaction="834")[1] == "CTX*SUBSCRIBER NUMBER REF02:SUB1"
+    )
+
+
+def test_a_finding_outside_of_claims_names_none() -> None:
+    """Neither do sets whose claims were not looked for, nor partners who want no numbers, nor other transactions."""
+    plain = ["IK3*DTP*9*2300*8", "IK4*3*1251*8"]
+    quoting = Quoting(bytes_reader(FILE))
+    outside = replace(REJECTED, findings=(WRONG_DATE,), units=(CLAIM,), unit_of=(-1,))
+    assert lines(group(outside, code="R"), quoting)[2:-2] == plain
+    assert lines(group(replace(outside, units=(), unit_of=()), code="R"), quoting)[2:-2] == plain
+    assert in_claim(WRONG_DATE, quoting=Quoting(bytes_reader(FILE), claim_numbers=False)) == plain
+    assert in_claim(WRONG_DATE, quoting=quoting, transaction="835") == plain
+
+
+def test_findings_of_one_position_in_different_claims_stay_apart() -> None:
+    """What is missing at the end of a claim is found out at the first segment of the next."""
+    missing = replace(WRONG_DATE, code="SEGMENT_MISSING", element=0)
+    number = FILE.index(b"SUB1")
+    units = (CLAIM, replace(CLAIM, name_start=number, name_stop=number + 4))
+    both = replace(REJECTED, findings=(missing, WRONG_DATE), units=units, unit_of=(0, 1))
+    assert lines(group(both, code="R"), Quoting(bytes_reader(FILE)))[2:-2] == [
+        "IK3*DTP*9*2300*3",
+        "CTX*CLM01:ACCOUNT7",
+        "IK3*DTP*9*2300*8",
+        "CTX*CLM01:SUB1",
+        "IK4*3*1251*8",
+    ]
+
+
+def test_a_value_is_copied_only_where_that_was_agreed() -> None:
+    """IK404; never where nothing was sent, and never a part of it."""
+    open_handed = Quoting(bytes_reader(FILE), claim_numbers=False, bad_data=True)
+    assert in_claim(WRONG_DATE, quoting=open_handed)[-1] == "IK4*3*1251*8*NEVER"
+    assert in_claim(WRONG_DATE, quoting=replace(open_handed, bad_data=False))[-1] == "IK4*3*1251*8"
+    for code in ("ELEMENT_MISSING", "ELEMENT_CONDITIONAL_MISSING"):
+        assert in_claim(replace(WRONG_DATE, code=code), quoting=open_handed)[-1].count("*") == 3
+
+
+def test_what_makes_a_segment_due_is_named_behind_the_claim() -> None:
+    """CTX, situational trigger: CLM11-1 for the date of an accident, under IK3; for its state, under IK4."""
+    quoting = Quoting(bytes_reader(FILE))
+    due = Finding("ACCIDENT_DATE_MISSING", segment_position=7, segment_id="DTP", loop="2300")
+    state = Finding(
+        "ACCIDENT_STATE_MISSING", segment_position=7, segment_id="CLM", loop="2300", element=11, component=4
+    )
+    trigger = "CTX*SITUATIONAL TRIGGER*CLM*7*2300*11:1*1362"
+    assert in_claim(due, quoting=quoting) == ["IK3*DTP*7*2300*I6", "CTX*CLM01:ACCOUNT7", trigger]
+    assert in_claim(state, quoting=quoting) == [
+        "IK3*CLM*7*2300*8",
+        "CTX*CLM01:ACCOUNT7",
+        "IK4*11:4**I9",
+        trigger,
+    ]
+    assert reported(due) == ["IK3*DTP*7*2300*I6"]
+
+
+@pytest.mark.parametrize("code", TRIGGERS)
+def test_every_trigger_is_an_element_of_a_guide(code: str) -> None:
+    """With the data element number that the guide gives it; and its finding is told on the 999."""
+    trigger = TRIGGERS[code]
+    assert CODES[code].ik304 is not None
+    found = {
+        (specification.components[trigger.component - 1] if trigger.component else specification).data_element
+        for functional_id, guide in (("HC", "005010X222A1"), ("BE", "005010X220A1"))
+        for node in default_library().find("00501", functional_id, guide).segments(trigger.loop, trigger.segment_id)  # type: ignore[union-attr] # it is there
+        for specification in node.elements[trigger.element - 1 : trigger.element]
+    }
+    assert found == {trigger.data_element}
+
+
+def test_findings_are_told_alike_one_by_one_and_together() -> None:
+    """The quick way for the only finding of a segment writes what the other way writes."""
+    quoting = Quoting(bytes_reader(FILE))
+    for code in CODES.values():
+        if code.ik304 and code.id not in TRIGGERS:
+            one = replace(WRONG_DATE, code=code.id, element=3 if code.ik403 else 0)
+            alone = in_claim(one, quoting=quoting)
+            assert in_claim(one, one, quoting=quoting) == alone
+            assert in_claim(one, quoting=replace(quoting, bad_data=True))[:2] == alone[:2]
 
 
 @pytest.mark.parametrize(

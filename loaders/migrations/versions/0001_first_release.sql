@@ -518,6 +518,7 @@ CREATE TABLE claim (
     charge_cents BIGINT NOT NULL,
     facility_code TEXT NOT NULL,
     frequency_code TEXT NOT NULL,
+    submission_reason TEXT,
     payer_claim_control_number TEXT,
     clearinghouse_trace TEXT,
     filing_indicator TEXT,
@@ -573,11 +574,12 @@ COMMENT ON COLUMN claim.state IS 'accepted (not yet decided), paid, denied or pe
 COMMENT ON COLUMN claim.original_claim_id IS 'version that a 7 or 8 corrects';
 COMMENT ON COLUMN claim.tracking_number IS 'given to every correction (frequency 7 or 8)';
 COMMENT ON COLUMN claim.correction_problem IS 'F8_MISSING, F8_UNKNOWN, F8_SUPERSEDED, F8_VOIDED; set when loaded';
-COMMENT ON COLUMN claim.kind IS 'P professional, I institutional';
+COMMENT ON COLUMN claim.kind IS 'P professional, I institutional, D dental';
 COMMENT ON COLUMN claim.patient_control_number IS 'CLM01';
 COMMENT ON COLUMN claim.charge_cents IS 'exact cents';
-COMMENT ON COLUMN claim.facility_code IS 'CLM05-1: place of service (P), type of bill digits (I)';
+COMMENT ON COLUMN claim.facility_code IS 'CLM05-1: place of service (P, D), type of bill digits (I)';
 COMMENT ON COLUMN claim.frequency_code IS 'CLM05-3';
+COMMENT ON COLUMN claim.submission_reason IS 'CLM19: PB asks for an estimate instead of payment (D)';
 COMMENT ON COLUMN claim.payer_claim_control_number IS 'REF*F8';
 COMMENT ON COLUMN claim.clearinghouse_trace IS 'REF*D9';
 COMMENT ON COLUMN claim.filing_indicator IS 'SBR09';
@@ -589,8 +591,8 @@ COMMENT ON COLUMN claim.billing_npi IS '2010AA NM109';
 COMMENT ON COLUMN claim.billing_tin IS '2010AA REF*EI or REF*SY';
 COMMENT ON COLUMN claim.billing_name IS '2010AA NM103';
 COMMENT ON COLUMN claim.billing_taxonomy IS '2000A PRV03';
-COMMENT ON COLUMN claim.rendering_npi IS '2310B (P) or 2310D (I) NM109';
-COMMENT ON COLUMN claim.service_from IS 'first day of service: lines (P), DTP*434 (I)';
+COMMENT ON COLUMN claim.rendering_npi IS '2310B (P, D) or 2310D (I) NM109';
+COMMENT ON COLUMN claim.service_from IS 'first day of service: lines (P, D), DTP*434 (I)';
 COMMENT ON COLUMN claim.service_through IS 'last day of service';
 COMMENT ON COLUMN claim.admission_date IS 'DTP*435';
 COMMENT ON COLUMN claim.patient_status IS 'CL103 (I)';
@@ -634,6 +636,9 @@ CREATE TABLE claim_line (
     service_through DATE,
     line_control_number TEXT,
     rendering_npi TEXT,
+    oral_cavity_areas TEXT,
+    teeth TEXT,
+    prosthesis_code TEXT,
     source_start BIGINT NOT NULL,
     source_stop BIGINT NOT NULL,
     CONSTRAINT pk_claim_line PRIMARY KEY (claim_id, line_number),
@@ -643,14 +648,17 @@ CREATE TABLE claim_line (
 COMMENT ON TABLE claim_line IS 'Service lines';
 
 COMMENT ON COLUMN claim_line.line_number IS 'LX01';
-COMMENT ON COLUMN claim_line.procedure_qualifier IS 'SV101-1 or SV202-1';
-COMMENT ON COLUMN claim_line.procedure_code IS 'SV101-2 or SV202-2';
+COMMENT ON COLUMN claim_line.procedure_qualifier IS 'SV101-1, SV202-1 or SV301-1';
+COMMENT ON COLUMN claim_line.procedure_code IS 'SV101-2, SV202-2 or SV301-2';
 COMMENT ON COLUMN claim_line.revenue_code IS 'SV201 (I)';
 COMMENT ON COLUMN claim_line.charge_cents IS 'exact cents';
-COMMENT ON COLUMN claim_line.unit IS 'UN, MJ or DA';
-COMMENT ON COLUMN claim_line.place_of_service IS 'SV105 (P)';
+COMMENT ON COLUMN claim_line.unit IS 'UN, MJ or DA (P, I)';
+COMMENT ON COLUMN claim_line.place_of_service IS 'SV105 (P) or SV303 (D)';
 COMMENT ON COLUMN claim_line.line_control_number IS 'REF*6R';
-COMMENT ON COLUMN claim_line.rendering_npi IS '2420A (P) or 2420C (I) NM109';
+COMMENT ON COLUMN claim_line.rendering_npi IS '2420A (P, D) or 2420C (I) NM109';
+COMMENT ON COLUMN claim_line.oral_cavity_areas IS 'SV304, with blanks between (D)';
+COMMENT ON COLUMN claim_line.teeth IS 'TOO: teeth, each with its surfaces, as 3:MO 4 (D)';
+COMMENT ON COLUMN claim_line.prosthesis_code IS 'SV305: I initial placement, R replacement (D)';
 COMMENT ON COLUMN claim_line.source_start IS 'first byte in the archived file';
 COMMENT ON COLUMN claim_line.source_stop IS 'byte after the last one';
 

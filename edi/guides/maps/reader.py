@@ -1,4 +1,4 @@
-"""Read the guide maps of the pyx12 package (BSD-3-Clause, John Holland) into nodes.
+"""Read guide maps into nodes: our own, and those of the pyx12 package (BSD-3-Clause, John Holland).
 
 A map writes a property as an attribute or as a child element; the attribute wins. Children of a loop are matched by
 position, loops before segments at one position, else in the order of the file.
@@ -34,7 +34,9 @@ def read_map(name: str) -> tuple[LoopNode | SegmentNode, ...]:
 
 
 def _load(name: str) -> Element:
-    root: Element = fromstring((files("pyx12") / "map" / name).read_bytes())
+    own = files(__package__) / name
+    source = own if own.is_file() else files("pyx12") / "map" / name
+    root: Element = fromstring(source.read_bytes())
     return root
 
 
@@ -96,7 +98,9 @@ class _Reader:
             usage=_text(xml, "usage") or "S",
             position=int(_text(xml, "pos") or 0),
             maximum=_limit(_text(xml, "max_use")),
-            elements=tuple(_element(element) for element in elements),
+            elements=tuple(
+                _element(element, f"{identifier}{place:02}") for place, element in enumerate(elements, start=1)
+            ),
             syntax=tuple(_syntax(xml)),
             path=(*parent.path, identifier),
         )
@@ -116,10 +120,11 @@ def _syntax(xml: Element) -> Iterator[SyntaxNote]:
             yield SyntaxNote(text[0], tuple(int(place) for place in re.findall("..", text[1:])))
 
 
-def _element(xml: Element) -> ElementSpecification:
+def _element(xml: Element, reference: str = "") -> ElementSpecification:
+    """An element, composite or component; `reference` is its designator where the map leaves it out."""
     number = _text(xml, "data_ele")
     plain = ElementSpecification(
-        reference=_text(xml, "xid"),
+        reference=_text(xml, "xid") or reference,
         name=_text(xml, "name"),
         usage=_text(xml, "usage") or "S",
         data_element=number,

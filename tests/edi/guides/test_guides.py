@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
 from edi.guides.guide import Guide
@@ -73,7 +75,8 @@ def test_a_guide_is_compiled_once() -> None:
         ("00501", "HC", "004010X098A1"),
         ("00401", "HC", "005010X222A1"),
         ("00501", "BE", "005010X222A1"),
-        ("00501", "HC", "005010X224A2"),
+        ("00501", "BE", "005010X224A2"),
+        ("00501", "HC", "005010X225A2"),
         ("00501", "", ""),
     ],
 )
@@ -88,3 +91,22 @@ def test_segments_are_found_by_loop_and_qualifier() -> None:
     assert len(guide.segments("2300", "CLM")) == 2
     assert [node.key_codes for node in guide.segments("2300", "REF", "F8")] == [frozenset({"F8"})] * 2
     assert guide.segments("2300", "REF", "nothing") == ()
+
+
+@pytest.mark.parametrize("guide_id", CATALOGUE)
+def test_no_two_places_in_a_loop_are_taken_for_each_other(guide_id: str) -> None:
+    """Segments of one id in a loop, and first segments of the loops in it, differ in their qualifier."""
+    for loop in guide_of(guide_id).nodes:
+        if isinstance(loop, LoopNode):
+            first = [child.children[:1] if isinstance(child, LoopNode) else [child] for child in loop.children]
+            segments = [child for child in chain.from_iterable(first) if isinstance(child, SegmentNode)]
+            taken = [(one.id, code) for one in segments for code in (one.key_codes or {""})]
+            assert len(taken) == len(set(taken)), loop.path
+
+
+@pytest.mark.parametrize("guide_id", CATALOGUE)
+def test_a_loop_may_stand_as_often_as_its_first_segment(guide_id: str) -> None:
+    """Each further one opens the loop again, so a limit of the loop would be one of the segment."""
+    for loop in guide_of(guide_id).nodes:
+        if isinstance(loop, LoopNode) and loop.children and isinstance(loop.children[0], SegmentNode):
+            assert loop.children[0].maximum in {1, loop.maximum}, loop.path

@@ -1,0 +1,28 @@
+"""How the kernels are compiled, and the names of the types in their signatures.
+
+`_nrt=False` turns numba's reference counting off: with it every array handed to a function costs two atomic
+operations. The price is that a kernel allocates nothing. What is left out of numba's usual work (rewriting of array
+expressions, ways in from C and Python) makes compiling a fifth faster. Signatures are written out, because every mix
+of int32, int64 and literal arguments would be compiled as a function of its own.
+
+Kernel modules are imported by `edi.compiled.kernel_cache.load`, which decides where their machine code is kept.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from numba import boolean, int32, int64, njit, types, uint8, uint16, uint32, uint64, void
+
+compiled = partial(njit, cache=True, nogil=True, _nrt=False, no_rewrites=True, no_cfunc_wrapper=True)
+"""A kernel that Python may call."""
+helper = partial(compiled, no_cpython_wrapper=True)
+"""One that only other kernels call."""
+inlined = partial(helper, forceinline=True)
+"""One that becomes a part of its callers: an array costs seven numbers each time it is handed on."""
+
+INT, KEY, BOOL, NONE = int64, uint64, boolean, void
+BYTES, CLASSES = uint8[::1], uint16[::1]
+INTS, KEYS, COUNTS, STARTS = int64[::1], uint64[::1], int32[::1], uint32[::1]
+TABLE, LONG_TABLE, KEY_TABLE = int32[:, ::1], int64[:, ::1], uint64[:, ::1]
+PAIR = types.Tuple((int64, int64))

@@ -1,0 +1,148 @@
+"""Kernels that turn the bytes of an element into a number: cents, counts, exact decimals, days, times of day.
+
+They read exactly what `edi.reference.columns` reads; `NOTHING` stands for a value that is not of its kind.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from edi.compiled.extraction_layout import COUNT, DAY, DAY_TIME, DECIMAL, LAST_DAY, MONEY, QUANTITY
+from edi.compiled.options import BYTES, INT, compiled
+
+NOTHING = -(2**63)
+ZERO, NINE, MINUS, POINT = 48, 57, 45, 46
+MONEY_PLACES, MONEY_WHOLE = 2, 16
+QUANTITY_PLACES, DECIMAL_PLACES, NUMBER_WHOLE = 3, 6, 12
+LONGEST_COUNT = 15
+DAY_DIGITS, RANGE_CHARACTERS = 8, 17
+LAST_HOUR, LAST_MINUTE = 23, 59
+
+
+@compiled(INT(BYTES, INT, INT, INT, INT))
+def read_decimal(raw, start, stop, places, most_whole):
+    """A number as a whole number of its last place; no more digits before the point than that, leading zeros apart."""
+    at = start
+    negative = at < stop and raw[at] == MINUS
+    if negative:
+        at += 1
+    value, whole, digits = 0, 0, 0
+    while at < stop and ZERO <= raw[at] <= NINE:
+        value = value * 10 + (raw[at] - ZERO)
+        if value > 0:
+            whole += 1
+            if whole > most_whole:
+                return NOTHING
+        digits += 1
+        at += 1
+    decimals = 0
+    if at < stop:
+        if raw[at] != POINT or at + 1 == stop:
+            return NOTHING
+        at += 1
+        while at < stop:
+            if not ZERO <= raw[at] <= NINE:
+                return NOTHING
+            if decimals < places:
+                value = value * 10 + (raw[at] - ZERO)
+                decimals += 1
+            elif raw[at] != ZERO:
+                return NOTHING
+            digits += 1
+            at += 1
+    if digits == 0:
+        return NOTHING
+    while decimals < places:
+        value *= 10
+        decimals += 1
+    return -value if negative else value
+
+
+@compiled(INT(BYTES, INT, INT))
+def read_digits(raw, start, stop):
+    """A whole number of at most 18 digits without sign, or -1."""
+    value = 0
+    for at in range(start, stop):
+        if not ZERO <= raw[at] <= NINE:
+            return -1
+        value = value * 10 + (raw[at] - ZERO)
+    return value
+
+
+@compiled(INT(INT, INT, INT))
+def days_since_1970(year, month, day):
+    """Days from 1970-01-01 in the Gregorian calendar, years counted from March."""
+    if month <= 2:
+        year -= 1
+    era = year // 400
+    of_era = year - era * 400
+    of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 1
+    return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
+
+
+@compiled(INT(BYTES, INT))
+def read_day(raw, start):
+    """The day that the eight bytes from `start` on name, in days since 1970."""
+    value = read_digits(raw, start, start + DAY_DIGITS)
+    year, month, day = value // 10000, value // 100 % 100, value % 100
+    if value < 0 or year < 1 or month < 1 or month > 12 or day < 1:
+        return NOTHING
+    if month == 2:
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        longest = 29 if leap else 28
+    else:
+        longest = 30 if month in (4, 6, 9, 11) else 31
+    return days_since_1970(year, month, day) if day <= longest else NOTHING
+
+
+@compiled(INT(BYTES, INT, INT, INT))
+def read_date(raw, start, stop, last):
+    """A day, or that of a date with time; of a range its first or last day."""
+    length = stop - start
+    if length < DAY_DIGITS:
+        return NOTHING
+    first = read_day(raw, start)
+    if length != RANGE_CHARACTERS:
+        return first
+    until = read_day(raw, start + DAY_DIGITS + 1)
+    if first == NOTHING or until == NOTHING or raw[start + DAY_DIGITS] != MINUS:
+        return NOTHING
+    return until if last else first
+
+
+@compiled(INT(BYTES, INT, INT))
+def read_time(raw, start, stop):
+    """HHMM[SS[D[D]]] in seconds, parts of a second dropped."""
+    length = stop - start
+    if length != 4 and not 6 <= length <= 8:
+        return NOTHING
+    value = read_digits(raw, start, stop)
+    if value < 0:
+        return NOTHING
+    if length == 4:
+        value *= 100
+    elif length > 6:
+        value //= 10 if length == 7 else 100
+    hour, minute, second = value // 10000, value // 100 % 100, value % 100
+    if hour > LAST_HOUR or minute > LAST_MINUTE or second > LAST_MINUTE:
+        return NOTHING
+    return hour * 3600 + minute * 60 + second
+
+
+@compiled(INT(BYTES, INT, INT, INT))
+def read_value(raw, start, stop, kind):
+    """The bytes as a value of this kind, which is not that of text."""
+    if kind == MONEY:
+        return read_decimal(raw, start, stop, MONEY_PLACES, MONEY_WHOLE)
+    if kind == DAY or kind == LAST_DAY:
+        return read_date(raw, start, stop, np.int64(kind == LAST_DAY))
+    if kind == COUNT:
+        value = read_digits(raw, start, stop) if stop - start <= LONGEST_COUNT else -1
+        return value if value >= 0 else NOTHING
+    if kind == QUANTITY:
+        return read_decimal(raw, start, stop, QUANTITY_PLACES, NUMBER_WHOLE)
+    if kind == DECIMAL:
+        return read_decimal(raw, start, stop, DECIMAL_PLACES, NUMBER_WHOLE)
+    if kind == DAY_TIME:
+        return read_time(raw, start + DAY_DIGITS, stop)
+    return read_time(raw, start, stop)

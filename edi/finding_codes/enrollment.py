@@ -1,0 +1,31 @@
+"""Codes of members and coverages, 834."""
+
+from __future__ import annotations
+
+from edi.finding_codes.code import NOTE, WARNING, business_code
+
+ENROLLMENT = (
+    # enrollment, 834
+    business_code("ENROLLMENT_MEMBER_SYNTAX", "the member is refused for the errors told in the 999", snip=2),
+    business_code("ENROLLMENT_UNKNOWN_GROUP", "no group of ours has this sponsor, master policy or group number"),
+    business_code("ENROLLMENT_UNKNOWN_PLAN", "the group has no plan for this insurance line and plan code"),
+    business_code("ENROLLMENT_SUBSCRIBER_NUMBER_MISSING", "no subscriber number"),
+    business_code("ENROLLMENT_SUBSCRIBER_UNKNOWN", "a dependant whose subscriber is not enrolled"),
+    business_code("ENROLLMENT_MEMBER_UNKNOWN", "a change or end of coverage of a member who is not enrolled"),
+    business_code("ENROLLMENT_MEMBER_AMBIGUOUS", "more than one member fits"),
+    business_code("ENROLLMENT_BIRTH_DATE_MISSING", "no birth date"),
+    business_code("ENROLLMENT_NAME_MISSING", "no last name"),
+    business_code("ENROLLMENT_COVERAGE_BEGIN_MISSING", "coverage without a first day"),
+    business_code("ENROLLMENT_COVERAGE_END_MISSING", "an end of coverage without a day"),
+    business_code("ENROLLMENT_COVERAGE_ENDS_FIRST", "coverage that ends before it begins"),
+    business_code("ENROLLMENT_COVERAGE_UNKNOWN", "a change or end of coverage that is not on file"),
+    business_code("ENROLLMENT_MAINTENANCE_UNSUPPORTED", "a maintenance type that is not applied"),
+    business_code("ENROLLMENT_OUT_OF_ORDER", "older than what was applied last for the group", WARNING),
+    business_code("ENROLLMENT_REFERENCE_REPEATED", "BGN02 was used before by this sender", WARNING),
+    business_code("ENROLLMENT_INFORMATION_COPY", "an information copy: nothing is applied", NOTE),
+    # enrollment, found while spans are applied
+    business_code(
+        "ENROLLMENT_NOTHING_TO_REINSTATE", "a reinstatement of coverage that never was: taken as new", WARNING
+    ),
+    business_code("ENROLLMENT_COVERAGE_ENDED_ALREADY", "the coverage ended before: nothing is changed", WARNING),
+)

@@ -1,0 +1,1 @@
+"""Files with one chosen fault, and where it is."""

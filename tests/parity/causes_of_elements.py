@@ -1,0 +1,105 @@
+"""Causes of differences in the elements of one segment."""
+
+from __future__ import annotations
+
+from edi.guides.node import NOT_USED
+from edi.money import CENTS
+from tests.parity.comparison import Difference
+
+VALUE_CODES = frozenset("1456789")
+"""pyx12's codes about a value."""
+MONETARY_AMOUNT, FORMAT_QUALIFIER = "782", "1250"
+
+
+def component_in_simple(difference: Difference) -> bool:
+    """The value holds a component separator where the guide has no composite."""
+    specification = difference.specification
+    if specification is None or specification.components or difference.case.rows.component not in difference.value:
+        return False
+    if specification.usage == NOT_USED:
+        return difference.code == ("10" if difference.is_ours else "6")
+    return difference.is_ours and difference.code in {"4", "5"} and difference.beside("6")
+
+
+def repetition(difference: Difference) -> bool:
+    """The value holds the repetition separator."""
+    separator, specification = difference.case.rows.repetition, difference.specification
+    if not separator or specification is None or separator not in difference.value:
+        return False
+    if difference.code == "12":
+        return difference.is_ours and difference.value.count(separator) >= specification.repeat
+    return difference.code in VALUE_CODES
+
+
+def characters(difference: Difference) -> bool:
+    """The value holds a character beyond printable ASCII, and one of the two says so in place of another fault."""
+    if difference.value.isascii() and difference.value.isprintable():
+        return False
+    if difference.is_ours:
+        return difference.code == "6" and bool({"8", "9"} & difference.others)
+    return difference.code in {"7", "8", "9"} and ("6" in difference.others or difference.beside("6"))
+
+
+def exact_format(difference: Difference) -> bool:
+    """The qualifier before the value names one format, which the value has not."""
+    node, row = difference.node, difference.row
+    if not difference.is_ours or difference.code not in {"8", "9"} or node is None or row is None:
+        return False
+    if difference.code == "9" and difference.beside("4"):
+        return True  # too short for any time
+    elements = enumerate(node.elements[: difference.place.element], 1)
+    qualifiers = [row.element(place) for place, one in elements if one.data_element == FORMAT_QUALIFIER]
+    if not qualifiers:
+        return False
+    length = {"TM": 4, "DT": 12, "D8": 8, "RD8": 17, "D6": 6}.get(qualifiers[-1], 0)
+    return length > 0 and len(difference.value) != length
+
+
+def foreign_postal_code(difference: Difference) -> bool:
+    """N404 names a country that is not the United States."""
+    row, node = difference.row, difference.node
+    if row is None or node is None or difference.is_ours or (node.id, *difference.place[1:3]) != ("N4", "7", 3):
+        return False
+    return row.element(4) not in {"", "US", "USA"}
+
+
+def cents(difference: Difference) -> bool:
+    """An amount with a fraction of a cent."""
+    specification = difference.specification
+    return (
+        difference.is_ours
+        and difference.code == "6"
+        and specification is not None
+        and specification.data_element == MONETARY_AMOUNT
+        and len(difference.value.partition(".")[2].rstrip("0")) > CENTS
+    )
+
+
+def said_once(difference: Difference) -> bool:
+    """A syntax note asks for the element that both report as missing."""
+    return difference.code == "note" and not difference.is_ours and difference.beside("1")
+
+
+def no_data(difference: Difference) -> bool:
+    """The segment has no data, and we say something else of it."""
+    row = difference.row
+    return (
+        difference.place[1:3] == ("8", 0)
+        and not difference.is_ours
+        and row is not None
+        and not any(row.elements[1:])
+        and any(place.row == row.number for place in difference.case.ours.places)
+    )
+
+
+def empty_at_end(difference: Difference) -> bool:
+    """Beyond the elements of the segment there are only empty ones."""
+    row, node = difference.row, difference.node
+    return (
+        difference.code == "elements"
+        and not difference.is_ours
+        and row is not None
+        and node is not None
+        and not any(row.elements[len(node.elements) + 1 :])
+        and difference.case.has(row.number, "SEG1")
+    )

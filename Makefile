@@ -6,7 +6,7 @@ EDI := .venv/bin/edi
 READY := .venv/.ready
 SOURCES := edi parsers writers rules loaders sftp pipeline dags plugins tests benchmarks
 
-.PHONY: help setup demo demo-reset ui test test-system test-long check lint types layers format clean
+.PHONY: help setup demo demo-reset ui test test-system test-long benchmark check lint types layers format clean
 
 help: ## What this file can do
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ test-long: $(READY) ## Tests that go on for minutes, over other files in each ru
 
 test-system: $(READY) ## Tests that need OpenSSH's sshd; they fail where it is missing
 	@.venv/bin/python -m pytest -m system
+
+benchmark: $(READY) ## The engine against pyx12 on generated files of up to 1 GB, a quarter of an hour; writes docs/benchmarks.md
+	@.venv/bin/python benchmarks/engine.py --report docs
 
 lint: $(READY)
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check .

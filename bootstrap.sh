@@ -30,4 +30,6 @@ fi
 for store in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
     [ -e "$store" ] && export UV_SYSTEM_CERTS=true
 done
-UV_PYTHON_DOWNLOADS=never .bootstrap/bin/uv sync --quiet --locked --python "$python"
+UV_PYTHON_DOWNLOADS=never .bootstrap/bin/uv sync --quiet --locked --compile-bytecode --python "$python"
+echo "Compiling the scanner for this machine ..."
+.venv/bin/python -c 'from edi.scanner import warm; warm()'

@@ -57,7 +57,6 @@ def measure_validate(path: Path, snip: int) -> dict[str, float]:
     from datetime import UTC, datetime
 
     from edi.scanner import scan
-
     from pipeline.inspection.inspect import ANYBODY, WHOEVER_IS_NAMED
     from rules.acceptance import judge
     from writers.answers import answer

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 def translate_file(house: House, file: LedgerFile) -> Translation:
     """Read the archived file as a delivery of its partner into the folder it came from."""
     profile = house.partner(file.partner).acceptance_profile(house.configuration.payer, file.usage)
-    return translate(house.archive.read(file.archive_path), profile)
+    return translate(house.archive.read(file.archive_path), profile, house.configuration.guide_library())
 
 
 def keep_translation(house: House, file: LedgerFile) -> str:

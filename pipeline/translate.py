@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from edi.archived import bytes_reader
@@ -15,14 +14,17 @@ if TYPE_CHECKING:
     from edi.guides.library import GuideLibrary
 
 
-def translate(data: bytes, profile: AcceptanceProfile) -> Translation:
-    """Read a file as far as it can be read; whatever the bytes are, this returns and never raises."""
+def translate(data: bytes, profile: AcceptanceProfile, library: GuideLibrary | None = None) -> Translation:
+    """Read a file as far as it can be read; whatever the bytes are, this returns and never raises.
+
+    Guides and code lists are those of the library, by default those that ship.
+    """
     from edi.tables.claims import CLAIM_INTAKE  # noqa: PLC0415 - the command line must start without Arrow
     from edi.tables.enrollment import ENROLLMENT_INTAKE  # noqa: PLC0415 - as above
     from edi.tables.reader import read_tables  # noqa: PLC0415 - as above
 
     wanted = (*ENROLLMENT_INTAKE, *CLAIM_INTAKE)
-    scanned, extracted = read_tables(data, wanted, _library(), encoding=profile.encoding)
+    scanned, extracted = read_tables(data, wanted, library, encoding=profile.encoding)
     verdict = judge(scanned, profile, bytes_reader(data))
     tables = {
         **enrollment_834.read(scanned, verdict, extracted),
@@ -30,11 +32,3 @@ def translate(data: bytes, profile: AcceptanceProfile) -> Translation:
     }
     findings = FindingTable.of(agreement_findings(scanned, profile)).joined(scanned.findings)
     return Translation(verdict, findings.joined(FindingTable.of(refusal_findings(verdict))), tables)
-
-
-@cache
-def _library() -> GuideLibrary:
-    """Compiled guides, kept for the life of the process."""
-    from edi.guides.library import GuideLibrary  # noqa: PLC0415 - compiling reads maps; only who translates pays
-
-    return GuideLibrary()

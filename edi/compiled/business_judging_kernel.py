@@ -86,12 +86,12 @@ from edi.compiled.business_layout import (
 from edi.compiled.business_notes_kernel import widen
 from edi.compiled.business_values_kernel import is_effective
 from edi.compiled.emit_kernel import emit_at
-from edi.compiled.options import INT, INTS, KEYS, LONG_TABLE, NONE, TABLE, compiled, inlined
+from edi.compiled.options import INT, INTS, KEYS, LONG_TABLE, NONE, TABLE, helper, inlined
 
 COMPONENT = (1 << COMPONENT_BITS) - 1
 
 
-@compiled(NONE(TABLE, LONG_TABLE, INTS, INTS, INT, INT, INT))
+@helper(NONE(TABLE, LONG_TABLE, INTS, INTS, INT, INT, INT))
 def tell_fact(rules, findings, state, memory, code, fact, missing):
     """A finding where a fact stands."""
     at = FACTS_AT + fact * FACT_FIELDS
@@ -111,7 +111,7 @@ def tell_fact(rules, findings, state, memory, code, fact, missing):
     )
 
 
-@compiled(NONE(TABLE, LONG_TABLE, INTS, INTS, INT, INT, INT, INT))
+@helper(NONE(TABLE, LONG_TABLE, INTS, INTS, INT, INT, INT, INT))
 def tell(rules, findings, state, memory, code, at_node, at, missing):
     """A finding of a whole segment whose node, position, start and stop stand in memory; node at `at_node`."""
     node = memory[at_node] if missing < 0 else missing
@@ -168,7 +168,7 @@ def judge_balance(findings, state, rules, memory, rule, scope_at, fact):
             tell(rules, findings, state, memory, code, entry + Y_NODE, entry + Y_POSITION, -1)
 
 
-@compiled(NONE(TABLE, LONG_TABLE, INTS, KEYS, INTS, INT, INT, INT))
+@helper(NONE(TABLE, LONG_TABLE, INTS, KEYS, INTS, INT, INT, INT))
 def judge_waiting(rules, findings, state, lists, memory, waiting, first, last):
     """The codes that wait since the scope was opened."""
     for number in range(waiting, memory[M_WAITING]):
@@ -226,7 +226,7 @@ def judge(findings, state, rules, lists, memory, number):
             tell(rules, findings, state, memory, code, scope + S_NODE, scope + S_POSITION, missing)
 
 
-@compiled(NONE(LONG_TABLE, INTS, TABLE, KEYS, INTS, INT))
+@helper(NONE(LONG_TABLE, INTS, TABLE, KEYS, INTS, INT))
 def close_scopes(findings, state, rules, lists, memory, mask):
     """Close these scopes, the innermost first, and lift what is known in each into the one around it."""
     for number in range(MOST_SCOPES - 1, -1, -1):

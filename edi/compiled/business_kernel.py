@@ -66,7 +66,7 @@ from edi.compiled.business_values_kernel import find_periods, key_of, locate
 from edi.compiled.emit_kernel import emit
 from edi.compiled.forms_kernel import NO_AMOUNT, amount, has_form, number_of
 from edi.compiled.layout import BASE, COMPONENT_BYTE, POSITION
-from edi.compiled.options import BOOL, BYTES, INT, INTS, KEYS, LONG_TABLE, NONE, TABLE, compiled
+from edi.compiled.options import BOOL, BYTES, INT, INTS, KEYS, LONG_TABLE, NONE, TABLE, helper
 from edi.limits import MOST_ELEMENTS
 
 NOTHING = np.uint64(0)
@@ -74,7 +74,7 @@ ALWAYS = 0
 COMPONENT = (1 << COMPONENT_BITS) - 1
 
 
-@compiled(BOOL(BYTES, INT, INT, INT, TABLE, KEYS, INT))
+@helper(BOOL(BYTES, INT, INT, INT, TABLE, KEYS, INT))
 def holds_otherwise(raw, kind, start, length, rules, lists, form):
     """The tests that read the value."""
     if kind == FORMED:
@@ -85,14 +85,14 @@ def holds_otherwise(raw, kind, start, length, rules, lists, form):
     return cents == 0 if kind == ZERO else cents != 0 if kind == NONZERO else cents < 0
 
 
-@compiled(NONE(TABLE, LONG_TABLE, INTS, INT, INT, INT, INT, INT))
+@helper(NONE(TABLE, LONG_TABLE, INTS, INT, INT, INT, INT, INT))
 def tell_element(rules, findings, state, code, node, place, start, stop):
     """A finding of an element or component of the current segment."""
     element, component = place >> COMPONENT_BITS, place & COMPONENT
     emit(findings, state, code, rules[rules[0, H_NODE] + node, N_SEGMENT], node, element, component, 0, start, stop)
 
 
-@compiled(NONE(BYTES, INT, INTS, INTS, INT, INT, LONG_TABLE, INTS, TABLE, KEYS, INTS))
+@helper(NONE(BYTES, INT, INTS, INTS, INT, INT, LONG_TABLE, INTS, TABLE, KEYS, INTS))
 def observe(raw, k, starts, lengths, node, stop, findings, state, rules, lists, memory):
     """One segment of a node that has a role."""
     plan = rules[0, H_NODE] + node
@@ -222,13 +222,13 @@ def observe(raw, k, starts, lengths, node, stop, findings, state, rules, lists, 
                 enter_anew(memory, first, node, position, base + starts[0], base + stop, key, named)
 
 
-@compiled(NONE(LONG_TABLE, INTS, TABLE, KEYS, INTS))
+@helper(NONE(LONG_TABLE, INTS, TABLE, KEYS, INTS))
 def end_of_set(findings, state, rules, lists, memory):
     """The set ends: whatever is still open is judged."""
     close_scopes(findings, state, rules, lists, memory, memory[M_OPEN])
 
 
-@compiled(NONE(INTS))
+@helper(NONE(INTS))
 def begin_set(memory):
     """A set begins with nothing open and nothing waiting."""
     memory[M_OPEN] = memory[M_WAITING] = 0

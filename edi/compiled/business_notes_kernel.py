@@ -43,13 +43,13 @@ from edi.compiled.business_layout import (
     Y_STOP,
 )
 from edi.compiled.forms_kernel import DAY, MINUS, NO_AMOUNT, RANGE, amount, number_of
-from edi.compiled.options import BOOL, BYTES, INT, INTS, NONE, compiled
+from edi.compiled.options import BOOL, BYTES, INT, INTS, NONE, helper
 
 INSTANT = 12
 """CCYYMMDDHHMM."""
 
 
-@compiled(NONE(INTS, INT, INT, INT))
+@helper(NONE(INTS, INT, INT, INT))
 def widen(memory, at, first, last):
     """Take days into the first and last day that are kept at this place."""
     if memory[at + 1] == 0:
@@ -59,7 +59,7 @@ def widen(memory, at, first, last):
         memory[at + 1] = max(memory[at + 1], last)
 
 
-@compiled(NONE(INTS, INT, INT, INT, INT, INT, INT))
+@helper(NONE(INTS, INT, INT, INT, INT, INT, INT))
 def learn(memory, fact, node, position, place, start, stop):
     """Keep where a fact stands."""
     at = FACTS_AT + fact * FACT_FIELDS
@@ -70,7 +70,7 @@ def learn(memory, fact, node, position, place, start, stop):
     memory[at + F_STOP] = stop
 
 
-@compiled(NONE(INTS, INT, INT, INT, INT, INT, INT, INT))
+@helper(NONE(INTS, INT, INT, INT, INT, INT, INT, INT))
 def wait(memory, code, node, position, place, start, stop, periods):
     """Keep a code until the days are known."""
     number = memory[M_WAITING]
@@ -87,7 +87,7 @@ def wait(memory, code, node, position, place, start, stop, periods):
     memory[M_WAITING] = number + 1
 
 
-@compiled(NONE(BYTES, INT, INT, INTS, INT, BOOL))
+@helper(NONE(BYTES, INT, INT, INTS, INT, BOOL))
 def serve(raw, start, length, memory, scope, last_alone):
     """Take a day or a range of days into a scope."""
     first = number_of(raw, start, DAY) if length >= DAY else -1
@@ -105,7 +105,7 @@ def serve(raw, start, length, memory, scope, last_alone):
     widen(memory, at + S_FIRST, last if last_alone else first, last)
 
 
-@compiled(NONE(INTS, INT, INT, INT, INT, INT, INT, BOOL))
+@helper(NONE(INTS, INT, INT, INT, INT, INT, INT, BOOL))
 def enter_anew(memory, ledger, node, position, start, stop, key, has_key):
     """Begin an entry in a ledger."""
     head = LEDGERS_AT + ledger * LEDGER_FIELDS
@@ -128,7 +128,7 @@ def enter_anew(memory, ledger, node, position, start, stop, key, has_key):
         memory[entry + Y_COLUMNS + column] = 0
 
 
-@compiled(NONE(INTS, INT, INT))
+@helper(NONE(INTS, INT, INT))
 def give_key(memory, ledger, key):
     """Name the current entry; two of one name cannot be told apart."""
     head = LEDGERS_AT + ledger * LEDGER_FIELDS
@@ -144,7 +144,7 @@ def give_key(memory, ledger, key):
     memory[entry + Y_HAS_KEY] = 1
 
 
-@compiled(BOOL(INTS, INT, INT))
+@helper(BOOL(INTS, INT, INT))
 def choose(memory, ledger, key):
     """Make the entry with this key the current one; False where there is none."""
     head = LEDGERS_AT + ledger * LEDGER_FIELDS
@@ -157,7 +157,7 @@ def choose(memory, ledger, key):
     return False
 
 
-@compiled(NONE(BYTES, INT, INT, INTS, INT, INT))
+@helper(NONE(BYTES, INT, INT, INTS, INT, INT))
 def enter(raw, start, length, memory, ledger, column):
     """Add an amount to a column of the current entry."""
     head = LEDGERS_AT + ledger * LEDGER_FIELDS

@@ -8,6 +8,7 @@ import numpy as np
 
 from edi.business.compile import BusinessTables, compile_business
 from edi.codes.lists import CodeLists
+from edi.compiled.business_layout import MEMORY_FIELDS, RULE_FIELDS
 from edi.guides.guide import Guide
 
 FIRST_SNIP = 3
@@ -19,5 +20,6 @@ def business_tables(guide: Guide | None, snip: int, lists: CodeLists | None) -> 
     """The checks of a guide up to that SNIP type; without lists of codes those that are shipped count."""
     if guide is None or snip < FIRST_SNIP:
         roles = np.zeros(len(guide.nodes) if guide else 1, np.uint8)
-        return BusinessTables(roles, np.zeros((1, 1), np.int32), np.zeros(1, np.uint64), np.zeros(1, np.int64))
+        rules, no_lists = np.zeros((1, RULE_FIELDS), np.int32), np.zeros(1, np.uint64)
+        return BusinessTables(roles, rules, no_lists, np.zeros(MEMORY_FIELDS, np.int64))
     return compile_business(guide, snip, lists)

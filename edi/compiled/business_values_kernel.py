@@ -6,7 +6,7 @@ import numpy as np
 
 from edi.compiled.business_layout import COMPONENT_BITS, PERIOD_BITS
 from edi.compiled.keys import FNV_OFFSET, FNV_PRIME, GOLDEN, KEY_BYTES, TOP_BIT
-from edi.compiled.options import BOOL, BYTES, INT, INTS, KEYS, PAIR, compiled, inlined
+from edi.compiled.options import BOOL, BYTES, INT, INTS, KEYS, PAIR, helper, inlined
 from edi.compiled.options import KEY as WORD
 
 ONE, EIGHT, NOTHING = np.uint64(1), np.uint64(8), np.uint64(0)
@@ -17,7 +17,7 @@ LAST_DAY = np.uint64((1 << 32) - 1)
 COMPONENT = (1 << COMPONENT_BITS) - 1
 
 
-@compiled(WORD(BYTES, INT, INT))
+@helper(WORD(BYTES, INT, INT))
 def hash_of(raw, start, length):
     """The key of a long value."""
     key = OFFSET
@@ -69,7 +69,7 @@ def locate(raw, starts, lengths, told, separator, place, before, after):
     return np.int64(at), np.int64(end - at)
 
 
-@compiled(INT(KEYS, INT, INT, WORD))
+@helper(INT(KEYS, INT, INT, WORD))
 def find_periods(lists, slots, mask, key):
     """When a code is valid: 0 always, -1 where it is not in the list, else the place and number of its periods."""
     slot = np.int64((key * SPREAD) >> HASH_SHIFT) & mask
@@ -82,7 +82,7 @@ def find_periods(lists, slots, mask, key):
         slot = (slot + 1) & mask
 
 
-@compiled(BOOL(KEYS, INT, INT, INT))
+@helper(BOOL(KEYS, INT, INT, INT))
 def is_effective(lists, periods, first, last):
     """Does one of the periods meet these days?"""
     place = periods >> PERIOD_BITS

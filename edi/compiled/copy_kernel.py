@@ -20,10 +20,10 @@ EIGHT_BYTES = ir.IntType(64)
 
 
 @intrinsic
-def load_word(_context: Any, array: Any, place: Any) -> Any:  # noqa: ANN401 - numba has no types
+def load_word(_context: Any, array: Any, place: Any) -> Any:
     """The eight bytes of `array` from `place` on, wherever that is."""
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401 - as above
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         at = _pointer(context, builder, signature, arguments)
         return builder.load(at, align=1)
 
@@ -31,17 +31,17 @@ def load_word(_context: Any, array: Any, place: Any) -> Any:  # noqa: ANN401 - n
 
 
 @intrinsic
-def store_word(_context: Any, array: Any, place: Any, word: Any) -> Any:  # noqa: ANN401 - as above
+def store_word(_context: Any, array: Any, place: Any, word: Any) -> Any:
     """Write eight bytes of `array` from `place` on."""
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401 - as above
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         builder.store(arguments[2], _pointer(context, builder, signature, arguments), align=1)
         return context.get_dummy_value()
 
     return types.void(array, place, word), generate
 
 
-def _pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401 - as above
+def _pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     array = context.make_array(signature.args[0])(context, builder, arguments[0])
     return builder.bitcast(builder.gep(array.data, [arguments[1]]), EIGHT_BYTES.as_pointer())
 

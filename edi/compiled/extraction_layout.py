@@ -15,10 +15,8 @@ from __future__ import annotations
     P_CELLS_STOP,
     P_VALUES,  # readings into rows that are open
     P_VALUES_STOP,
-    P_MOST_ROWS,  # it can open
-    P_MOST_VALUES,  # of those rows together
-    P_MOST_READINGS,
-) = range(11)
+    P_MOST_COPIES,  # to the heap
+) = range(9)
 PLACE_FIELDS = 16
 """One cache line."""
 
@@ -58,8 +56,9 @@ READING_FIELDS = 16
     A_REPEATS,  # first entry of how often each element may stand, -1: repetitions are not looked at
     A_QUALIFIERS,  # of the parts wanted; none: all
     A_QUALIFIERS_STOP,
-) = range(18)
-ANCHOR_FIELDS = 18
+    A_MOST,  # rows that it can open
+) = range(19)
+ANCHOR_FIELDS = 20
 
 # copies: an inherited value
 C_COLUMN, C_CELL, C_RANK = range(3)
@@ -68,7 +67,9 @@ C_COLUMN, C_CELL, C_RANK = range(3)
 F_COLUMN, F_TEXT, F_TABLE = range(3)
 
 # kinds; the first is copied, the others become an integer
-TEXT, MONEY, COUNT, QUANTITY, DECIMAL, DAY, LAST_DAY, TIME, DAY_TIME, ROW = range(10)
+TEXT, MONEY, COUNT, ROW, QUANTITY, DECIMAL, DAY, LAST_DAY, TIME, DAY_TIME = range(10)
+FIRST_WIDE, FIRST_NARROW = QUANTITY, DAY
+"""Values from QUANTITY on are 128 bits wide, those from DAY on 32; others 64."""
 
 # lengths of what is no text
 ABSENT = -1
@@ -77,18 +78,43 @@ INVALID = -2
 CONVERTED = 0
 
 # tables, while they are filled
-B_WIDTH, B_OPENED, B_ROW, B_NUMBER, B_LOOP = range(5)
-TABLE_FIELDS = 5
+(
+    B_WIDTH,
+    B_FIRST,  # column among all
+    B_ROWS,  # that have ended, in the memory
+    B_ROOM,  # rows that have room there
+    B_FREE,  # bytes that each of its columns of text has left at least
+    B_OPENED,  # rows so far, in the file
+    B_NUMBER,  # of the open row, -1: none is open
+    B_LOOP,  # of the open row
+    B_LONGEST,  # text of the open row
+    B_START,  # of the open row
+    B_PARENT,  # of the open row
+    B_SETS,  # columns that every table has, as places in the memory: interchange, group, set
+    B_PARENTS,
+    B_STARTS,
+    B_STOPS,
+    B_PRESENT,  # values that the row in the slots has
+) = range(16)
+TABLE_FIELDS = 16
+
+# columns of the tables: places in the memory in units of what lies there
+(
+    L_KIND,
+    L_VALUES,
+    L_VALID,  # bits: is there a value?
+    L_DATA,  # bytes of text
+    L_SIZE,  # of them
+    L_ROOM,  # for them
+    L_FILLED,  # values that are there
+    L_WRITTEN,  # last of the places between texts that is written, -1: none
+) = range(8)
+LAYOUT_FIELDS = 8
+"""One cache line."""
 
 # rows that are open, outermost first
-K_ROW, K_TABLE, K_LOOP, K_LOOP_STOP, K_LOOP_FIRST = range(5)
-STACK_FIELDS = 5
-
-# rows
-W_TABLE, W_VALUES, W_NUMBER, W_PARENT, W_SET, W_START, W_STOP = range(7)
-ROW_FIELDS = 8
-OPEN = -1
-"""W_STOP of a row that has not ended."""
+K_TABLE, K_LOOP, K_LOOP_STOP, K_LOOP_FIRST = range(4)
+STACK_FIELDS = 4
 
 # sets, as `SegmentBatch.sets`
 S_NUMBER, S_INTERCHANGE, S_GROUP, S_ORDINAL, S_STOP = range(5)
@@ -97,21 +123,17 @@ S_NUMBER, S_INTERCHANGE, S_GROUP, S_ORDINAL, S_STOP = range(5)
 (
     X_NEXT,  # record to go on with
     X_SET,  # number of the set, -1: none yet
+    X_INTERCHANGE,
+    X_GROUP,
+    X_ORDINAL,
     X_STACK,
-    X_ROWS,
-    X_VALUES,
     X_HEAP,
     X_NEWS,  # row of the sets to look at next
     X_LATIN,  # 1: bytes from 0x80 on are Latin-1
-    X_HIGH,  # 1: a byte from 0x80 on was copied
-    X_NEEDED,  # bytes of room that the next segment may take in the heap
-) = range(10)
+    X_HIGH,  # 1: a byte from 0x80 on is in the memory, and has to be looked at
+    X_LONGEST,  # text of a cell
+    X_NEEDED,  # bytes: of text in each column, or of room in the heap
+    X_NEEDED_ROWS,
+) = range(13)
 STATE_FIELDS = 16
-DONE, FULL = range(2)
-
-# columns of Arrow's buffers: where they begin in one piece of memory, in units of what lies there
-L_KIND, L_VALID, L_VALUES, L_DATA, L_NULLS, L_SIZE = range(6)
-LAYOUT_FIELDS = 6
-
-# columns that every table has; the first three are 32 bits wide, the others 64
-N_INTERCHANGE, N_GROUP, N_ORDINAL, N_ROW, N_PARENT, N_START, N_STOP = range(7)
+DONE, MEMORY_FULL, HEAP_FULL = range(3)

@@ -47,7 +47,6 @@ class FileScanner:
         self.headers = Headers(options.library)
         self.interchanges: list[Interchange] = []
         self.control_numbers: set[tuple[str, ...]] = set()
-        self.group_numbers: set[tuple[str, ...]] = set()
 
     def scan(self) -> Scan:
         """All of it."""
@@ -184,7 +183,7 @@ class FileScanner:
         self.control_numbers.add(number)
         state[at.AT] = header.stop - self.window.base
         machine.use_delimiters(header.delimiters)
-        scanner = InterchangeScanner(machine, header, self.headers, self.group_numbers)
+        scanner = InterchangeScanner(machine, header, self.headers)
         ending = scanner.scan()
         self.interchanges.append(scanner.result(len(self.interchanges) + 1))
         return ending

@@ -19,7 +19,7 @@ from edi.compiled.business_layout import (
     SHAPED,
     TAX_ID,
 )
-from edi.compiled.options import BOOL, BYTES, INT, KEYS, TABLE, compiled, inlined
+from edi.compiled.options import BOOL, BYTES, INT, KEYS, TABLE, helper, inlined
 
 ZERO, NINE, MINUS, POINT = 48, 57, 45, 46
 NO_AMOUNT = -(2**63)
@@ -33,7 +33,7 @@ DAY, RANGE = 8, 17
 NPI_DIGITS, TAX_ID_DIGITS = 10, 9
 
 
-@compiled(INT(BYTES, INT, INT))
+@helper(INT(BYTES, INT, INT))
 def amount(raw, start, length):
     """Cents of an amount that can be added up, else NO_AMOUNT."""
     at, stop = start, start + length
@@ -67,7 +67,7 @@ def amount(raw, start, length):
     return -total if negative else total
 
 
-@compiled(INT(BYTES, INT, INT))
+@helper(INT(BYTES, INT, INT))
 def number_of(raw, start, length):
     """The number that a run of digits is, or -1."""
     number = 0
@@ -152,7 +152,7 @@ def has_shape(raw, start, length, rules, lists, form):
     return False
 
 
-@compiled(BOOL(BYTES, INT, INT, INT))
+@helper(BOOL(BYTES, INT, INT, INT))
 def is_calculated(raw, start, length, kind):
     """Has a value one of the forms that take more than a look at each character?"""
     if kind == NPI:

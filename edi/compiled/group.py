@@ -70,7 +70,7 @@ class Group:
         guide, faults, known_elsewhere = headers.group(elements, header.fields[12])
         for code, element in faults:
             note(code, *place, "GS", element)
-        number = (header.fields[6].strip(), header.fields[15], *fields[1:4], fields[6])
+        number = (*fields[1:4], fields[6])
         if number in numbers_seen:
             note("GROUP_CONTROL_DUPLICATE", *place, "GS", 6)
         numbers_seen.add(number)

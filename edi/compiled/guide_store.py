@@ -7,6 +7,7 @@ import tempfile
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812 - an exception's name
@@ -47,7 +48,7 @@ def guide_tables(guide: Guide | None) -> GuideTables:
 
 def _read(path: Path) -> GuideTables | None:
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             return GuideTables(*(np.ascontiguousarray(arrays[name]) for name in GuideTables._fields))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, ZlibError):
         return None

@@ -42,13 +42,12 @@ class Ending(NamedTuple):
 class InterchangeScanner:
     """Goes through an interchange, whose ISA has been read."""
 
-    def __init__(
-        self, machine: Machine, header: InterchangeStart, headers: Headers, numbers_seen: set[tuple[str, ...]]
-    ) -> None:
+    def __init__(self, machine: Machine, header: InterchangeStart, headers: Headers) -> None:
         self.machine = machine
         self.header = header
         self.headers = headers
-        self.numbers_seen = numbers_seen
+        self.numbers_seen: set[tuple[str, ...]] = set()
+        """GS01 to GS03 and GS06 of its groups."""
         self.groups: list[FunctionalGroup] = []
         self.group: Group | None = None
         self.acknowledgments: list[tuple[str, ...]] = []

@@ -5,20 +5,46 @@ operations. The price is that a kernel allocates nothing. What is left out of nu
 expressions, ways in from C and Python) makes compiling a fifth faster. Signatures are written out, because every mix
 of int32, int64 and literal arguments would be compiled as a function of its own.
 
-Kernel modules are imported by `edi.compiled.kernel_cache.load`, which decides where their machine code is kept.
+Only kernels that Python calls are kept on disk; they hold the code of all that they call. So the next start loads a
+handful of functions instead of a hundred. Kernel modules are imported by `edi.compiled.kernel_cache.load`, which
+decides where their machine code is kept.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from numba import boolean, int32, int64, njit, types, uint8, uint16, uint32, uint64, void
 
-compiled = partial(njit, cache=True, nogil=True, _nrt=False, no_rewrites=True, no_cfunc_wrapper=True)
-"""A kernel that Python may call."""
-helper = partial(compiled, no_cpython_wrapper=True)
+SHARED = {"nogil": True, "_nrt": False, "no_rewrites": True, "no_cfunc_wrapper": True}
+
+
+def _when_used(signature: object, *, forceinline: bool) -> Callable[[Callable[..., object]], Any]:
+    """Compile a function with this signature when the first kernel that uses it is compiled; it is kept within that."""
+
+    def decorate(function: Callable[..., object]) -> Any:  # noqa: ANN401 - numba is untyped
+        dispatcher = njit(**SHARED, no_cpython_wrapper=True, forceinline=forceinline)(function)
+        template = dispatcher.get_call_template
+
+        def compile_first(arguments: object, keywords: object) -> object:
+            dispatcher.get_call_template = template
+            dispatcher.compile(signature)
+            dispatcher.disable_compile()
+            return template(arguments, keywords)
+
+        dispatcher.get_call_template = compile_first
+        return dispatcher
+
+    return decorate
+
+
+compiled = partial(njit, cache=True, **SHARED)
+"""A kernel that Python calls: compiled when it is imported, and kept on disk."""
+helper = partial(_when_used, forceinline=False)
 """One that only other kernels call."""
-inlined = partial(helper, forceinline=True)
+inlined = partial(_when_used, forceinline=True)
 """One that becomes a part of its callers: an array costs seven numbers each time it is handed on."""
 
 INT, KEY, BOOL, NONE = int64, uint64, boolean, void

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edi.compiled.column_kernel import measure_columns, sort_rows, write_columns, write_places
-from edi.compiled.extraction_kernel import close_rows, fill_tables
+from edi.compiled.extraction_kernel import fill_tables
+from edi.compiled.rows_kernel import close_rows
 
-__all__ = ["close_rows", "fill_tables", "measure_columns", "sort_rows", "write_columns", "write_places"]
+__all__ = ["close_rows", "fill_tables"]

@@ -29,7 +29,7 @@ class FindingCode:
     ik304: str | None = None
     ik403: str | None = None
     severity: str = ""
-    """Default: reject for interchanges, groups and sets, error for the rest. Nothing but a partner's profile sets another.
+    """Default: reject for interchanges, groups and sets, else error. Nothing but a partner's profile sets another.
 
     - reject: the interchange, functional group or transaction set that it is about is refused.
     - error: told in the answer. Of segments and elements it refuses the set, unless the partner takes sets with errors

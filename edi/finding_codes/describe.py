@@ -87,7 +87,7 @@ DECISIONS = f"""
   that says it, and only of a set that has its SE. {MOST_LEVELS} open levels are followed.
 - **Lines.** LX01 counts from 1 in each claim.
 - **Control numbers.** Within a file, ISA13 is used once by a sender and receiver for test and once for production
-  data, GS06 likewise for each kind of group and its application codes, ST02 once in its functional group.
+  data. GS06 is used once in its interchange for each kind of group and its application codes, ST02 once in its group.
 - **Nine digits.** A postal code or tax number for which a guide demands exactly nine digits (`ELEMENT_PATTERN`) is an
   error as any other, since the guide leaves no choice; a postal code of another country (N404) is exempt.
 - **Limits.** A segment of more than {LONGEST_SEGMENT:,} bytes is passed over. {MOST_IN_SET:,} findings are kept of a

@@ -56,7 +56,7 @@ ENVELOPES = (
     FindingCode("SET_COUNT_WRONG", GROUP, "GE01 is not the number of transaction sets", ak905="5"),
     FindingCode("CONTENT_OUTSIDE_SET", GROUP, "a segment of the group that stands in no transaction set", ak905="5"),
     FindingCode("GROUP_CONTROL_INVALID", GROUP, "GS06 is not a number of one to nine digits", ak905="6"),
-    FindingCode("GROUP_CONTROL_DUPLICATE", GROUP, "GS06 was used before by this sender in this file", ak905="19"),
+    FindingCode("GROUP_CONTROL_DUPLICATE", GROUP, "GS06 is that of an earlier group of the interchange", ak905="19"),
     FindingCode("GROUP_HEADER_INVALID", GROUP, "another element of GS is wrong", ta1="024", severity=WARNING),
     FindingCode("GROUP_TRAILER_INVALID", GROUP, "more elements than GE has", ta1="024", severity=WARNING),
     # transaction sets are answered by IK5

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from edi.encodings import Encoding
 from edi.guides.guide import Guide
+from edi.guides.node import SegmentNode
 from edi.reference.columns import convert
 from edi.reference.records import SegmentRecord, SetRecords
 from edi.tables.plan import Anchor, Reading, TablePlan, repetitions

@@ -59,7 +59,7 @@ class GroupScanner:
         fields, place = self.fields, (segment.start, segment.stop, "GS")
         for code, element in group_faults(segment.elements):
             self.log.note(code, *place, element)
-        number = (header.fields[6].strip(), header.fields[15], *fields[1:4], fields[6])
+        number = (*fields[1:4], fields[6])
         if number in numbers_seen:
             self.log.note("GROUP_CONTROL_DUPLICATE", *place, 6)
         numbers_seen.add(number)

@@ -58,7 +58,6 @@ class _FileScanner:
         self.full_at: int | None = None
         """Where the first envelope stands that is too many; nothing is read from there on."""
         self.control_numbers: set[tuple[str, ...]] = set()
-        self.group_numbers: set[tuple[str, ...]] = set()
 
     def scan(self) -> Scan:
         interchanges: list[Interchange] = []
@@ -145,6 +144,8 @@ class _InterchangeScanner:
         self.header = header
         self.reader = SegmentReader(file.text, header.stop, header.delimiters, file.log)
         self.groups: list[FunctionalGroup] = []
+        self.group_numbers: set[tuple[str, ...]] = set()
+        """GS01 to GS03 and GS06 of each."""
         self.group: GroupScanner | None = None
         self.acknowledgments: list[tuple[str, ...]] = []
         self.stop = header.stop
@@ -192,7 +193,7 @@ class _InterchangeScanner:
                 self.header,
                 self.log,
                 options=self.file.options,
-                numbers_seen=self.file.group_numbers,
+                numbers_seen=self.group_numbers,
             )
         elif self.group is not None:
             if segment_id == "GE":

@@ -82,7 +82,7 @@ class TableProgram:
         places = np.zeros((len(guide.nodes), x.PLACE_FIELDS), np.int32)
         for node in guide.nodes:
             if isinstance(node, SegmentNode):
-                places[node.index, : x.P_MOST_READINGS + 1] = self._place(node)
+                places[node.index, : x.P_MOST_COPIES + 1] = self._place(node)
         self.arrays = ProgramArrays(
             places,
             _table(self._readings, x.READING_FIELDS),
@@ -100,14 +100,14 @@ class TableProgram:
         """By node: does it do something, or may a row end with it?"""
         if not self.parts:
             return None
-        wanted = places[:, x.P_MOST_ROWS] > 0
-        for field_number in (x.P_FORGETS, x.P_CELLS, x.P_VALUES):
-            wanted |= places[:, field_number + 1] > places[:, field_number]
+        ranges = (x.P_FORGETS, x.P_ANCHORS, x.P_CELLS, x.P_VALUES)
+        wanted = np.any([places[:, one + 1] > places[:, one] for one in ranges], axis=0)
         for part in self.parts:
             if part.plan.lasts:
                 for node in _endings(filter(None, part.plan.anchors)):
                     wanted[node.index] = True
-        return wanted.astype(np.uint8)
+        marks: NDArray[np.uint8] = wanted.astype(np.uint8)
+        return marks
 
     def _place(self, node: SegmentNode) -> tuple[int, ...]:
         """The row of a node."""
@@ -118,17 +118,10 @@ class TableProgram:
             for number in part.plan.forgets[node.index]
             if number in part.inherited
         )
-        anchors, most_rows, most_values, most_readings = len(self._anchors), 0, 0, 0
-        opened = []
-        for part in self.parts:
-            anchor = part.plan.anchors[node.index]
-            if anchor:
-                row, parts = self._anchor(part, anchor)
-                opened.append(row)
-                most_rows += parts
-                most_values += parts * len(part.plan.table.columns)
-                most_readings += parts * (row[x.A_OWN_STOP] - row[x.A_OWN])
-        self._anchors += opened
+        anchors = len(self._anchors)
+        self._anchors += [
+            self._anchor(part, anchor) for part in self.parts if (anchor := part.plan.anchors[node.index])
+        ]
         cells = len(self._readings)
         self._readings += dict.fromkeys(
             self._reading(part, reading, node, self._cell(part.alternatives[reading.alternative]))
@@ -146,10 +139,10 @@ class TableProgram:
         ]
         end = len(self._readings)
         ranges = (forgets, len(self._forgets), anchors, len(self._anchors), cells, values, values, end)
-        return (*ranges, most_rows, most_values, most_readings + end - cells)
+        return (*ranges, end - cells)
 
-    def _anchor(self, part: _Part, anchor: Anchor) -> tuple[tuple[int, ...], int]:
-        """The row of an anchor, and how many parts of it make rows at most."""
+    def _anchor(self, part: _Part, anchor: Anchor) -> tuple[int, ...]:
+        """The row of an anchor."""
         table, plan = part.plan.table, part.plan
         own = len(self._readings)
         if not plan.lasts:
@@ -182,7 +175,7 @@ class TableProgram:
             self._repeats += times
             parts = sum(times)
         loop, opening = anchor.loop, anchor.loop.children[0]
-        row = (
+        return (
             part.number,
             plan.lasts,
             loop.index,
@@ -201,8 +194,8 @@ class TableProgram:
             repeats,
             qualifiers,
             len(self._qualifiers),
+            parts,
         )
-        return row, parts
 
     def _fixed_value(self, number: int, column: Column, anchor: Anchor) -> tuple[int, int, int] | None:
         if column.link:

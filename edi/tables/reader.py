@@ -30,7 +30,7 @@ def read_tables(
 
     In `tables` a parent stands before its children.
     """
-    reader = TableReader(tables, encoding=encoding)
+    reader = TableReader(tables, encoding=encoding, file_size=memoryview(data).nbytes)
     scanned = scan(data, library, snip=snip, encoding=encoding, sink=reader)
     return scanned, reader.tables
 
@@ -46,5 +46,5 @@ def stream_tables(
     chunk: int = CHUNK,
 ) -> Scan:
     """Scan a file of any size in bounded memory; rows go to `on_batch` as `TableReader` tells."""
-    reader = TableReader(tables, on_batch=on_batch, encoding=encoding)
+    reader = TableReader(tables, on_batch=on_batch, encoding=encoding, file_size=path.stat().st_size)
     return scan_file(path, library, snip=snip, encoding=encoding, sink=reader, chunk=chunk)

@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from edi.compiled import extraction_layout as x
 from edi.encodings import Encoding
+from edi.tables.column_memory import DEFAULT_ROOM, Room
 from edi.tables.program import TableProgram, program_of
-from edi.tables.row_store import DEFAULT_ROOM, Room, RowStore
+from edi.tables.row_store import RowStore
 from edi.tables.schema import table_schema
 from edi.tables.specification import Table
 
@@ -39,13 +40,15 @@ class TableReader:
         *,
         on_batch: Callable[[Tables], None] | None = None,
         encoding: Encoding = "ascii",
+        file_size: int = 0,
         room: Room = DEFAULT_ROOM,
     ) -> None:
         self.declared = tuple(tables)
         self._parts: dict[str, list[pa.Table]] = {table.name: [] for table in tables}
         self._programs: dict[str, TableProgram] = {}
         self._program: TableProgram | None = None
-        self._store = RowStore(tables, on_batch or self._keep, latin=encoding != "utf-8", room=room)
+        latin = encoding != "utf-8"
+        self._store = RowStore(tables, on_batch or self._keep, latin=latin, file_size=file_size, room=room)
 
     def wanted(self, guide: Guide) -> NDArray[np.uint8] | None:
         """The segments of a guide that have to do with the tables."""

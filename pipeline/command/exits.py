@@ -32,9 +32,9 @@ def exit_code(problem: Trouble) -> int:
     from pipeline.clock import ClockProblem  # noqa: PLC0415 - as above
     from pipeline.configuration import ConfigurationProblem  # noqa: PLC0415 - as above
     from pipeline.house import ConnectionUnknown, PartnerUnknown  # noqa: PLC0415 - as above
+    from pipeline.inspection.access import FileUnreadable, FolderUnwritable  # noqa: PLC0415 - as above
     from pipeline.inspection.excerpt import ValuesRefused  # noqa: PLC0415 - as above
     from pipeline.inspection.explain import NothingToExplain  # noqa: PLC0415 - as above
-    from pipeline.inspection.inspect import FileUnreadable  # noqa: PLC0415 - as above
     from sftp.settings import EndpointInvalid  # noqa: PLC0415 - as above
 
     settings = (
@@ -43,6 +43,7 @@ def exit_code(problem: Trouble) -> int:
         ConnectionUnknown,
         EndpointInvalid,
         FileUnreadable,
+        FolderUnwritable,
         NothingToExplain,
         PartnerUnknown,
         RegistryRefused,

@@ -53,8 +53,9 @@ def validate(
 
     Exit code 0: accepted; 1: something is rejected; 2: a file could not be read.
     """
-    from pipeline.inspection.excerpt import refuse_values_in_tasks  # noqa: PLC0415 - `edi --help` answers at once
-    from pipeline.inspection.inspect import FileUnreadable, inspect  # noqa: PLC0415 - as above
+    from pipeline.inspection.access import FileUnreadable  # noqa: PLC0415 - `edi --help` answers at once
+    from pipeline.inspection.excerpt import refuse_values_in_tasks  # noqa: PLC0415 - as above
+    from pipeline.inspection.inspect import inspect  # noqa: PLC0415 - as above
 
     if show_values:
         refuse_values_in_tasks()

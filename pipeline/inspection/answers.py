@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edi.archived import file_reader
+from pipeline.inspection.access import reading, writing
 from writers.answers import answer
 from writers.quoting import Quoting
 
@@ -19,12 +20,17 @@ if TYPE_CHECKING:
 def write_answers(
     inspection: Inspection, folder: Path, payer: Payer, first_control: int, prepared_at: datetime
 ) -> list[Path]:
-    """One file for each interchange that is due an answer, named by both control numbers."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """One file for each interchange that is due an answer, named by both control numbers.
+
+    Raises:
+        FileUnreadable: the file is there no more.
+        FolderUnwritable: nothing can be written there.
+    """
     written = []
     control = first_control
     profile = inspection.profile
-    with file_reader(inspection.path) as read:
+    with reading(inspection.path), file_reader(inspection.path) as read, writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
         quoting = Quoting(read, claim_numbers=profile.claim_numbers_in_answers, bad_data=profile.copy_bad_data)
         for interchange in inspection.verdict.interchanges:
             content = answer(interchange, payer, control, prepared_at, quoting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from edi.quotation import SEGMENT_ID
 from edi.trouble import Final
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def excerpt(stream: BinaryIO, finding: Finding, delimiters: Delimiters, *, show_
     text = stream.read(finding.source_start - first + REACH).decode("latin-1")
     at = finding.source_start - first
     begin = text.rfind(delimiters.segment, 0, at) + 1
+    is_whole = begin > 0 or first == 0
     while begin < at and text[begin] in " \t\r\n":
         begin += 1
     end = text.find(delimiters.segment, at)
@@ -56,7 +58,7 @@ def excerpt(stream: BinaryIO, finding: Finding, delimiters: Delimiters, *, show_
     stop = min(start + max(finding.source_stop - finding.source_start, 1), max(len(segment), start + 1))
     if start == 0:  # the range is the whole segment: that of its id, or of an envelope's element
         start, stop = _element(segment, finding.element, delimiters.element)
-    shown = segment if show_values else mask(segment, delimiters)
+    shown = segment if show_values else mask(segment, delimiters, has_id=is_whole)
     return _window(_printable(shown), start, stop)
 
 
@@ -69,11 +71,15 @@ def _element(segment: str, element: int, separator: str) -> tuple[int, int]:
     return start, start + max(len(elements[element]), 1)
 
 
-def mask(segment: str, delimiters: Delimiters) -> str:
-    """The segment with every character of its values hidden: its id and its separators stay."""
+def mask(segment: str, delimiters: Delimiters, *, has_id: bool = True) -> str:
+    """The segment with every character of its values hidden: its id and its separators stay.
+
+    What stands where an id should, and is none, may be data; so may be the beginning of a part of a segment, which has
+    no id.
+    """
     separators = {delimiters.element, delimiters.component, delimiters.repetition}
     head = segment.partition(delimiters.element)[0]
-    if not head.isalnum() or len(head) > 3:  # noqa: PLR2004 - what is longer is no segment id, and may be data
+    if not has_id or not SEGMENT_ID.fullmatch(head):
         head = ""
     return head + "".join(one if one in separators else MASK for one in segment[len(head) :])
 

@@ -10,11 +10,13 @@ from edi.guides.node import NOT_USED, REQUIRED, UNLIMITED
 from edi.reference.scanner import read_records
 from edi.scanner import scan_file
 from edi.trouble import Final
+from pipeline.inspection.access import reading
 from pipeline.inspection.excerpt import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
     from edi.delimiters import Delimiters
     from edi.guides.guide import Guide
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from edi.scan import Scan, TransactionSet
 
 USAGES = {REQUIRED: "required", NOT_USED: "not used"}
+BLOCK = 1 << 20
 MOST_CODES = 12
 """Codes of a list that are shown."""
 
@@ -84,10 +87,12 @@ def explain_segment(path: Path, place: tuple[int, int, int], position: int, *, s
 
     Raises:
         NothingToExplain: the file has no such segment, or it has no place in a guide.
+        FileUnreadable: there is no such file, or it may not be read.
     """
-    scanned = scan_file(path, snip=2)
-    found = _set_at(scanned, place)
-    data = _alone(path, scanned, place, found)
+    with reading(path):
+        scanned = scan_file(path, snip=2)
+        found = _set_at(scanned, place)
+        data = _alone(path, scanned, place, found, position)
     for one in read_records(data):
         for record in one.segments:
             if record.position == position:
@@ -106,8 +111,8 @@ def _set_at(scanned: Scan, place: tuple[int, int, int]) -> TransactionSet:
         raise NothingToExplain("The file has no such interchange, group or transaction set.") from None
 
 
-def _alone(path: Path, scanned: Scan, place: tuple[int, int, int], found: TransactionSet) -> bytes:
-    """The set by itself under its ISA and GS: however large the file is, only this is read."""
+def _alone(path: Path, scanned: Scan, place: tuple[int, int, int], found: TransactionSet, position: int) -> bytes:
+    """The set by itself under its ISA and GS, up to the segment: however large the file is, only this is read."""
     interchange = scanned.interchanges[place[0] - 1]
     group = interchange.groups[place[1] - 1]
     with path.open("rb") as stream:
@@ -116,7 +121,17 @@ def _alone(path: Path, scanned: Scan, place: tuple[int, int, int], found: Transa
         stream.seek(group.source_start)
         header = stream.read(group.sets[0].source_start - group.source_start)
         stream.seek(found.source_start)
-        return isa + header + stream.read(found.source_stop - found.source_start)
+        terminator = interchange.delimiters.segment.encode("latin-1")
+        return isa + header + b"".join(_blocks(stream, found, terminator, position))
+
+
+def _blocks(stream: BinaryIO, found: TransactionSet, terminator: bytes, position: int) -> Iterator[bytes]:
+    """The set from where the stream stands, until so many segments have passed, or some more."""
+    left, passed = found.source_stop - found.source_start, 0
+    while left > 0 and passed <= position and (block := stream.read(min(left, BLOCK))):
+        yield block
+        left -= len(block)
+        passed += sum(not part.isspace() and bool(part) for part in block.split(terminator)) - 1
 
 
 def _explain(guide: Guide, record: SegmentRecord, delimiters: Delimiters, *, show_values: bool) -> SegmentExplanation:

@@ -12,7 +12,7 @@ from edi.archived import file_reader
 from edi.finding_codes import CODES, ERROR, REJECT
 from edi.findings import Finding
 from edi.scanner import MOST_SNIP, scan_file
-from edi.trouble import Final
+from pipeline.inspection.access import reading
 from rules.acceptance import AcceptanceProfile, agreement_findings, judge
 from writers.settings import Payer
 
@@ -31,10 +31,6 @@ WHOEVER_IS_NAMED = Payer(**dict.fromkeys((one.name for one in fields(Payer)), ""
 
 ACCEPTED, ACCEPTED_WITH_ERRORS = "accepted", "accepted_with_errors"
 PARTIALLY_ACCEPTED, REJECTED = "partially_accepted", "rejected"
-
-
-class FileUnreadable(Final):
-    """The file cannot be opened or read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +91,10 @@ def inspect(
     Raises:
         FileUnreadable: there is no such file, or it may not be read.
     """
-    try:
+    with reading(path):
         with path.open("rb") as stream:
             sha256 = file_digest(stream, "sha256").hexdigest()
         scanned = scan_file(path, library, snip=snip, encoding=profile.encoding)
         with file_reader(path) as read:
             verdict = judge(scanned, profile, read)
-    except OSError as problem:
-        raise FileUnreadable(f"{path} cannot be read: {problem.strerror}.") from None
     return Inspection(path, sha256, scanned, verdict, profile, agreement_findings(scanned, profile))

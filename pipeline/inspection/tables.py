@@ -6,6 +6,8 @@ import json
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Literal, Protocol, Self
 
+from pipeline.inspection.access import reading, writing
+
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
@@ -51,12 +53,13 @@ class TableFiles:
 
     def add(self, batch: dict[str, pa.Table]) -> None:
         """Append finished rows."""
-        for name, rows in batch.items():
-            if name not in self._open and rows.num_rows:
-                self._open[name] = self._create(name, rows.schema)
-            if rows.num_rows:
-                self._open[name][0].write_table(rows)
-                self.rows[name] = self.rows.get(name, 0) + rows.num_rows
+        with writing(self.folder):
+            for name, rows in batch.items():
+                if name not in self._open and rows.num_rows:
+                    self._open[name] = self._create(name, rows.schema)
+                if rows.num_rows:
+                    self._open[name][0].write_table(rows)
+                    self.rows[name] = self.rows.get(name, 0) + rows.num_rows
 
     def _create(self, name: str, schema: pa.Schema) -> tuple[_Writer, Path, Path]:
         path = self.folder / f"{name}.{self.form}"
@@ -64,13 +67,14 @@ class TableFiles:
         return _writer(unfinished, schema, self.form), unfinished, path
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        with ExitStack() as closing:
+        with writing(self.folder), ExitStack() as closing:
             for writer, _, _ in self._open.values():
                 closing.callback(writer.close)
         for _, unfinished, path in self._open.values():
@@ -101,10 +105,14 @@ def write_tables(path: Path, folder: Path, form: Format) -> tuple[Scan, dict[str
 
     Sets are read whether we would accept them or not: `edi validate` says that. A file of a table that the input has
     no rows for is not written.
+
+    Raises:
+        FileUnreadable: there is no such file, or it may not be read.
+        FolderUnwritable: nothing can be written there.
     """
     from edi.tables.catalogue import ALL_TABLES  # noqa: PLC0415 - declarations cost a little, Arrow more
     from edi.tables.reader import stream_tables  # noqa: PLC0415 - as above
 
-    with TableFiles(folder, form) as files:
+    with reading(path), TableFiles(folder, form) as files:
         scanned = stream_tables(path, ALL_TABLES, files.add)
     return scanned, dict(sorted(files.rows.items()))

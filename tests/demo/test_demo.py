@@ -41,7 +41,7 @@ UNORDERED = ("claim_number", "tracking_number")
 
 def test_the_first_performance_began_with_nothing(played: Played) -> None:
     """So all that there is, it did."""
-    assert played.performance.new() == {"files": 13, "claims": 19, "payments": 4}
+    assert played.performance.new() == {"files": 14, "claims": 22, "payments": 5}
 
 
 def test_every_cent_paid_out_is_decided_and_not_taken_back(played: Played) -> None:
@@ -56,7 +56,7 @@ def test_every_cent_paid_out_is_decided_and_not_taken_back(played: Played) -> No
 def test_whatever_we_sent_scans_clean_and_pyx12_accepts_it(played: Played) -> None:
     """Every TA1, 999 and 835 in the partners' folders."""
     files = sent(played, "*/ack/*.x12") + sent(played, "*/out/*.x12")
-    assert len(files) == 12 + 4
+    assert len(files) == 13 + 5
     for file in files:
         findings = [finding.code for finding in scan(file.read_bytes()).findings]
         assert findings == [], file.name
@@ -64,9 +64,43 @@ def test_whatever_we_sent_scans_clean_and_pyx12_accepts_it(played: Played) -> No
             assert accepted_by_pyx12(file.read_bytes()), file.name
 
 
+def test_the_dentist_is_paid_half_of_what_the_schedule_allows(played: Played) -> None:
+    """Worked out by hand from the fee schedule and the dental plan: half of the allowed amount is the member's.
+
+    An examination and two fillings: allowed 25 + 120 + 95 = 240 of the 385 charged, so 145 are written off. The member
+    without dental coverage owes the whole charge. The predetermination is no claim for payment: no 835 names it.
+    """
+    (remittance,) = [
+        file.read_text().replace("\n", "").split("~")
+        for file in sent(played, "clearlink/out/835_*.x12")
+        if "MAPLE STREET DENTAL" in file.read_text()
+    ]
+    assert remittance[3].startswith("BPR*I*120*C*ACH*")
+    told = [
+        segment.split("*") for segment in remittance if segment.startswith(("CLP", "SVC", "CAS", "REF*6R", "AMT*B6"))
+    ]
+    assert ["*".join(elements[:7] if elements[0] == "CLP" else elements) for elements in told] == [
+        "CLP*D-4001*1*385*120*120*17",
+        *("SVC*AD:D0120*45*12.5**1", "CAS*CO*45*20", "CAS*PR*2*12.5", "REF*6R*D-4001.1", "AMT*B6*25"),
+        *("SVC*AD:D2150*190*60**1", "CAS*CO*45*70", "CAS*PR*2*60", "REF*6R*D-4001.2", "AMT*B6*120"),
+        *("SVC*AD:D2140*150*47.5**1", "CAS*CO*45*55", "CAS*PR*2*47.5", "REF*6R*D-4001.3", "AMT*B6*95"),
+        "CLP*D-4003*1*190*0*190*17",
+        *("SVC*AD:D2150*190*0**1", "CAS*PR*177*190", "REF*6R*D-4003.1"),
+    ]
+
+
+def test_a_predetermination_waits_from_week_to_week(played: Played) -> None:
+    """The dentist's second statement holds it alone: pended on 1 June, 13 days before the week's last day."""
+    (statement,) = sent(played, "clearlink/reports/EOP_20260614_MAPLE.csv")
+    with statement.open(newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    told = (row["section"], row["patient_control_number"], row["claim_charge"], row["days_pended"])
+    assert told == ("pended", "D-4002", "1150.00", "13")
+
+
 def test_every_payee_has_an_explanation_that_adds_up(played: Played) -> None:
     """One PDF and one CSV a payee and week; the CSV's paid amounts of a payment are the payment."""
-    assert len(sent(played, "*/reports/EOP_*.pdf")) == len(sent(played, "*/reports/EOP_*.csv")) == 5
+    assert len(sent(played, "*/reports/EOP_*.pdf")) == len(sent(played, "*/reports/EOP_*.csv")) == 7
     for file in sent(played, "*/reports/EOP_*.csv"):
         with file.open(newline="") as lines:
             assert list(csv.DictReader(lines)), file.name

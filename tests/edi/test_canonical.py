@@ -28,7 +28,7 @@ SEPARATORS = [chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum()
 SEPARATORS += ["\x1c", "\x1d", "\x1e"]
 
 delimiters = st.builds(
-    lambda chosen, line: Delimiters(*chosen[:3], "\n" if line else chosen[3]),
+    lambda chosen, line: Delimiters(chosen[0], chosen[1], chosen[2], "\n" if line else chosen[3]),
     st.permutations(SEPARATORS),
     st.booleans(),
 )

@@ -173,9 +173,18 @@ def test_each_interchange_has_its_own_delimiters_and_sender(file_of: FileOf) -> 
     assert [one.delimiters.element for one in scanned.interchanges] == ["*", "|"]
 
 
-def test_control_numbers_are_used_once(file_of: FileOf) -> None:
-    """The same interchange twice: its ISA13 and its GS06 are repeats."""
-    assert codes(scan(file_of("837P") * 2)) == ["INTERCHANGE_DUPLICATE", "GROUP_CONTROL_DUPLICATE"]
+def test_an_interchange_number_is_used_once(file_of: FileOf) -> None:
+    """The same interchange twice: its ISA13 is a repeat, its GS06 is not, for it is in another interchange."""
+    assert codes(scan(file_of("837P") * 2)) == ["INTERCHANGE_DUPLICATE"]
+
+
+def test_a_group_number_is_used_once_in_an_interchange(file_of: FileOf) -> None:
+    """By groups of the same kind and parties: X12 RFI 362."""
+    data = file_of("837P")
+    start, stop = data.index(b"GS*"), data.index(b"IEA*")
+    group, end = data[start:stop], b"IEA*2*000000101~"
+    assert codes(scan(data[:stop] + group + end)) == ["GROUP_CONTROL_DUPLICATE"]
+    assert codes(scan(data[:stop] + group.replace(b"*PLAN*", b"*OTHER*") + end)) == []
 
 
 def test_test_and_production_number_apart(file_of: FileOf) -> None:

@@ -23,7 +23,7 @@ from edi.reference.extract import extract
 from edi.scan import Scan
 from edi.tables.catalogue import ALL_TABLES
 from edi.tables.reader import stream_tables
-from edi.tables.row_store import Room
+from edi.tables.column_memory import Room
 from edi.tables.table_reader import TableReader, Tables
 from edi.verdict import FileVerdict
 from pipeline.inspection.answers import write_answers
@@ -48,7 +48,7 @@ OF_THE_SENDER = {"SENDER_QUALIFIER_INVALID", "RECEIVER_QUALIFIER_INVALID"}
 STRICT = AcceptanceProfile("anybody", usages=frozenset({"P", "T"}), transactions=ANYBODY.transactions)
 LENIENT = replace(STRICT, claim_syntax="accept_with_errors")
 PROFILES = (STRICT, replace(LENIENT, encoding="latin-1"), replace(LENIENT, encoding="utf-8", most_told=3))
-TIGHT = Room(rows=700, values=3000, heap=1000)
+TIGHT = Room(rows=8, text=300, largest=0, heap=1000)
 """So little room that it is full all the time."""
 SHOWN = 12
 """Findings of a file whose segments are shown: each costs a look into the file."""

@@ -64,7 +64,7 @@ CAUSES = (
     Cause(
         "hl-child",
         "does not look at HL04",
-        "HL04 must be 1 where a lower level follows and 0 where none does; it is reported at the HL that says otherwise",
+        "HL04 must be 1 where a lower level follows and 0 where none does; it is reported at the HL that is wrong",
         "`HL*2*1*22*1` with no `HL*3*2*23` behind it",
         wrong_child_code,
     ),
@@ -155,8 +155,10 @@ CAUSES = (
     ),
     Cause(
         "component-in-simple",
-        "reports the character only, even where the element is not used",
-        "an element that is not used is that first; the length of the value is told besides its character",
+        "reports the character only, even where the element is not used, and takes separators alone for no value in "
+        "syntax notes",
+        "an element that is not used is that first, one that is there is there, and its length is told besides its "
+        "character",
         "`NM1*PR*2*PLAN*A:B****PI*1`",
         component_in_simple,
     ),
@@ -170,8 +172,8 @@ CAUSES = (
     ),
     Cause(
         "exact-format",
-        "takes any date of 6, 8 or 12 digits for DT and any time for TM, for a time also less than four digits, and "
-        "outside DTP every format that the guide allows there",
+        "takes any date of 6, 8 or 12 digits for DT and any time for TM, for a time also less than four digits; "
+        "outside DTP every format that the guide allows there; in a composite anything",
         "DT is CCYYMMDDHHMM, TM is HHMM, and a value must have the format that its own qualifier names",
         "`DTP*435*DT*20250201`",
         exact_format,
@@ -248,10 +250,10 @@ CAUSES = (
     # groups and interchanges
     Cause(
         "control-number",
-        "wants ISA13 once in a file and GS06 once in an interchange, whoever the parties are",
-        "ISA13 is unique for a sender and receiver and their test or production data; GS06 together with GS01 to "
-        "GS03, in all that a sender sends (X12 RFI 362, 1220); a number that is no valid one is said to be that",
-        "two interchanges in one file, both with GS06 1",
+        "wants ISA13 once in a file and GS06 once in an interchange, whoever the parties are, and takes -5 for one",
+        "ISA13 is unique for a sender and receiver and their test or production data, GS06 together with GS01 to "
+        "GS03 (X12 RFI 362); one with a sign is invalid, and said to be that",
+        "two groups of an interchange for different departments (GS03), both with GS06 1",
         control_number,
         may_accept=True,
     ),

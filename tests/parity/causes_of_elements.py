@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from edi.guides.node import NOT_USED
 from edi.money import CENTS
 from tests.parity.comparison import Difference
 
 VALUE_CODES = frozenset("1456789")
 """pyx12's codes about a value."""
+FORMS = {"D8": (8, "%Y%m%d"), "D6": (6, "%y%m%d"), "DT": (12, "%Y%m%d%H%M"), "TM": (4, "%H%M")}
 MONETARY_AMOUNT, FORMAT_QUALIFIER = "782", "1250"
 
 
 def component_in_simple(difference: Difference) -> bool:
     """The value holds a component separator where the guide has no composite."""
-    specification = difference.specification
-    if specification is None or specification.components or difference.case.rows.component not in difference.value:
+    separator, specification, row = difference.case.rows.component, difference.specification, difference.row
+    if difference.code == "note" and difference.is_ours and row:
+        return any(value and not value.strip(separator) for value in row.elements)
+    if specification is None or specification.components or separator not in difference.value:
         return False
     if specification.usage == NOT_USED:
         return difference.code == ("10" if difference.is_ours else "6")
@@ -41,18 +46,33 @@ def characters(difference: Difference) -> bool:
 
 
 def exact_format(difference: Difference) -> bool:
-    """The qualifier before the value names one format, which the value has not."""
-    node, row = difference.node, difference.row
+    """The value has not the format that the qualifier before it names."""
+    node, row, component = difference.node, difference.row, difference.place.component
     if not difference.is_ours or difference.code not in {"8", "9"} or node is None or row is None:
         return False
     if difference.code == "9" and difference.beside("4"):
         return True  # too short for any time
-    elements = enumerate(node.elements[: difference.place.element], 1)
-    qualifiers = [row.element(place) for place, one in elements if one.data_element == FORMAT_QUALIFIER]
-    if not qualifiers:
+    specifications, values = node.elements, row.elements[1:]
+    if component:
+        specifications = node.elements[difference.place.element - 1].components
+        values = tuple(difference.value.split(difference.case.rows.component))
+    place = component or difference.place.element
+    before = zip(specifications[:place], values, strict=False)
+    qualifiers = [value for one, value in before if one.data_element == FORMAT_QUALIFIER]
+    return bool(qualifiers) and not _has_format(values[place - 1], qualifiers[-1])
+
+
+def _has_format(value: str, qualifier: str) -> bool:
+    if qualifier == "RD8":
+        return value[8:9] == "-" and _has_format(value[:8], "D8") and _has_format(value[9:], "D8")
+    length, form = FORMS.get(qualifier, (0, ""))
+    if len(value) != length or not value.isdigit():
         return False
-    length = {"TM": 4, "DT": 12, "D8": 8, "RD8": 17, "D6": 6}.get(qualifiers[-1], 0)
-    return length > 0 and len(difference.value) != length
+    try:
+        datetime.strptime(value, form)  # noqa: DTZ007 - whether it can be read is all that is asked
+    except ValueError:
+        return False
+    return True
 
 
 def foreign_postal_code(difference: Difference) -> bool:

@@ -50,14 +50,16 @@ def _header_before(difference: Difference, segment_id: str) -> Row | None:
 def trailer_missing(difference: Difference) -> bool:
     """A trailer is missing here, or was before, so that pyx12's stack is out of step."""
     place, row, case = difference.place, difference.row, difference.case
-    if difference.is_ours:
-        return place.code == "3" and place.segment in OPENED_BY and case.is_cut_off(place.row)
+    if place.code == "3" and difference.is_ours:
+        return place.segment in OPENED_BY and case.is_cut_off(place.row)
     if place.code == "3":
         return Place(place.row, "3", 0, 0, "ST_LOOP", "SE") in case.ours.places
     if place.code not in STACK_CODES:
         return False
     if row is None:
-        return bool(_stack_before(difference))
+        # pyx12 has lost an envelope that is open, or keeps one that is closed
+        is_kept = any(place.code.startswith(one.id) for one in _stack_before(difference))
+        return is_kept != difference.is_ours
     return row.id in OPENED_BY and not _in_step(difference, row)
 
 
@@ -104,14 +106,14 @@ def guide_differs(difference: Difference) -> bool:
 
 
 def control_number(difference: Difference) -> bool:
-    """A control number was used before, for one of the two readers."""
+    """A control number was used before, for one of the two readers, or has a sign."""
     row, code = difference.row, difference.code
     if row is None:
         return False
+    if (code, row.id, difference.place.element) in {("element", "GS", 6), ("element", "ISA", 13)}:
+        return difference.is_ours and not difference.value.isdigit()
     before = [one for one in difference.case.rows.rows[: row.number - 1] if one.id == row.id]
-    if code == "GS6" and difference.is_ours:
-        return any(one.elements[1:4] == row.elements[1:4] and one.element(6) == row.element(6) for one in before)
-    if code == "GS6":
+    if code == "GS6" and not difference.is_ours:
         return all(one.elements[1:4] != row.elements[1:4] for one in before if one.element(6) == row.element(6))
     if code == "ISA025" and not difference.is_ours:
         return all(one.elements[5:9] != row.elements[5:9] for one in before if one.element(13) == row.element(13))

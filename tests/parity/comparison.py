@@ -62,9 +62,7 @@ class Case:
     @property
     def guides(self) -> set[Guide]:
         """Those of the groups."""
-        return {
-            group.guide for interchange in self.scan.interchanges for group in interchange.groups if group.guide
-        }
+        return {group.guide for interchange in self.scan.interchanges for group in interchange.groups if group.guide}
 
     def has_ours(self, number: int, *codes: str) -> bool:
         """Do we report one of these at the segment?"""
@@ -110,9 +108,7 @@ class Case:
     def has(self, number: int, *codes: str, element: int | None = None) -> bool:
         """Do both readers report one of these codes at the segment?"""
         both = self.theirs.places & self.ours.places
-        return any(
-            place.row == number and place.code in codes and element in {None, place.element} for place in both
-        )
+        return any(place.row == number and place.code in codes and element in {None, place.element} for place in both)
 
     def is_cut_off(self, number: int) -> bool:
         """Is a trailer missing before this segment?"""
@@ -133,6 +129,7 @@ class Difference(NamedTuple):
 
     @property
     def code(self) -> str:
+        """That of the place."""
         return self.place.code
 
     @property
@@ -155,7 +152,6 @@ class Difference(NamedTuple):
         """What the guide says of the element in question."""
         node, place = self.node, self.place.element
         return node.elements[place - 1] if node and 0 < place <= len(node.elements) else None
-
 
     def beside(self, code: str) -> bool:
         """Do both readers report this at the same element?"""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from unittest import mock
 from xml.etree.ElementTree import Element
 
-import pyx12
-from defusedxml.ElementTree import parse
+from defusedxml.ElementTree import fromstring
 
 from edi.finding_codes import CODES
 from edi.guides import overlays
@@ -20,6 +21,7 @@ from edi.guides.maps.reader import read_map
 from edi.guides.node import SegmentNode
 from edi.guides.overlays import OVERLAYS, Overlay
 from edi.synthetic.faults.catalogue import CATALOGUE
+from edi.synthetic.faults.fault import NoPlace
 from edi.synthetic.faults.injection import generate_faulty
 from edi.synthetic.files import Request, generate
 from tests.parity.mutation import mutate
@@ -38,6 +40,8 @@ GENERATED = (("837P", 2), ("837I", 2), ("834", 3))
 """Kinds with so many claims or members. pyx12 has no 837D of version 5010."""
 ITEMS = 5
 """So many times as many in files that are not damaged."""
+ENOUGH = (4, 20, 200)
+"""Claims or members among which there is one that can have a fault."""
 SYNTAX_AND_GUIDE = 2
 """The last SNIP type that pyx12 checks."""
 
@@ -52,6 +56,7 @@ class EveryGuide(GuideLibrary):
         self._more: dict[str, Guide] = {}
 
     def find(self, version: str, functional_id: str, guide_id: str) -> Guide | None:
+        """As the library, or read from pyx12's map."""
         with mock.patch.object(overlays, "OVERLAYS", self.overlays):
             own = super().find(version, functional_id, guide_id)
         name = _maps().get((version, functional_id, guide_id))
@@ -65,6 +70,7 @@ class EveryGuide(GuideLibrary):
         return self._more[name]
 
     def knows(self, version: str, guide_id: str) -> bool:
+        """Is it a guide of either, whatever GS01 says?"""
         return super().knows(version, guide_id) or any(key[0] == version and key[2] == guide_id for key in _maps())
 
 
@@ -83,7 +89,7 @@ def without(overlay: Overlay | None) -> EveryGuide:
 @cache
 def _maps() -> dict[tuple[str, str, str], str]:
     """ISA12, GS01, GS08 -> map, of those that these three choose."""
-    root: Element = parse(Path(pyx12.__file__).parent / "map" / "maps.xml").getroot()
+    root: Element = fromstring((files("pyx12") / "map" / "maps.xml").read_bytes())
     return {
         (version.get("icvn", ""), one.get("fic", ""), one.get("vriic", "")): one.text or ""
         for version in root.iter("version")
@@ -131,8 +137,16 @@ def generated(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
 
 def faulty(seed: int) -> Iterator[tuple[str, bytes]]:
     """Right files of every kind with one fault each, of all those that are told without looking between segments."""
-    for kind, items in GENERATED:
+    for kind, _ in GENERATED:
         for code, fault in CATALOGUE.items():
             if kind in fault.kinds and CODES[code].snip <= SYNTAX_AND_GUIDE:
-                request = Request(kind=kind, items=items * 2, seed=seed)
-                yield f"{code} {seed} {kind}", generate_faulty(request, [code])[0]
+                yield f"{code} {seed} {kind}", _with_fault(kind, code, seed)
+
+
+def _with_fault(kind: str, code: str, seed: int) -> bytes:
+    """A small file, larger only where a small one has no place for the fault."""
+    *small, last = ENOUGH
+    for items in small:
+        with suppress(NoPlace):
+            return generate_faulty(Request(kind=kind, items=items, seed=seed), [code])[0]
+    return generate_faulty(Request(kind=kind, items=last, seed=seed), [code])[0]

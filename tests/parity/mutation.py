@@ -25,6 +25,8 @@ VALUES = (
     ),
     *("\t", "99999999999999999999", "20250101-20250102", "a" * 90, "12", "01", "XX", "D8", "RD8", "TM", "HC", "00501"),
 )
+RUN_SHARE = 0.15
+"""Of the changes: how many hit several segments together."""
 FRAME_SHARE = 0.05
 """Of the changes: how many hit GS, GE or IEA. An ISA of other widths pyx12 does not read."""
 MOST_IN_RUN = 6
@@ -52,9 +54,11 @@ def mutate(text: str, chance: random.Random) -> str:
 
 
 def _change(segments: list[str], at: int, chance: random.Random, element_end: str) -> list[str]:
+    if chance.random() < RUN_SHARE:
+        return _change_run(segments, at, chance)
     changed = list(segments)
     elements = segments[at].split(element_end)
-    match chance.randrange(12):
+    match chance.randrange(10):
         case 0:
             changed[at] = ""
         case 1:
@@ -71,19 +75,23 @@ def _change(segments: list[str], at: int, chance: random.Random, element_end: st
             changed[at] = element_end.join(elements[:-1]) if len(elements) > 1 else segments[at]
         case 8:
             changed.insert(at, chance.choice(segments[2:-2] or segments))
-        case 9:
-            run = segments[at : at + chance.randint(2, MOST_IN_RUN)]
-            del changed[at : at + len(run)]
-            if chance.random() < 0.5:
-                target = chance.randint(2, max(len(changed) - 2, 2))
-                changed[target:target] = run
-        case 10:
-            run = segments[at : at + chance.randint(2, MOST_IN_RUN)]
-            changed[at:at] = run
         case _:
             place = chance.randrange(len(segments[at]) + 1)
             changed[at] = segments[at][:place] + chance.choice(INSERTED) + segments[at][place:]
     return changed
+
+
+def _change_run(segments: list[str], at: int, chance: random.Random) -> list[str]:
+    """Repeat, drop or move some segments that follow one another."""
+    run = segments[at : at + chance.randint(2, MOST_IN_RUN)]
+    others = segments[:at] + segments[at + len(run) :]
+    match chance.randrange(4):
+        case 0 | 1:
+            return segments[:at] + run + segments[at:]
+        case 2:
+            return others
+    target = chance.randint(2, max(len(others) - 2, 2))
+    return others[:target] + run + others[target:]
 
 
 def _recount(segments: list[str], element_end: str) -> list[str]:

@@ -20,8 +20,7 @@ INTRODUCTION = """# Differences from pyx12
 
 [pyx12](https://github.com/azoner/pyx12) 4.0.0 is the open validator whose maps this engine compiles. Both read the
 same files, and every place where they differ has one of the causes below: each is a predicate in
-`tests/parity/causes.py` that looks at the very segment or element, and a difference that none explains fails the
-tests. "Only here" are findings of this engine that pyx12 does not have, "only pyx12" the other way round.
+`tests/parity/causes.py` that looks at the very segment or element, and a difference that none explains fails the tests.
 
 What is compared: at every segment of a file the code of each finding, with its element, its component, and for what is
 missing or too many its loop. pyx12's codes are taken where they arise, inside it: its reports show many of them
@@ -31,6 +30,34 @@ of version 4010 and of guides that only pyx12 has are read by this engine with p
 alone; and pyx12 reads files without their empty segments, at which it would stop. SNIP types 3 to 5 are left out:
 pyx12 does not check them. It has no guide for 837D.
 """
+FIGURES_OF = """## Figures
+
+A run over the corpus (`tests/corpus`), generated files (837P, 837I, 834), generated files with one fault each (every
+finding code of SNIP 1 and 2 that can be provoked), and damaged files (one to three random changes to small files of
+every guide; seed {seed}, unseen when the causes were written). Differences without a cause: {unexplained}.
+"""
+CAUSES_OF = """
+`make test-long` compares thousands of other files in each run; this page is written by
+`python -m tests.parity.page docs/pyx12.md --seed {seed} --files {damaged}`.
+
+## Causes
+"""
+STRICTER = """
+## Files with another verdict
+
+Refused here, accepted by pyx12; by the causes of what only this engine finds:
+"""
+LAXER = """
+Accepted here (no finding of severity error or reject), refused by pyx12; by the causes of what only pyx12 finds. Only a
+cause by which pyx12 is wrong, or by which the finding is made as a warning or note, may stand here:
+"""
+REPAIRED = """
+## Repaired maps
+
+Differences of `map-repaired`, by the repair without which the two would agree (`docs/guides.md` has them all):
+
+| repair | places |
+|---|---:|"""
 FIGURES = {
     "files": "files",
     "crashed": "of these pyx12 crashes on",
@@ -74,41 +101,28 @@ def page(tallies: dict[str, Tally], seed: int) -> str:
     laxer: Counter[str] = sum((one.laxer for one in tallies.values()), Counter())
     overlays: Counter[str] = sum((one.overlays for one in tallies.values()), Counter())
     unexplained = sum(len(one.unexplained) for one in tallies.values())
+    damaged = tallies["damaged"].files
     lines = [
         INTRODUCTION,
-        "## Figures\n",
-        f"A run over the corpus (`tests/corpus`), generated files (837P, 837I, 834), generated files with one fault each "
-        f"(every finding code of SNIP 1 and 2 that can be provoked), and damaged files (one to three random changes to "
-        f"small files of every guide; seed {seed}). Differences without a cause: {unexplained}.\n",
+        FIGURES_OF.format(seed=seed, unexplained=unexplained),
         f"|  | {' | '.join(tallies)} |",
         f"|---|{'---:|' * len(tallies)}",
         *(
             f"| {title} | {' | '.join(f'{getattr(one, name):,}' for one in tallies.values())} |"
             for name, title in FIGURES.items()
         ),
-        "",
-        "`make test-long` repeats it with other seeds; this page is written by\n"
-        f"`python -m tests.parity.page docs/pyx12.md --seed {seed} --files {tallies['damaged'].files}`.\n",
-        "## Causes\n",
+        CAUSES_OF.format(seed=seed, damaged=damaged),
         "| cause | places | files | pyx12 | this engine, and why | example |",
         "|---|---:|---:|---|---|---|",
         *(
             f"| `{one.id}` | {together[one.id]:,} | {files[one.id]:,} | {one.theirs} | {one.reason} | {one.example} |"
             for one in CAUSES
         ),
-        "",
-        "## Files with another verdict\n",
-        "Refused here, accepted by pyx12; by the causes of what only this engine finds:\n",
+        STRICTER,
         *_verdicts(stricter),
-        "",
-        "Accepted here (without a finding of severity error or reject), refused by pyx12; by the causes of what only pyx12 "
-        "finds. Only a cause by which pyx12 is wrong, or by which the finding is made as a warning or note, may be here:\n",
+        LAXER,
         *_verdicts(laxer),
-        "",
-        "## Repaired maps\n",
-        "Differences of `map-repaired`, by the repair without which the two would agree (`docs/guides.md` has them all):\n",
-        "| repair | places |",
-        "|---|---:|",
+        REPAIRED,
         *(f"| {fact} | {count:,} |" for fact, count in overlays.most_common()),
         "",
     ]
@@ -116,7 +130,9 @@ def page(tallies: dict[str, Tally], seed: int) -> str:
 
 
 def _verdicts(counts: Counter[str]) -> list[str]:
-    rows = (f"| {', '.join(f'`{one}`' for one in names.split(', '))} | {count:,} |" for names, count in counts.most_common())
+    rows = (
+        f"| {', '.join(f'`{one}`' for one in names.split(', '))} | {count:,} |" for names, count in counts.most_common()
+    )
     return ["| causes | files |", "|---|---:|", *rows]
 
 

@@ -18,8 +18,10 @@ def test_every_cause_is_on_the_page_and_every_one_there_is_a_cause() -> None:
 
 
 def test_every_cause_is_one_only() -> None:
+    """No id stands for two."""
     assert len({one.id for one in CAUSES}) == len(CAUSES)
 
 
 def test_nothing_was_left_unexplained() -> None:
+    """In the run that the page tells of."""
     assert "Differences without a cause: 0." in PAGE

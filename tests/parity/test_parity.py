@@ -56,6 +56,7 @@ def _small(files: Files) -> Files:
 
 
 def test_the_corpus(agree: Callable[[Files, Scanner], Tally], unlimited: Scanner) -> None:
+    """Every file of it but the two largest."""
     found = agree(_small(material.corpus()), unlimited)
     assert found.files > 100
     assert found.both > 500
@@ -64,21 +65,25 @@ def test_the_corpus(agree: Callable[[Files, Scanner], Tally], unlimited: Scanner
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 def test_the_large_files_of_the_corpus(agree: Callable[[Files, Scanner], Tally], unlimited: Scanner) -> None:
+    """Half a minute of pyx12."""
     large = [one for one in material.corpus() if len(one[1]) > LARGEST]
     assert agree(large, unlimited).both > 10_000
 
 
 def test_right_files(agree: Callable[[Files, Scanner], Tally]) -> None:
+    """Neither finds anything."""
     found = agree(material.generated(6, SEED), scanner.scan)
     assert found.identical_sets == found.sets == found.same_set_verdict
     assert found.ours == found.theirs == 0
 
 
 def test_files_with_one_fault(agree: Callable[[Files, Scanner], Tally]) -> None:
+    """Every finding code of SNIP 1 and 2 that a generated file can provoke."""
     assert agree(material.faulty(SEED), scanner.scan).both > 200
 
 
 def test_damaged_files(agree: Callable[[Files, Scanner], Tally]) -> None:
+    """Always the same ones."""
     found = agree(material.mutations(FEW, SEED), scanner.scan)
     assert found.identical_sets > 0.6 * found.sets
 
@@ -95,6 +100,7 @@ def test_many_damaged_files(agree: Callable[[Files, Scanner], Tally]) -> None:
 
 
 def test_both_scanners_read_damaged_files_alike() -> None:
+    """With the maps of every guide that pyx12 has, too."""
     for name, data in material.mutations(FEW, SEED + 1):
         ours, plain = (scan(data, material.every_guide()) for scan in (scanner.scan, reference.scan))
         assert list(ours.findings) == list(plain.findings), name

@@ -19,7 +19,7 @@ FIRST_SET = {"interchange": 1, "functional_group": 1, "transaction_set": 1}
 
 @pytest.fixture
 def institutional(corpus: Path) -> bytes:
-    """Two outpatient claims, without CLM06, which the guide does not want and the original has; with nine digits of ZIP."""
+    """Two outpatient claims, without CLM06, which the guide does not want, and with nine digits of ZIP."""
     data = (corpus / "linuxforhealth/two-claims-single-provider.837i").read_bytes()
     return data.replace(b"*Y*C*Y*Y~", b"**C*Y*Y~").replace(b"*PA*17111~", b"*PA*171110000~", 1)
 

@@ -205,6 +205,7 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
         "files",
         "files_by_partner",
         "claims",
+        "refused_in_accepted_sets",
         "money",
         "remittances",
         "waiting",

@@ -273,3 +273,16 @@ def test_payees_are_sent_to_known_partners(folder: Path) -> None:
     configuration = load_configuration(folder)
     with pytest.raises(Final, match="payee LAKEVIEW column statement_partner: partners"):
         check_registry(configuration, configuration.providers_csv, payees)
+
+
+def test_code_lists_are_part_of_the_rules_bundle(folder: Path) -> None:
+    """A list in codes/ changes what files are judged by, so it renames the bundle."""
+    before = load_configuration(folder)
+    assert before.guide_library().code_lists is None
+    (folder / "codes").mkdir()
+    (folder / "codes" / "revenue_code.csv").write_text("code,from,to\n0450,,\n")
+    after = load_configuration(folder)
+    assert before.digest() != after.digest()
+    lists = after.guide_library().code_lists
+    assert lists is not None
+    assert "0450" in lists["revenue_code"]

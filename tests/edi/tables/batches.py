@@ -79,7 +79,8 @@ def _batch(data: bytes, taken: list[Taken], news: _News) -> SegmentBatch:
     _, records, first = taken[0]
     base = first.source_start
     raw = np.frombuffer(bytearray(data[base : taken[-1][2].source_stop]), np.uint8)
-    rows, starts = [], []
+    rows: list[tuple[int, ...]] = []
+    starts: list[int] = []
     for number, _, record in taken:
         elements = record.elements[:MOST_ELEMENTS]
         rows.append((record.node.index, record.source_start - base, len(starts), len(elements), number))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edi.encodings import Encoding
@@ -15,8 +15,8 @@ from edi.reference.scanner import read_records
 from edi.scanner import scan, scan_stream
 from edi.tables.catalogue import tables_of
 from edi.tables.claims import CLAIM_INTAKE
+from edi.tables.column_memory import Room
 from edi.tables.reader import TableReader, Tables, read_tables, stream_tables
-from edi.tables.row_store import Room
 from edi.tables.specification import Column, Table
 from tests.edi.tables.batches import feed
 
@@ -30,7 +30,7 @@ FILES = sorted(
 )
 KINDS = ("834", "835", "837P", "277CA", "999")
 ALL = tuple({table.name: table for kind in KINDS for table in tables_of(kind)}.values())
-NARROW = Room(rows=700, values=9000, heap=6000)
+NARROW = Room(rows=8, text=300, largest=0, heap=1000)
 """So little that rows are handed on many times."""
 ORIGINALS = [
     (CORPUS / name).read_bytes()
@@ -126,7 +126,7 @@ VALUES = Table(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(numbers | moments, min_size=1, max_size=20))
 def test_every_kind_reads_a_text_as_the_reference_does(file_of: FileOf, texts: list[str]) -> None:
     """Numbers and days at all borders: exact, or null."""

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from edi.delimiters import Delimiters
 from edi.envelope import read_header
-from edi.finding_codes import CODES, ERROR, REJECT
+from edi.finding_codes import CODES, ERROR, REJECT, WARNING
 from edi.scanner import scan
 from edi.trouble import Final
 from edi.writer import (
@@ -27,7 +27,7 @@ from edi.writer import (
 )
 
 Content = list[GroupContent | Segment]
-FAULTS = frozenset({ERROR, REJECT})
+FAULTS = frozenset({WARNING, ERROR, REJECT})
 CENTURY = "20"
 """Of ISA09, which has none."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from typing import overload
 
 import numpy as np
@@ -46,6 +47,10 @@ TEXT_FIELDS = ("segment_id", "loop", "data_element")
 
 CODE_NAMES = tuple(CODES)
 CODE_NUMBERS = {code: number for number, code in enumerate(CODE_NAMES)}
+
+
+BLOCK = 1 << 15
+"""Findings that become objects together: of a million not all numbers at once."""
 
 
 class FindingTable(Sequence[Finding]):
@@ -105,9 +110,12 @@ class FindingTable(Sequence[Finding]):
 
     def ordered(self) -> FindingTable:
         """In the order of the file: by byte range, then code, so that two scanners can be compared."""
+        return FindingTable(self.numbers[self.order()], self.texts)
+
+    def order(self) -> npt.NDArray[np.intp]:
+        """The places of the findings in the order of the file."""
         keys = ("repetition", "component", "element", "code", "source_stop", "source_start")
-        order = np.lexsort([self.column(key) for key in keys])
-        return FindingTable(self.numbers[order], self.texts)
+        return np.lexsort([self.column(key) for key in keys])
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -122,7 +130,10 @@ class FindingTable(Sequence[Finding]):
         return self._finding(self.numbers[place].tolist())
 
     def __iter__(self) -> Iterator[Finding]:
-        columns = dict(zip(FIELDS, self.numbers.T.tolist(), strict=True))
+        return chain.from_iterable(self._made(first) for first in range(0, len(self), BLOCK))
+
+    def _made(self, first: int) -> Iterator[Finding]:
+        columns = dict(zip(FIELDS, self.numbers[first : first + BLOCK].T.tolist(), strict=True))
         columns["code"] = [CODE_NAMES[number] for number in columns["code"]]
         for name in TEXT_FIELDS:
             columns[name] = [self.texts[place] for place in columns[name]]

@@ -10,7 +10,7 @@ MOST_OUTSIDE_SETS = 1_000
 """Findings kept of one interchange that lie in none of its sets."""
 MOST_IN_FILE = 500_000
 """Findings after which only one more is kept of each set, and of each interchange."""
-MOST_ENVELOPES = 300_000
+MOST_ENVELOPES = 200_000
 """Interchanges, functional groups and transaction sets read of a file, all together: each is kept in memory."""
 LONGEST_TEXT = 200
 """Characters kept of an element of an envelope; no right one has more than 50."""

@@ -168,11 +168,11 @@ def _parties(own: pa.Table, shared: Sequence[tuple[str, pa.Table]]) -> pa.Table:
     for rank, (loop, rows) in enumerate(shared):
         there = rows.filter(pc.is_valid(rows["entity_code"]))
         parts.append(
-            there.append_column("loop", pa.array([loop] * len(there), pa.string()))
+            there.append_column("loop", pa.repeat(pa.scalar(loop, pa.string()), len(there)))
             .append_column("line_number", pa.nulls(len(there), pa.int64()))
-            .append_column("rank", pa.array([rank] * len(there), pa.int64()))
+            .append_column("rank", pa.repeat(pa.scalar(rank, pa.int64()), len(there)))
         )
-    parts.append(own.append_column("rank", pa.array([len(shared)] * len(own), pa.int64())))
+    parts.append(own.append_column("rank", pa.repeat(pa.scalar(len(shared), pa.int64()), len(own))))
     order = [("parent_row", "ascending"), ("rank", "ascending"), ("source_start", "ascending")]
     columns = ("rank", *PLACE, *PARTY_COLUMNS[1:], *RANGE)
     together = pa.concat_tables([part.select(columns) for part in parts]).sort_by(order)

@@ -13,7 +13,20 @@ import numpy as np
 from edi.compiled import extraction_layout as x
 from edi.compiled.batch import RECORD_ELEMENT, RECORD_ELEMENTS, RECORD_NODE, RECORD_SET, RECORD_START, RECORD_STOP
 from edi.compiled.copy_kernel import SLACK
-from edi.compiled.options import BYTES, COUNTS, INT, INTS, KEY, KEYS, LONG_TABLE, NONE, STARTS, TABLE, compiled
+from edi.compiled.options import (
+    BYTES,
+    COUNTS,
+    INT,
+    INTS,
+    KEY,
+    KEYS,
+    LONG_TABLE,
+    NONE,
+    SHORT_TABLE,
+    STARTS,
+    TABLE,
+    compiled,
+)
 from edi.compiled.reading_kernel import component_of, key_of, reading_of, store
 from edi.compiled.rows_kernel import close_row, close_rows, has_room, inherit, put, write_row
 
@@ -45,7 +58,7 @@ def begin_set(number, news, state, cell_lengths):
     state[x.X_SET] = number
 
 
-@compiled(INT(TABLE, INT, KEY, KEYS))
+@compiled(INT(SHORT_TABLE, INT, KEY, KEYS))
 def is_wanted(anchors, anchor, key, qualifiers):
     """Is a part with this first component wanted? 1 or 0."""
     first, stop = anchors[anchor, x.A_QUALIFIERS], anchors[anchor, x.A_QUALIFIERS_STOP]
@@ -58,7 +71,7 @@ def is_wanted(anchors, anchor, key, qualifiers):
 @compiled(
     INT(
         BYTES, INT, INT, INT, TABLE, STARTS, LONG_TABLE,
-        TABLE, TABLE, TABLE, TABLE, TABLE, COUNTS, COUNTS, KEYS, LONG_TABLE,
+        SHORT_TABLE, SHORT_TABLE, SHORT_TABLE, SHORT_TABLE, SHORT_TABLE, COUNTS, COUNTS, KEYS, LONG_TABLE,
         INTS, COUNTS, LONG_TABLE, LONG_TABLE, LONG_TABLE,
         INTS, COUNTS, BYTES, INTS, INTS, BYTES, BYTES, COUNTS, INTS, INTS,
     )
@@ -133,9 +146,8 @@ def fill_tables(
                         ):
                             return x.MEMORY_FULL
                         break
-            if not anchors[anchor, x.A_LASTS] and not has_room(table, anchors[anchor, x.A_MOST], room, tables, columns):
-                state[x.X_NEEDED_ROWS] = anchors[anchor, x.A_MOST]
-                state[x.X_NEEDED] = anchors[anchor, x.A_MOST] * room
+            most = anchors[anchor, x.A_MOST]
+            if not anchors[anchor, x.A_LASTS] and not has_room(table, most, room, tables, columns, state):
                 return x.MEMORY_FULL
 
         for forget in range(places[node, x.P_FORGETS], places[node, x.P_FORGETS_STOP]):

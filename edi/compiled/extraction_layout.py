@@ -132,8 +132,9 @@ S_NUMBER, S_INTERCHANGE, S_GROUP, S_ORDINAL, S_STOP = range(5)
     X_LATIN,  # 1: bytes from 0x80 on are Latin-1
     X_HIGH,  # 1: a byte from 0x80 on is in the memory, and has to be looked at
     X_LONGEST,  # text of a cell
-    X_NEEDED,  # bytes: of text in each column, or of room in the heap
+    X_NEEDED,  # bytes: of text in each column of a table, or of room in the heap
     X_NEEDED_ROWS,
-) = range(13)
+    X_NEEDED_TABLE,
+) = range(14)
 STATE_FIELDS = 16
 DONE, MEMORY_FULL, HEAP_FULL = range(3)

@@ -46,7 +46,8 @@ class FileScanner:
         self.machine = Machine(self.window, options.snip, options.library.code_lists, options.encoding, options.sink)
         self.headers = Headers(options.library)
         self.interchanges: list[Interchange] = []
-        self.control_numbers: set[tuple[str, ...]] = set()
+        self.control_numbers: dict[tuple[str, ...], set[str]] = {}
+        """By the parties and the usage of an interchange."""
 
     def scan(self) -> Scan:
         """All of it."""
@@ -177,10 +178,10 @@ class FileScanner:
         for code, element in faults:
             machine.note(code, header.start, header.stop, "ISA", element)
         # test and production data number their interchanges apart
-        number = (*(field.strip() for field in header.fields[5:9]), header.fields[13], header.fields[15])
-        if number in self.control_numbers:
+        numbers = self.control_numbers.setdefault((*map(str.strip, header.fields[5:9]), header.fields[15]), set())
+        if header.fields[13] in numbers:
             machine.note("INTERCHANGE_DUPLICATE", header.start, header.stop, "ISA", 13)
-        self.control_numbers.add(number)
+        numbers.add(header.fields[13])
         state[at.AT] = header.stop - self.window.base
         machine.use_delimiters(header.delimiters)
         scanner = InterchangeScanner(machine, header, self.headers)

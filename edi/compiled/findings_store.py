@@ -32,8 +32,7 @@ class FindingsStore:
         """All of them in the order of the file; `guides` in the order in which their nodes are numbered."""
         if not self.blocks:
             return FindingTable.of(())
-        numbers = np.concatenate(self.blocks) if len(self.blocks) > 1 else self.blocks[0]
-        self.blocks.clear()
+        numbers = self._joined()
         texts: dict[str, int] = {"": 0}
         data = _data_elements(numbers, [tables for _, tables in guides])
         loops = [
@@ -44,7 +43,23 @@ class FindingsStore:
         numbers[:, at.F_LOOP] = np.array([0, *loops], np.int64)[numbers[:, at.F_LOOP]]
         numbers[:, at.F_SEGMENT] = _text_numbers(numbers[:, at.F_SEGMENT], texts)
         numbers[:, at.F_DATA] = _text_numbers(data, texts)
-        return FindingTable(numbers, tuple(texts)).ordered()
+        table = FindingTable(numbers, tuple(texts))
+        order = table.order()
+        for column in numbers.T:  # hundreds of thousands of findings need not lie in memory twice
+            column[:] = column[order]
+        return table
+
+    def _joined(self) -> Numbers:
+        """All blocks in one, each let go of when it is copied."""
+        blocks = self.blocks[::-1]
+        self.blocks.clear()
+        numbers = np.empty((sum(map(len, blocks)), at.FINDING_FIELDS), np.int64)
+        first = 0
+        while blocks:
+            block = blocks.pop()
+            numbers[first : first + len(block)] = block
+            first += len(block)
+        return numbers
 
 
 def _text_numbers(keys: Numbers, texts: dict[str, int]) -> Numbers:

@@ -6,7 +6,6 @@ from edi.compiled import layout as at
 from edi.compiled.headers import Headers
 from edi.compiled.machine import Machine
 from edi.envelope import (
-    GROUP_ELEMENTS,
     TRAILER_ELEMENTS,
     InterchangeStart,
     group_trailer_faults,
@@ -44,8 +43,7 @@ class Group:
         self.machine = machine
         self.ordinal = ordinal
         self.start = place[0]
-        fields = (*elements, *[""] * GROUP_ELEMENTS)[: GROUP_ELEMENTS + 1]
-        self.fields = tuple([field[:LONGEST_TEXT] for field in fields])
+        self.fields = headers.kept(elements)
         self.trailer: tuple[str, ...] | None = None
         self.sets: list[TransactionSet] = []
         self.texts = OpenTexts()

@@ -16,6 +16,7 @@ from edi.envelope import (
 )
 from edi.guides.guide import Guide
 from edi.guides.library import GuideLibrary
+from edi.limits import LONGEST_TEXT
 
 CONTROL = 13
 NUMBER = slice(90, 99)
@@ -48,6 +49,7 @@ class Headers:
         self._header: KnownHeader | None = None
         self._gs: list[str] = []
         self._group: KnownGroup | None = None
+        self._kept: tuple[str, ...] = ("",) * (GROUP_ELEMENTS + 1)
 
     def read(self, text: str, place: int) -> KnownHeader | None:
         """The ISA that a text begins with, which stands at that place in the file, or None if it cannot be read."""
@@ -68,6 +70,14 @@ class Headers:
             fields = (*fields[:CONTROL], number, *fields[CONTROL + 1 :])
         start, stop = header.start + place, header.stop + place
         return KnownHeader(InterchangeStart(fields, header.delimiters, start, stop, header.exact), faults)
+
+    def kept(self, elements: list[str]) -> tuple[str, ...]:
+        """`GS` and GS01 to GS08 as they are kept: cut, and the very texts of the last GS where they are the same."""
+        fields = (*elements, *[""] * GROUP_ELEMENTS)
+        self._kept = tuple(
+            [old if old == new else new[:LONGEST_TEXT] for old, new in zip(self._kept, fields, strict=False)]
+        )
+        return self._kept
 
     def group(self, elements: list[str], version: str) -> KnownGroup:
         """What a GS says, given as its id and elements."""

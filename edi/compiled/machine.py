@@ -25,7 +25,7 @@ from edi.delimiters import DEFAULT, Delimiters
 from edi.encodings import Encoding
 from edi.findings import CODE_NUMBERS
 from edi.guides.guide import Guide
-from edi.limits import MOST_ELEMENTS, MOST_LEVELS
+from edi.limits import MOST_ELEMENTS, MOST_LEVELS, MOST_OUTSIDE_SETS
 
 ROOM_FOR_FINDINGS = 4 * at.SEGMENT_FINDINGS
 ROOM_FOR_SETS = 1024
@@ -176,6 +176,8 @@ class Machine:
 
     def note(self, code: str, start: int, stop: int, segment_id: str = "", element: int = 0) -> None:
         """A finding of an envelope; places are in the file."""
+        if self.state[at.INTERCHANGE] and not self.state[at.SET] and self.state[at.STRAY_FINDINGS] >= MOST_OUTSIDE_SETS:
+            return  # the last one said that there are more
         if self.state[at.FINDINGS] + SPARE_FINDINGS > ROOM_FOR_FINDINGS:
             self.drain()
         segment = text_key(segment_id)

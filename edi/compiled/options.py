@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from numba import boolean, int32, int64, njit, types, uint8, uint16, uint32, uint64, void
+from numba import boolean, int16, int32, int64, njit, types, uint8, uint16, uint32, uint64, void
 
 SHARED = {"nogil": True, "_nrt": False, "no_rewrites": True, "no_cfunc_wrapper": True}
 
@@ -51,4 +51,5 @@ INT, KEY, BOOL, NONE = int64, uint64, boolean, void
 BYTES, CLASSES = uint8[::1], uint16[::1]
 INTS, KEYS, COUNTS, STARTS = int64[::1], uint64[::1], int32[::1], uint32[::1]
 TABLE, LONG_TABLE, KEY_TABLE = int32[:, ::1], int64[:, ::1], uint64[:, ::1]
+SHORT_TABLE = int16[:, ::1]
 PAIR = types.Tuple((int64, int64))

@@ -6,7 +6,21 @@ import numpy as np
 
 from edi.compiled import extraction_layout as x
 from edi.compiled.copy_kernel import SLACK, copy_words
-from edi.compiled.options import BOOL, BYTES, COUNTS, INT, INTS, KEY, KEYS, NONE, PAIR, STARTS, TABLE, compiled, inlined
+from edi.compiled.options import (
+    BOOL,
+    BYTES,
+    COUNTS,
+    INT,
+    INTS,
+    KEY,
+    KEYS,
+    NONE,
+    PAIR,
+    SHORT_TABLE,
+    STARTS,
+    compiled,
+    inlined,
+)
 from edi.compiled.value_kernel import NOTHING, read_value
 
 EIGHT = np.uint64(8)
@@ -103,7 +117,7 @@ def element_of(raw, element_starts, first, elements, element, component, separat
     return start, stop
 
 
-@inlined(PAIR(BYTES, STARTS, INT, INT, TABLE, INT, KEYS, INT))
+@inlined(PAIR(BYTES, STARTS, INT, INT, SHORT_TABLE, INT, KEYS, INT))
 def reading_of(raw, element_starts, first, elements, readings, number, qualifiers, separator):
     """Start and stop of what is read of the segment; equal where there is nothing."""
     if readings[number, x.R_KEY_ELEMENT]:

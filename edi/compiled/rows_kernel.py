@@ -10,19 +10,18 @@ import numpy as np
 
 from edi.compiled import extraction_layout as x
 from edi.compiled.copy_kernel import SLACK, copy_words
-from edi.compiled.options import BOOL, BYTES, COUNTS, INT, INTS, LONG_TABLE, NONE, TABLE, compiled, inlined
+from edi.compiled.options import BOOL, BYTES, COUNTS, INT, INTS, LONG_TABLE, NONE, SHORT_TABLE, compiled, inlined
 from edi.compiled.reading_kernel import copy_text
 
 SIGN_SHIFT = 63
 BIT_SHIFT, LAST_BIT = 3, 7
 
 
-@compiled(BOOL(INT, INT, INT, LONG_TABLE, LONG_TABLE))
-def has_room(table, rows, needed, tables, columns):
-    """Is there room for so many rows with texts of so many bytes each at most?"""
-    if tables[table, x.B_ROWS] + rows > tables[table, x.B_ROOM]:
-        return False
-    if tables[table, x.B_FREE] >= rows * needed:
+@compiled(BOOL(INT, INT, INT, LONG_TABLE, LONG_TABLE, INTS))
+def has_room(table, rows, needed, tables, columns, state):
+    """Is there room for so many rows with texts of so many bytes at most? If not, the state says what is needed."""
+    has_rows = tables[table, x.B_ROWS] + rows <= tables[table, x.B_ROOM]
+    if has_rows and tables[table, x.B_FREE] >= rows * needed:
         return True
     free = np.int64(2**62)
     first = tables[table, x.B_FIRST]
@@ -30,7 +29,10 @@ def has_room(table, rows, needed, tables, columns):
         if columns[column, x.L_KIND] == x.TEXT:
             free = min(free, columns[column, x.L_ROOM] - columns[column, x.L_SIZE])
     tables[table, x.B_FREE] = free
-    return free >= rows * needed
+    if has_rows and free >= rows * needed:
+        return True
+    state[x.X_NEEDED_TABLE], state[x.X_NEEDED_ROWS], state[x.X_NEEDED] = table, rows, rows * needed
+    return False
 
 
 @compiled(
@@ -93,8 +95,7 @@ def write_row(
 def close_row(depth, stop, raw, stack, tables, columns, values, lengths, present, heap, out, out_32, out_64, state):
     """The open row at this depth ends, whatever stands inside it; False where there is no room to write it."""
     table = stack[depth, x.K_TABLE]
-    if not has_room(table, 1, tables[table, x.B_LONGEST] + SLACK, tables, columns):
-        state[x.X_NEEDED], state[x.X_NEEDED_ROWS] = tables[table, x.B_LONGEST] + SLACK, 1
+    if not has_room(table, 1, tables[table, x.B_LONGEST] + SLACK, tables, columns, state):
         return False
     parent, start = tables[table, x.B_PARENT], tables[table, x.B_START]
     write_row(
@@ -129,7 +130,23 @@ def put(table, at, tables, present, stamps):
     stamps[at] = tables[table, x.B_OPENED]
 
 
-@inlined(NONE(INT, TABLE, TABLE, TABLE, LONG_TABLE, INTS, COUNTS, LONG_TABLE, INTS, COUNTS, BYTES, INTS, INTS))
+@inlined(
+    NONE(
+        INT,
+        SHORT_TABLE,
+        SHORT_TABLE,
+        SHORT_TABLE,
+        LONG_TABLE,
+        INTS,
+        COUNTS,
+        LONG_TABLE,
+        INTS,
+        COUNTS,
+        BYTES,
+        INTS,
+        INTS,
+    )
+)
 def inherit(
     anchor, anchors, copies, fixed, texts, cell_values, cell_lengths, tables, values, lengths, ranks, present, stamps
 ):  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import finalize
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +28,10 @@ LEADING_COLUMNS = 5
 """Before the declared ones: those of the set, the row and its parent. The byte range comes after them."""
 PLACE_WIDTH = 4 * SET_COLUMNS + 3 * 8
 """Bytes of a row besides its columns."""
+MOST_SPARE, LARGEST_SPARE = 3, 1 << 26
+"""Pieces of memory that are kept to be used again, and bytes of one."""
+WASTE = 4
+"""Times larger than needed that such a piece may be."""
 SLACK = 8
 """Bytes behind a text that its copying may spoil."""
 
@@ -35,10 +40,10 @@ class Room(NamedTuple):
     """How much room there is at first, and how much more there may be."""
 
     rows: int = 0
-    """Of each table in the first piece of memory; 0: by the size of the file. Later ones never have less."""
+    """Of each table in the first piece of memory; 0: by the size of the file."""
     text: int = 0
     """Bytes of each column of text in the first piece; 0: by the rows."""
-    largest: int = 1 << 26
+    largest: int = 1 << 25
     """Bytes that a piece should come to hold."""
     heap: int = 1 << 20
     """Bytes of text that lasts longer than its segment; more where one segment needs it."""
@@ -50,20 +55,22 @@ DEFAULT_ROOM = Room()
 class Sizes:
     """How much room the next piece of memory has."""
 
-    LEAST_ROWS, MOST_ROWS = 64, 4096
+    LEAST_ROWS, MOST_ROWS, LATER_ROWS = 64, 4096, 512
+    """Room for rows of a table: in the first piece at least and at most, in later ones at least."""
     BYTES_A_ROW = 2000
     """Of a file, for a row of the most frequent table: a guess that makes the first piece neither tiny nor huge."""
     TEXT_A_ROW, SPARE_TEXT = 8, 256
-    SPARE = 1.1
-    """As much as was foreseen, and a little more."""
+    SPARE = 1.3
+    """More than was foreseen: counters, for one, grow by a digit now and then."""
     GROWTH = 4
     """From piece to piece, where the size of the file is not known."""
 
     def __init__(self, tables: int, columns: int, file_size: int, room: Room) -> None:
-        self.least_rows = room.rows or min(max(file_size // self.BYTES_A_ROW, self.LEAST_ROWS), self.MOST_ROWS)
+        first_rows = room.rows or min(max(file_size // self.BYTES_A_ROW, self.LEAST_ROWS), self.MOST_ROWS)
+        self.rows = np.full(tables, first_rows, np.int64)
+        self.texts = np.full(columns, room.text or first_rows * self.TEXT_A_ROW + self.SPARE_TEXT, np.int64)
+        self.least_rows = min(first_rows, self.LATER_ROWS)
         self.least_text = room.text or self.least_rows * self.TEXT_A_ROW + self.SPARE_TEXT
-        self.rows = np.full(tables, self.least_rows, np.int64)
-        self.texts = np.full(columns, self.least_text, np.int64)
         self.largest = room.largest
         self.file_size = file_size
         self.read = 0
@@ -80,11 +87,6 @@ class Sizes:
         growth = min(growth, max(self.largest / max(held, 1), 1))
         self.rows = np.maximum((rows * growth).astype(np.int64), self.least_rows)
         self.texts = np.maximum((texts * growth).astype(np.int64), self.least_text)
-
-    def need(self, rows: int, text: int) -> None:
-        """One segment needs at least that, of rows and of text in each column."""
-        self.rows = np.maximum(self.rows, rows)
-        self.texts = np.maximum(self.texts, text)
 
 
 class ColumnMemory:
@@ -113,17 +115,30 @@ class ColumnMemory:
         self.emitted = np.zeros(len(widths), np.int64)
         """Rows of each table that were taken out."""
         self.sizes = Sizes(len(widths), len(self.columns), file_size, room)
+        self.needed_rows, self.needed_text = np.zeros(len(widths), np.int64), np.zeros(len(widths), np.int64)
         self.zeros = pa.py_buffer(np.zeros(ALIGNMENT, np.uint8))
         self.lay_out()
+
+    def need(self, table: int, rows: int, text: int) -> None:
+        """A segment needs so many rows of a table, and bytes of text in each of its columns, whatever was foreseen.
+
+        It may need room in several tables: all that is asked for is kept in mind until `forget_needs`.
+        """
+        self.needed_rows[table] = max(self.needed_rows[table], rows)
+        self.needed_text[table] = max(self.needed_text[table], text)
+
+    def forget_needs(self) -> None:
+        """Other segments come."""
+        self.needed_rows[:] = self.needed_text[:] = 0
 
     def lay_out(self) -> None:
         """Begin a new piece; what is in this one must have been taken."""
         tables, columns, sizes = self.tables, self.columns, self.sizes
         first = np.argsort(columns[:, x.L_FILLED] == 0, kind="stable")  # what is not used stays together, untouched
         tables[:, x.B_ROWS] = tables[:, x.B_FREE] = 0
-        tables[:, x.B_ROOM] = rows = sizes.rows
+        tables[:, x.B_ROOM] = rows = np.maximum(sizes.rows, self.needed_rows)
         columns[:, (x.L_SIZE, x.L_FILLED)], columns[:, x.L_WRITTEN] = 0, -1
-        columns[:, x.L_ROOM] = np.where(self.of_text, sizes.texts, 0)
+        columns[:, x.L_ROOM] = self.of_text * np.maximum(sizes.texts, self.needed_text[self.table_of])
         rows_of = rows[self.table_of]
         pieces = (
             (rows_of + 7) // 8,
@@ -140,7 +155,7 @@ class ColumnMemory:
         columns[first, x.L_VALUES] = starts[1] // self.units[first]
         tables[:, x.B_SETS], tables[:, x.B_PARENTS] = starts[3] // 4, starts[4] // 8
         tables[:, x.B_STARTS], tables[:, x.B_STOPS] = starts[5] // 8, starts[6] // 8
-        self.buffer = pa.allocate_buffer(size)
+        self.buffer = pa.py_buffer(_borrow(size))
         self.out = self._seen_as(np.uint8)
         self.out_32, self.out_64 = self._seen_as(np.int32), self._seen_as(np.int64)
         self.out[:bits] = 0  # no value is there yet
@@ -217,6 +232,30 @@ class ColumnMemory:
         if self.zeros.size < size:
             self.zeros = pa.py_buffer(np.zeros(size, np.uint8))
         return pa.Array.from_buffers(kind, rows, [self.zeros] * (3 if kind == pa.string() else 2), rows)
+
+
+def _borrow(size: int) -> NDArray[np.uint8]:
+    """Memory that comes back when nothing refers to it any more, to be lent again.
+
+    The system clears every page before it hands it out, which costs as much as a third of all the work here.
+    """
+    fitting = (block for block in _spare if size <= len(block) <= WASTE * size)
+    block = min(fitting, key=len, default=None)
+    if block is None:
+        block = np.empty(size, np.uint8)
+    _spare[:] = [one for one in _spare if one is not block]
+    lent: NDArray[np.uint8] = block[:size]
+    finalize(lent, _give_back, block)
+    return lent
+
+
+def _give_back(block: NDArray[np.uint8]) -> None:
+    if len(block) <= LARGEST_SPARE:
+        _spare.append(block)
+        del _spare[:-MOST_SPARE]
+
+
+_spare: list[NDArray[np.uint8]] = []
 
 
 def _places(pieces: Sequence[NDArray[np.int64]]) -> tuple[list[NDArray[np.int64]], int]:

@@ -34,13 +34,13 @@ LONGEST_QUALIFIER = 7
 
 
 class ProgramArrays(NamedTuple):
-    """What the kernel reads, in the order of its arguments."""
+    """What the kernel reads, in the order of its arguments; small numbers, to stay in the processor's cache."""
 
-    places: NDArray[np.int32]
-    readings: NDArray[np.int32]
-    anchors: NDArray[np.int32]
-    copies: NDArray[np.int32]
-    fixed: NDArray[np.int32]
+    places: NDArray[np.int16]
+    readings: NDArray[np.int16]
+    anchors: NDArray[np.int16]
+    copies: NDArray[np.int16]
+    fixed: NDArray[np.int16]
     forgets: NDArray[np.int32]
     repeats: NDArray[np.int32]
     qualifiers: NDArray[np.uint64]
@@ -79,7 +79,7 @@ class TableProgram:
         self._forgets: list[int] = []
         self._repeats: list[int] = []
         self._qualifiers: list[int] = []
-        places = np.zeros((len(guide.nodes), x.PLACE_FIELDS), np.int32)
+        places = np.zeros((len(guide.nodes), x.PLACE_FIELDS), np.int16)
         for node in guide.nodes:
             if isinstance(node, SegmentNode):
                 places[node.index, : x.P_MOST_COPIES + 1] = self._place(node)
@@ -96,7 +96,7 @@ class TableProgram:
         self.cells = len(self._cells)
         self.wanted = self._wanted(places)
 
-    def _wanted(self, places: NDArray[np.int32]) -> NDArray[np.uint8] | None:
+    def _wanted(self, places: NDArray[np.int16]) -> NDArray[np.uint8] | None:
         """By node: does it do something, or may a row end with it?"""
         if not self.parts:
             return None
@@ -302,9 +302,9 @@ def _key(text: str) -> int:
     return int.from_bytes(text.encode("ascii"), "big")
 
 
-def _table(rows: Sequence[tuple[int, ...]], width: int) -> NDArray[np.int32]:
+def _table(rows: Sequence[tuple[int, ...]], width: int) -> NDArray[np.int16]:
     """The rows, filled up; at least one, since the kernel wants no empty arrays."""
-    table = np.zeros((max(len(rows), 1), width), np.int32)
+    table = np.zeros((max(len(rows), 1), width), np.int16)
     for number, row in enumerate(rows):
         table[number, : len(row)] = row
     return table

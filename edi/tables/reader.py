@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from edi.encodings import Encoding
 from edi.scanner import CHUNK, MOST_SNIP, scan, scan_file
+from edi.tables.column_memory import Room
 from edi.tables.specification import Table
 from edi.tables.table_reader import TableReader, Tables
 
 if TYPE_CHECKING:
     from edi.guides.library import GuideLibrary
     from edi.scan import Scan
+
+ROOM_OF_A_STREAM = Room(largest=1 << 24)
+"""What is handed on need not be large; three pieces of it may be in memory at a time."""
 
 __all__ = ["TableReader", "Tables", "read_tables", "stream_tables"]
 
@@ -46,5 +50,6 @@ def stream_tables(
     chunk: int = CHUNK,
 ) -> Scan:
     """Scan a file of any size in bounded memory; rows go to `on_batch` as `TableReader` tells."""
-    reader = TableReader(tables, on_batch=on_batch, encoding=encoding, file_size=path.stat().st_size)
+    size = path.stat().st_size
+    reader = TableReader(tables, on_batch=on_batch, encoding=encoding, file_size=size, room=ROOM_OF_A_STREAM)
     return scan_file(path, library, snip=snip, encoding=encoding, sink=reader, chunk=chunk)

@@ -66,6 +66,7 @@ class RowStore:
         state = self.state
         self.sets = np.concatenate([self.sets[self.sets[:, x.S_NUMBER] >= state[x.X_SET]], batch.sets])
         state[x.X_NEXT] = state[x.X_NEWS] = 0
+        self.memory.forget_needs()
         while (stopped := self._fill(batch, program)) != x.DONE:
             if stopped == x.HEAP_FULL:
                 self._tidy_heap(int(state[x.X_NEEDED]))
@@ -128,7 +129,8 @@ class RowStore:
         """Hand on the rows that have ended, and begin a new piece of memory; the file is read up to `read`."""
         self.memory.learn(read)
         self.flush()
-        self.memory.sizes.need(int(self.state[x.X_NEEDED_ROWS]), int(self.state[x.X_NEEDED]))
+        needed = (self.state[one] for one in (x.X_NEEDED_TABLE, x.X_NEEDED_ROWS, x.X_NEEDED))
+        self.memory.need(*map(int, needed))
         self.memory.lay_out()
 
     def flush(self) -> None:

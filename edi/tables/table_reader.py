@@ -44,11 +44,11 @@ class TableReader:
         room: Room = DEFAULT_ROOM,
     ) -> None:
         self.declared = tuple(tables)
-        self._parts: dict[str, list[pa.Table]] = {table.name: [] for table in tables}
+        self._parts = _Parts({table.name: [] for table in tables})
         self._programs: dict[str, TableProgram] = {}
         self._program: TableProgram | None = None
         latin = encoding != "utf-8"
-        self._store = RowStore(tables, on_batch or self._keep, latin=latin, file_size=file_size, room=room)
+        self._store = RowStore(tables, on_batch or self._parts.keep, latin=latin, file_size=file_size, room=room)
 
     def wanted(self, guide: Guide) -> NDArray[np.uint8] | None:
         """The segments of a guide that have to do with the tables."""
@@ -83,9 +83,17 @@ class TableReader:
             self._programs[guide.id] = program_of(self.declared, guide)
         return self._programs[guide.id]
 
-    def _keep(self, tables: Tables) -> None:
+
+class _Parts(dict[str, list[pa.Table]]):
+    """The pieces of each table.
+
+    The store knows these and not the reader, which knows the store: so all memory is free as soon as nobody wants it.
+    """
+
+    def keep(self, tables: Tables) -> None:
+        """Add a piece of some."""
         for name, table in tables.items():
-            self._parts[name].append(table)
+            self[name].append(table)
 
 
 def _set_stop(scan: Scan, number: int) -> int:

@@ -183,9 +183,10 @@ def _get_ready(*, as_json: bool) -> None:
 
 def _show(inspection: Inspection, limit: int, *, show_values: bool, as_json: bool) -> None:
     if as_json:
-        from pipeline.inspection.report import report  # noqa: PLC0415 - as above
+        from pipeline.inspection.report import report_text  # noqa: PLC0415 - as above
 
-        sys.stdout.write(json.dumps(report(inspection)) + "\n")
+        sys.stdout.writelines(report_text(inspection))
+        sys.stdout.write("\n")
         sys.stdout.flush()
         return
     from rich.console import Console  # noqa: PLC0415 - as above

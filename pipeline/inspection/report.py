@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from edi.finding_codes import CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from edi.findings import Finding
     from edi.scan import FunctionalGroup, Interchange, TransactionSet
     from edi.verdict import GroupVerdict, InterchangeVerdict
@@ -26,6 +29,23 @@ ACKNOWLEDGMENT_ELEMENTS = (
 
 def report(inspection: Inspection) -> dict[str, object]:
     """The whole of it, as plain values."""
+    return {
+        **_head(inspection),
+        "findings": [_finding(one, inspection.severity(one.code)) for one in inspection.findings()],
+    }
+
+
+def report_text(inspection: Inspection) -> Iterator[str]:
+    """The report as JSON, in pieces: a file may have hundreds of thousands of findings."""
+    yield json.dumps(_head(inspection)).removesuffix("}")
+    separator = ', "findings": ['
+    for finding in inspection.findings():
+        yield separator + json.dumps(_finding(finding, inspection.severity(finding.code)))
+        separator = ", "
+    yield "]}" if separator == ", " else separator + "]}"
+
+
+def _head(inspection: Inspection) -> dict[str, object]:
     judged = {interchange.ordinal: interchange for interchange in inspection.verdict.interchanges}
     return {
         "version": VERSION,
@@ -35,7 +55,6 @@ def report(inspection: Inspection) -> dict[str, object]:
         "segments": inspection.scan.segment_count,
         "verdict": inspection.answer,
         "interchanges": [_interchange(one, judged.get(one.ordinal)) for one in inspection.scan.interchanges],
-        "findings": [_finding(one, inspection.severity(one.code)) for one in inspection.findings()],
     }
 
 

@@ -78,3 +78,53 @@ def test_a_full_file_keeps_one_finding_of_each_set(monkeypatch: pytest.MonkeyPat
     outside = [[one.code for one in findings if (one.interchange, one.transaction_set) == (n, 0)] for n in (2, 3)]
     assert outside == [["INTERCHANGE_TOO_MANY_FINDINGS"]] * 2
     assert [one for one in findings if not one.interchange] == []
+
+
+ENVELOPES = 7
+"""Read of a file in these tests."""
+SETS = (b"ST*1*0001~SE*2*0001~", b"ST*1*0002~N3*X~SE*3*0002~", b"ST*1*0003~SE*2*0003~")
+
+
+def frame(number: int, *sets: bytes) -> bytes:
+    """An interchange with a group of such sets."""
+    group = b"GS*XX*CLEARING*PLAN*20250301*0915*7*X*005010X999~%sGE*%d*7~" % (b"".join(sets), len(sets))
+    isa = b"ISA*00*          *00*          *ZZ*CLEARING       *ZZ*PLAN           *250301*0915*^*00501*%09d*0*T*:~"
+    return (isa + group + b"IEA*1*%09d~") % (number, number)
+
+
+@pytest.mark.parametrize(
+    ("data", "begin", "sets", "is_cut"),
+    [
+        (frame(1, *SETS[:2]) + frame(2, *SETS), SETS[1], [2, 1], True),
+        (frame(1, *SETS) + frame(2, *SETS), SETS[0], [3, 0], True),
+        (frame(1, *SETS, *SETS[:1]) + frame(2), b"GS*", [4], True),
+        (frame(1, *SETS) + frame(2) + frame(3) + b"GARBAGE", b"ISA*", [3, 0], False),
+    ],
+)
+def test_a_file_of_too_many_envelopes_is_read_up_to_there(
+    monkeypatch: pytest.MonkeyPatch, data: bytes, begin: bytes, sets: list[int], is_cut: bool
+) -> None:
+    """What would hold one more ends as if the file did; the rest is named, and read by nobody."""
+    monkeypatch.setattr(scanner, "MOST_ENVELOPES", ENVELOPES)
+    scanned = scanner.scan(data)
+    (told,) = [one for one in scanned.findings if one.code == "FILE_TOO_MANY_ENVELOPES"]
+    assert (told.interchange, told.source_start, told.source_stop) == (0, data.rindex(begin), len(data))
+    assert [len(group.sets) for one in scanned.interchanges for group in one.groups] == sets
+    assert scanned.interchanges[-1].closed != is_cut
+    assert scanned.interchanges[-1].source_stop == told.source_start
+    assert ("INTERCHANGE_TRAILER_MISSING" in scanned.findings.codes()) == is_cut
+
+
+def test_as_many_envelopes_as_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is left unread."""
+    monkeypatch.setattr(scanner, "MOST_ENVELOPES", ENVELOPES)
+    assert "FILE_TOO_MANY_ENVELOPES" not in scanner.scan(frame(1, *SETS) + frame(2)).findings.codes()
+    assert [one.closed for one in scanner.scan(frame(1, *SETS) + frame(2)).interchanges] == [True, True]
+
+
+def test_a_full_file_says_that_it_is_not_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many findings there are."""
+    monkeypatch.setattr(scanner, "MOST_ENVELOPES", ENVELOPES)
+    monkeypatch.setattr(findings_log, "MOST_IN_FILE", 3)
+    scanned = scanner.scan(frame(1, *SETS, *SETS) + frame(2) + frame(3))
+    assert "FILE_TOO_MANY_ENVELOPES" in scanned.findings.codes()

@@ -6,6 +6,7 @@ Each gives its bytes in pieces, so that a file of any size can be read without e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import RawIOBase
 from itertools import count
 from random import Random
 
@@ -140,3 +141,18 @@ ATTACKS: dict[str, Callable[[int], Pieces]] = {
     "tiny interchanges and garbage": _numbered(b"", lambda number: _renumbered(number) + b"GARBAGE"),
     "tiny interchanges of other delimiters": _numbered(b"", _odd_separators),
 }
+
+
+class Endless(RawIOBase):
+    """A file in pieces that are made when they are read."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self.pieces = pieces
+        self.rest = memoryview(b"")
+
+    def read(self, count: int = -1) -> bytes:
+        """At most so many bytes."""
+        if not self.rest:
+            self.rest = memoryview(next(filter(None, self.pieces), b""))
+        part, self.rest = self.rest[:count], self.rest[count:]
+        return bytes(part)

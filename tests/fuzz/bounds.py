@@ -30,7 +30,7 @@ def run(seconds: float, seed: int) -> int:
         number += 1
         chance = Random(f"{seed}/{number}")  # noqa: S311 - as above
         kind = chance.randrange(10)
-        material = fullest_files() if kind > 6 else files  # noqa: PLR2004 - what has most to be checked, more often
+        material = fullest_files() if kind > 6 else files
         _read(rough(chance) if kind == 0 else damaged(material, chance), chance)
     return number
 

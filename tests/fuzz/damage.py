@@ -8,9 +8,32 @@ from random import Random
 ISA_LENGTH = 106
 SEPARATOR_PLACES = (3, 104, 105, 82)
 """Of element, component and segment, and of ISA11."""
-ODD_SEPARATORS = (*b"|>!+;<\\`{}[]@#$%&?_\"'=,/.()- \t\n\r\v\f\x00\x01\x1a\x1c\x1d\x7f", *b"AZaz09ISE", 0x80, 0xA0, 0xE9, 0xFF)
+ODD_SEPARATORS = (
+    *b"|>!+;<\\`{}[]@#$%&?_\"'=,/.()- \t\n\r\v\f\x00\x01\x1a\x1c\x1d\x7f",
+    *b"AZaz09ISE",
+    0x80,
+    0xA0,
+    0xE9,
+    0xFF,
+)
 TOKENS = (
-    *(b"*", b"~", b":", b"^", b" ", b"\n", b"\r\n", b"\t", b"\x00", b"\x1a", b"\x7f", b"\x80", b"\xe9", b"\xc3\xa9", b"\xff"),
+    *(
+        b"*",
+        b"~",
+        b":",
+        b"^",
+        b" ",
+        b"\n",
+        b"\r\n",
+        b"\t",
+        b"\x00",
+        b"\x1a",
+        b"\x7f",
+        b"\x80",
+        b"\xe9",
+        b"\xc3\xa9",
+        b"\xff",
+    ),
     *(b"\xef\xbb\xbf", b"\xfe\xff", b"ISA", b"ISA*", b"GS*", b"ST*", b"SE*", b"GE*", b"IEA*", b"TA1*", b"HL*", b"LX*"),
     *(b"CLM*", b"INS*", b"HI*", b"SE*1*0001~", b"GE*1*7~", b"IEA*1*000000101~", b"ST*837*0001*005010X222A1~"),
     *(b"TA1*000000009*250228*1200*A*000~", b"HL*1**20*1~", b"HL*2*1*22*0~", b"N3*" + b"*" * 70, b"9" * 30, b"-", b"."),
@@ -122,7 +145,12 @@ def _elements(data: bytes, chance: Random) -> bytes:
 
 def _before(data: bytes, chance: Random) -> bytes:
     """Something stands before it."""
-    return chance.choice((b"\xef\xbb\xbf", b"\xfe\xff", b" \n", b"\x00\x1a", b"GARBAGE", b"ISA", b"ISA*00", b"\xef\xbb\xbf \r\n")) + data
+    return (
+        chance.choice(
+            (b"\xef\xbb\xbf", b"\xfe\xff", b" \n", b"\x00\x1a", b"GARBAGE", b"ISA", b"ISA*00", b"\xef\xbb\xbf \r\n")
+        )
+        + data
+    )
 
 
 def _utf_16(data: bytes, chance: Random) -> bytes:
@@ -131,7 +159,8 @@ def _utf_16(data: bytes, chance: Random) -> bytes:
 
 
 SMALL: Sequence[Callable[[bytes, Random], bytes]] = (
-    *[_replace] * 8, *[_one_byte] * 4, *[_flip] * 3, _cut, *[_segments] * 5, *[_elements] * 6, _before, _line_ends, _separator,
+    *[_replace] * 8, *[_one_byte] * 4, *[_flip] * 3, *[_segments] * 5, *[_elements] * 6,
+    _cut, _before, _line_ends, _separator,
 )  # fmt: skip
 """Changes that leave most of a file as it is, the likelier ones several times."""
 GREAT: Sequence[Callable[[bytes, Random], bytes]] = (*SMALL, _repeat, _separators, _utf_16, _line_ends, _cut)
@@ -143,9 +172,11 @@ def damaged(files: Sequence[bytes], chance: Random) -> bytes:
     for _ in range(chance.choice((0, 0, 0, 1, 1, 3))):
         other, at = chance.choice(files), chance.randrange(len(data) + 1)
         first = chance.randrange(len(other) + 1)
-        data = chance.choice((data + other, data[:at] + other + data[at:], data[:at] + other[first:], other[:first] + data))
+        data = chance.choice(
+            (data + other, data[:at] + other + data[at:], data[:at] + other[first:], other[:first] + data)
+        )
     for _ in range(chance.choice((0, 1, 1, 2, 3, 8))):
-        data = chance.choice(GREAT if chance.random() < 0.2 else SMALL)(data, chance)  # noqa: PLR2004 - rarely
+        data = chance.choice(GREAT if chance.random() < 0.2 else SMALL)(data, chance)
     return data[:MOST]
 
 
@@ -162,9 +193,18 @@ def rough(chance: Random) -> bytes:
     )
     alphabet = chance.choice((b"*:~^AB01 \n", b"*~", b"ISAGTE*~01", bytes(range(256)), b"*:^~\xc3\xa9\xe9\x00\x7fA1."))
     noise = bytes(chance.choice(alphabet) for _ in range(chance.choice((3, 30, 300, 2_000))))
-    pieces = [noise, *(chance.choice((b"N3*", b"HL*", b"REF*", b"", b"~", b"~CLM*", b"SE*")) + noise[:9] for _ in range(9))]
+    pieces = [
+        noise,
+        *(chance.choice((b"N3*", b"HL*", b"REF*", b"", b"~", b"~CLM*", b"SE*")) + noise[:9] for _ in range(9)),
+    ]
     return b"".join(head[: chance.randrange(4)]) + b"".join(pieces[: chance.randrange(1, 10)])
 
 
-GROUPS = ((b"HC", b"005010X222A1"), (b"BE", b"005010X220A1"), (b"HP", b"005010X221A1"), (b"FA", b"005010X231A1"), (b"", b""))
+GROUPS = (
+    (b"HC", b"005010X222A1"),
+    (b"BE", b"005010X220A1"),
+    (b"HP", b"005010X221A1"),
+    (b"FA", b"005010X231A1"),
+    (b"", b""),
+)
 SETS = ((b"837", b"005010X222A1"), (b"834", b"005010X220A1"), (b"835", b""), (b"999", b"005010X231A1"), (b"", b""))

@@ -22,14 +22,14 @@ from edi.reference import scanner as reference
 from edi.reference.extract import extract
 from edi.scan import Scan
 from edi.tables.catalogue import ALL_TABLES
-from edi.tables.reader import stream_tables
 from edi.tables.column_memory import Room
+from edi.tables.reader import stream_tables
 from edi.tables.table_reader import TableReader, Tables
 from edi.verdict import FileVerdict
 from pipeline.inspection.answers import write_answers
 from pipeline.inspection.explain import NothingToExplain, explain_segment
 from pipeline.inspection.inspect import ANYBODY, WHOEVER_IS_NAMED, inspect
-from pipeline.inspection.report import report
+from pipeline.inspection.report import report, report_text
 from pipeline.inspection.show import findings as shown_findings
 from pipeline.inspection.show import headline
 from pipeline.translate import translate
@@ -96,13 +96,13 @@ def check_scan(data: bytes, chance: Random, count: Count, library: GuideLibrary 
 
 
 def check_answers(data: bytes, chance: Random, count: Count) -> FileVerdict:
-    """Judged by any profile, every interchange gets an answer in which nothing is wrong, or there is nobody to answer."""
+    """Judged by any profile, every interchange has an answer without a fault, or there is nobody to answer."""
     profile = chance.choice(PROFILES)
     scanned = scanner.scan(data, encoding=profile.encoding)
     read = bytes_reader(data)
     verdict = judge(scanned, profile, read)
     assert bool(verdict.unreadable) == (not verdict.interchanges)
-    for quoting in (None, Quoting(read, bad_data=chance.random() < 0.5)):  # noqa: PLR2004 - now and then
+    for quoting in (None, Quoting(read, bad_data=chance.random() < 0.5)):
         for interchange in verdict.interchanges:
             content = answer(interchange, PAYER, 42, NOW, quoting)
             assert (content is not None) == is_due(interchange)
@@ -144,7 +144,8 @@ def check_commands(data: bytes, chance: Random, path: Path, secret: bytes = b"\n
     told = report(inspection)
     assert inspection.answer in {"accepted", "accepted_with_errors", "partially_accepted", "rejected"}
     assert inspection.answer != "accepted" or not inspection.verdict.unreadable
-    text = json.dumps(told)
+    text = "".join(report_text(inspection))
+    assert json.loads(text) == told
     for finding in inspection.findings():
         assert 0 <= finding.source_start <= finding.source_stop <= len(data)
     lines = [headline(inspection), *shown_findings(inspection, SHOWN, show_values=False)]

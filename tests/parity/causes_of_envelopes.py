@@ -83,7 +83,7 @@ def outside_sets(difference: Difference) -> bool:
 def another_kind(difference: Difference) -> bool:
     """The set is none of the group's kind."""
     case, row, place = difference.case, difference.row, difference.place
-    if row and row.id == "GE" and place.code == "3" and place.segment == "ST":
+    if row and row.id in {"GE", "IEA"} and place.code == "3" and place.segment == "ST":
         header = _header_before(difference, "GS")
         first = header.number if header else row.number
         return any(OTHER_SETS & case.our_codes(number) for number in range(first, row.number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -45,7 +46,8 @@ CAUSES_OF = """
 STRICTER = """
 ## Files with another verdict
 
-Refused here, accepted by pyx12; by the causes of what only this engine finds:
+Refused here, accepted by pyx12; by the causes of what only this engine finds, else of what only pyx12 finds; `lost`:
+of nothing, for pyx12 finds the same and forgets it, having no set yet to keep it with:
 """
 LAXER = """
 Accepted here (no finding of severity error or reject), refused by pyx12; by the causes of what only pyx12 finds. Only a
@@ -84,6 +86,7 @@ def main() -> None:
     tallies["one fault"] = _tally(material.faulty(options.seed), scanner.scan)
     tallies["damaged"] = _tally(material.mutations(options.files, options.seed), scanner.scan)
     options.page.write_text(page(tallies, options.seed), encoding="utf-8")
+    sys.exit("\n".join(line for one in tallies.values() for line in one.unexplained) or None)
 
 
 def _tally(files: Iterable[tuple[str, bytes]], scan: Scanner) -> Tally:

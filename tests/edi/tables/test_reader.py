@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edi.encodings import Encoding
+from edi.guides.library import CATALOGUE, VERSION, default_library
 from edi.reference.extract import extract
 from edi.reference.scanner import read_records
 from edi.scanner import scan, scan_stream
@@ -19,6 +20,7 @@ from edi.tables.column_memory import Room
 from edi.tables.reader import TableReader, Tables, read_tables, stream_tables
 from edi.tables.specification import Column, Table
 from tests.edi.tables.batches import feed
+from tests.edi.tables.fullest_file import fullest_file
 
 FileOf = Callable[..., bytes]
 
@@ -76,6 +78,18 @@ def test_every_file_of_the_corpus_gives_the_rows_of_the_reference(path: Path) ->
     assert {name: table.validate(full=True) for name, table in found.items()} == dict.fromkeys(right)
     assert_same(found, right)
     assert_same(streamed(data, 300, NARROW), right)
+
+
+@pytest.mark.parametrize("guide_id", CATALOGUE)
+def test_a_file_with_every_segment_gives_the_rows_of_the_reference(guide_id: str) -> None:
+    """Of every guide, every column that can hold something."""
+    guide = default_library().find(VERSION, CATALOGUE[guide_id].functional_id, guide_id)
+    assert guide
+    data = fullest_file(guide)
+    right = expected(data)
+    assert sum(table.num_rows for table in right.values())
+    assert_same(read_tables(data, ALL)[1], right)
+    assert_same(streamed(data, 1000, NARROW), right)
 
 
 @settings(deadline=None, max_examples=60)

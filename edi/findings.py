@@ -130,14 +130,7 @@ class FindingTable(Sequence[Finding]):
         return self._finding(self.numbers[place].tolist())
 
     def __iter__(self) -> Iterator[Finding]:
-        return chain.from_iterable(self._made(first) for first in range(0, len(self), BLOCK))
-
-    def _made(self, first: int) -> Iterator[Finding]:
-        columns = dict(zip(FIELDS, self.numbers[first : first + BLOCK].T.tolist(), strict=True))
-        columns["code"] = [CODE_NAMES[number] for number in columns["code"]]
-        for name in TEXT_FIELDS:
-            columns[name] = [self.texts[place] for place in columns[name]]
-        return map(Finding, *columns.values())
+        return chain.from_iterable(_made(self[first : first + BLOCK]) for first in range(0, len(self), BLOCK))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(Finding.__eq__, self, other))
@@ -161,3 +154,11 @@ class FindingTable(Sequence[Finding]):
             row[11],
             row[12],
         )
+
+
+def _made(table: FindingTable) -> Iterator[Finding]:
+    columns = dict(zip(FIELDS, table.numbers.T.tolist(), strict=True))
+    columns["code"] = [CODE_NAMES[number] for number in columns["code"]]
+    for name in TEXT_FIELDS:
+        columns[name] = [table.texts[place] for place in columns[name]]
+    return map(Finding, *columns.values())

@@ -20,7 +20,7 @@ from edi.finding_codes import (
     WARNING,
     FindingCode,
 )
-from edi.limits import LONGEST_SEGMENT, MOST_IN_FILE, MOST_IN_SET, MOST_LEVELS
+from edi.limits import LONGEST_SEGMENT, MOST_ENVELOPES, MOST_IN_FILE, MOST_IN_SET, MOST_LEVELS
 
 INTRODUCTION = """\
 # Finding codes
@@ -92,7 +92,8 @@ DECISIONS = f"""
   error as any other, since the guide leaves no choice; a postal code of another country (N404) is exempt.
 - **Limits.** A segment of more than {LONGEST_SEGMENT:,} bytes is passed over. {MOST_IN_SET:,} findings are kept of a
   transaction set and as many of an interchange outside its sets; the last one says that there were more. After
-  {MOST_IN_FILE:,} in a file only one is kept of each further set and interchange.
+  {MOST_IN_FILE:,} in a file only one is kept of each further set and interchange. {MOST_ENVELOPES:,} interchanges,
+  functional groups and transaction sets, counted together, are read of a file; it is cut off before the next one.
 """
 
 

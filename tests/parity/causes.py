@@ -15,6 +15,7 @@ from tests.parity.causes_of_elements import (
     no_data,
     repetition,
     said_once,
+    whole_pattern,
 )
 from tests.parity.causes_of_envelopes import (
     another_kind,
@@ -32,7 +33,7 @@ from tests.parity.causes_of_envelopes import (
     trailer_missing,
     unusable_separator,
 )
-from tests.parity.causes_of_levels import closed_parent, line_number, plain_number, wrong_child_code
+from tests.parity.causes_of_levels import closed_parent, leading_zero, line_number, plain_number, wrong_child_code
 from tests.parity.causes_of_places import (
     across_parents,
     any_order,
@@ -86,11 +87,19 @@ CAUSES = (
     Cause(
         "plain-number",
         "reads numbers and control numbers with `int()`, which takes blanks and line breaks, and drops component "
-        "separators at their end; compares LX01 as text",
+        "separators at their end",
         "a number is digits: HL01, HL02, SE01, GE01, IEA01 with anything else are wrong, and control numbers are "
         "compared as sent",
         "`SE*16*0001:`",
         plain_number,
+    ),
+    Cause(
+        "leading-zero",
+        "compares LX01 as text, though it reads HL01, SE01, GE01 and IEA01 as numbers",
+        "01 is the number 1 everywhere: X12 says that leading zeros should be left out, not that they must",
+        "`LX*01`",
+        leading_zero,
+        may_accept=True,
     ),
     # what has no place, and what is missing
     Cause(
@@ -174,7 +183,8 @@ CAUSES = (
         "exact-format",
         "takes any date of 6, 8 or 12 digits for DT and any time for TM, for a time also less than four digits; "
         "outside DTP every format that the guide allows there; in a composite anything",
-        "DT is CCYYMMDDHHMM, TM is HHMM, and a value must have the format that its own qualifier names",
+        "DT is CCYYMMDDHHMM, TM is HHMM, and a value must have the format that its own qualifier names; one whose "
+        "qualifier is absent or unknown, which is reported, has no format to be held to",
         "`DTP*435*DT*20250201`",
         exact_format,
     ),
@@ -185,6 +195,13 @@ CAUSES = (
         "`N4*TORONTO*ON*M5V 2T6*CA` in 837I 2010AA",
         foreign_postal_code,
         may_accept=True,
+    ),
+    Cause(
+        "whole-pattern",
+        "looks for a pattern anywhere in the value",
+        "the whole value must be of the pattern: ten digits are no postal code of nine",
+        "`N4*MADISON*WI*5370377132` in 837I 2010AA",
+        whole_pattern,
     ),
     Cause(
         "cents",
@@ -284,8 +301,10 @@ CAUSES = (
     ),
     Cause(
         "empty-group",
-        "notes a group without sets where there is nothing to attach the error to, and loses it",
-        "AK905 5 says it in the answer (`rules.acceptance`), and a count in GE01 that is wrong is a finding",
+        "notes a group without sets, or an interchange without groups, where there is nothing to attach the error to, "
+        "and loses it",
+        "AK905 5 says it of a group in the answer (`rules.acceptance`); a count in GE01 or IEA01 that is wrong is a "
+        "finding",
         "`GS*..~GE*0*7`",
         empty_group,
         may_accept=True,

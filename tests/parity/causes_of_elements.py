@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from edi.guides.node import NOT_USED
@@ -33,7 +34,7 @@ def repetition(difference: Difference) -> bool:
         return False
     if difference.code == "12":
         return difference.is_ours and difference.value.count(separator) >= specification.repeat
-    return difference.code in VALUE_CODES
+    return difference.code in VALUE_CODES or (difference.code == "10" and not difference.is_ours)
 
 
 def characters(difference: Difference) -> bool:
@@ -48,10 +49,10 @@ def characters(difference: Difference) -> bool:
 def exact_format(difference: Difference) -> bool:
     """The value has not the format that the qualifier before it names."""
     node, row, component = difference.node, difference.row, difference.place.component
-    if not difference.is_ours or difference.code not in {"8", "9"} or node is None or row is None:
+    if difference.code not in {"8", "9"} or node is None or row is None:
         return False
     if difference.code == "9" and difference.beside("4"):
-        return True  # too short for any time
+        return difference.is_ours  # too short for any time
     specifications, values = node.elements, row.elements[1:]
     if component:
         specifications = node.elements[difference.place.element - 1].components
@@ -59,6 +60,8 @@ def exact_format(difference: Difference) -> bool:
     place = component or difference.place.element
     before = zip(specifications[:place], values, strict=False)
     qualifiers = [value for one, value in before if one.data_element == FORMAT_QUALIFIER]
+    if not difference.is_ours:  # no format is named, or none that there is
+        return bool(qualifiers) and qualifiers[-1] not in {*FORMS, "RD8"}
     return bool(qualifiers) and not _has_format(values[place - 1], qualifiers[-1])
 
 
@@ -81,6 +84,14 @@ def foreign_postal_code(difference: Difference) -> bool:
     if row is None or node is None or difference.is_ours or (node.id, *difference.place[1:3]) != ("N4", "7", 3):
         return False
     return row.element(4) not in {"", "US", "USA"}
+
+
+def whole_pattern(difference: Difference) -> bool:
+    """The value only holds what the guide's pattern asks for."""
+    specification, value = difference.specification, difference.value
+    if not difference.is_ours or difference.code != "7" or specification is None or not specification.pattern:
+        return False
+    return bool(re.search(specification.pattern, value)) and not re.fullmatch(specification.pattern, value)
 
 
 def cents(difference: Difference) -> bool:

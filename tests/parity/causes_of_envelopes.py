@@ -154,11 +154,14 @@ def said_as_mismatch(difference: Difference) -> bool:
 
 
 def empty_group(difference: Difference) -> bool:
-    """No ST stands between the GS and its end."""
-    row, header = difference.row, _header_before(difference, "GS")
-    if difference.is_ours or row is None or header is None or difference.place.segment != "ST":
+    """No ST stands between the GS and its end, or no GS between the ISA and its."""
+    row, missing = difference.row, difference.place.segment
+    if difference.is_ours or row is None or missing not in {"ST", "GS"}:
         return False
-    return all(one.id != "ST" for one in difference.case.rows.rows[header.number : row.number])
+    header = _header_before(difference, "GS" if missing == "ST" else "ISA")
+    return header is not None and all(
+        one.id != missing for one in difference.case.rows.rows[header.number : row.number]
+    )
 
 
 def guide_unknown(difference: Difference) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.parity.comparison import Difference
+from tests.parity.rows import Row
 
 ABOVE = {"22": "20", "23": "22", "21": "20", "19": "21", "PT": "19"}
 """HL03 -> HL03 of the level that it lies in, in the guides that have levels."""
@@ -69,10 +70,25 @@ def line_number(difference: Difference) -> bool:
 def plain_number(difference: Difference) -> bool:
     """A number with something around it that pyx12 drops."""
     row, code = difference.row, difference.code
+    if row and code == "ST23" and not difference.is_ours:
+        return _becomes_equal(difference, row)
     if row is None or code not in NUMBERS:
         return False
     value = row.element(NUMBERS[code])
     stripped = value.rstrip(difference.case.rows.component).strip()
-    if difference.is_ours:
-        return value != stripped
-    return code == "LX" and stripped.isdigit() and value != str(int(stripped))
+    return difference.is_ours and value != stripped
+
+
+def _becomes_equal(difference: Difference, row: Row) -> bool:
+    """Is ST02 that of an earlier set only without the component separators at their ends?"""
+    number, separator = row.element(2), difference.case.rows.component
+    before = [one.element(2) for one in difference.case.rows.rows[: row.number - 1] if one.id == "ST"]
+    return number not in before and any(one.rstrip(separator) == number.rstrip(separator) for one in before)
+
+
+def leading_zero(difference: Difference) -> bool:
+    """LX01 is the right number, with zeros before it."""
+    row = difference.row
+    if difference.code != "LX" or difference.is_ours or row is None or not row.element(1).isdigit():
+        return False
+    return row.element(1) != row.element(1).lstrip("0")

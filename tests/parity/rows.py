@@ -40,7 +40,7 @@ class Row(NamedTuple):
     @property
     def id(self) -> str:
         """Without the blanks before it."""
-        return self.elements[0].strip(BLANKS)
+        return self.elements[0].lstrip(BLANKS)
 
     def element(self, place: int) -> str:
         """Empty where there is none."""

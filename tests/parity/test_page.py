@@ -25,3 +25,4 @@ def test_every_cause_is_one_only() -> None:
 def test_nothing_was_left_unexplained() -> None:
     """In the run that the page tells of."""
     assert "Differences without a cause: 0." in PAGE
+    assert "that no cause calls wrong: 0." in PAGE

@@ -129,7 +129,7 @@ def _plot(figures: Figures) -> str:
     for number, color in enumerate((colors.firebrick, colors.steelblue)[: len(series)]):
         plot.lines[number].strokeColor = color
         plot.lines[number].strokeWidth = 2
-        drawing.add(String(75, 270 - 14 * number, names[number], fillColor=color, fontSize=10))
+        drawing.add(String(300, 90 - 14 * number, names[number], fillColor=color, fontSize=10))
     plot.xValueAxis.labelTextFormat = plot.yValueAxis.labelTextFormat = lambda power: f"{10**power:g}"
     plot.xValueAxis.valueStep = plot.yValueAxis.valueStep = 1
     drawing.add(plot)

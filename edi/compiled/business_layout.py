@@ -64,7 +64,6 @@ O_KIND, O_SHAPE, O_SHAPES = range(3)
 SHAPED, NPI, TAX_ID, ROUTING_NUMBER, FORWARD_RANGE = range(5)
 A_LEAST, A_MOST, A_CHARACTERS = range(3)
 """From A_CHARACTERS on: for each place the number of its set of characters."""
-LONGEST_SHAPE = RULE_FIELDS - A_CHARACTERS
 
 # code lists: a hash table in pairs of slots, key and periods
 L_SLOTS, L_MASK = range(2)

@@ -56,8 +56,11 @@ class Inspection:
     @property
     def refuses(self) -> bool:
         """Is anything refused: an interchange, a group, a set, a claim, a member or a payment?"""
+        return self.answer in {REJECTED, PARTIALLY_ACCEPTED} or self._has_errors()
+
+    def _has_errors(self) -> bool:
         codes = {*(finding.code for finding in self.agreed), *self.scan.findings.codes()}
-        return self.answer == REJECTED or any(self.severity(code) in {REJECT, ERROR} for code in codes)
+        return any(self.severity(code) in {REJECT, ERROR} for code in codes)
 
     @property
     def answer(self) -> str:
@@ -77,10 +80,7 @@ class Inspection:
                 noted |= group.code == "E"
         if refused:
             return PARTIALLY_ACCEPTED if taken else REJECTED
-        codes = {*(finding.code for finding in self.agreed), *self.scan.findings.codes()}
-        if noted or any(self.severity(code) in {REJECT, ERROR} for code in codes):
-            return ACCEPTED_WITH_ERRORS
-        return ACCEPTED
+        return ACCEPTED_WITH_ERRORS if noted or self._has_errors() else ACCEPTED
 
 
 def inspect(

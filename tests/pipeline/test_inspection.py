@@ -136,6 +136,18 @@ def test_any_bytes_end_in_a_verdict(content: bytes, edi: Edi, write: Callable[[s
     assert found["findings"]
 
 
+def test_an_empty_group_beside_a_good_one_is_refused(edi: Edi, write: Callable[[str, bytes], Path]) -> None:
+    """No finding says so, but its 999 does: part of the file is rejected."""
+    header = next(part for part in TEXT.split("~") if part.startswith("GS*")).split("*")
+    control = header[6]
+    header[6] = str(int(control) + 1)
+    trailer, end = TEXT.rindex("~IEA*1*"), len("~IEA*1*")
+    data = f"{TEXT[:trailer]}~{'*'.join(header)}~GE*0*{header[6]}~IEA*2*{TEXT[trailer + end :]}"
+    code, found = validated(edi, write("empty_group.x12", data.encode("ascii")))
+    assert (code, found["verdict"], found["findings"]) == (1, "partially_accepted", [])
+    assert [group["ack"] for group in found["interchanges"][0]["groups"]] == ["A", "R"]
+
+
 def test_a_missing_file_does_not_hide_the_others(edi: Edi, write: Callable[[str, bytes], Path]) -> None:
     """Exit code 2 says that something could not be read; what could be is told all the same."""
     good = write("clean.x12", GOOD)

@@ -11,52 +11,32 @@ import numpy as np
 from edi.compiled.emit_kernel import emit
 from edi.compiled.keys import KEY_BYTES, text_key
 from edi.compiled.layout import (
-    AN,
-    COMPONENT,
     CONDITIONAL,
-    DATE,
-    DECIMAL,
-    DIGIT,
-    DOT,
-    E_AMOUNT,
-    E_CAREFUL,
-    E_CODES,
     E_COMPONENT,
-    E_COMPONENTS,
-    E_IS_QUALIFIER,
-    E_MAX,
-    E_MIN,
-    E_PATTERN,
     E_QUALIFIER,
-    E_QUICK,
-    E_REPEAT,
-    E_TYPE,
     E_USAGE,
     ELEMENT_BYTE,
     ENCODING,
     EXCLUSIVE,
-    HIGH,
-    ID,
-    INVALID,
     LIST_CONDITIONAL,
-    MINUS,
-    N_ELEMENT,
-    N_ELEMENTS,
+    M_COUNT,
+    M_DECIMAL,
+    M_FIRST,
+    M_FORMED,
+    M_LOOKED_UP,
+    M_NUMERIC,
+    M_REQUIRED,
     N_ID,
     N_POSTAL,
     N_SYNTAX,
     N_SYNTAXES,
     NOT_USED,
-    NUMERIC,
     PAIRED,
     REPETITION,
-    REQUIRED,
     S_KIND,
     S_LEAD,
     S_MASK,
     S_NEXT,
-    TIME,
-    UTF_8,
 )
 from edi.compiled.options import (
     BYTES,
@@ -72,45 +52,19 @@ from edi.compiled.options import (
     helper,
     inlined,
 )
+from edi.compiled.quick_kernel import is_known, is_plain_decimal
+from edi.compiled.value_faults_kernel import BAD_PATTERN, UNUSED, check_parts, check_value, report
 from edi.compiled.values_kernel import (
-    BAD_DATE,
-    BAD_TIME,
-    EIGHT,
-    FRACTION_OF_A_CENT,
     ONE,
-    RIGHT,
+    SPREAD,
     ZERO,
-    characters,
-    check_format,
-    fault_of_amount,
-    in_code_set,
-    is_date,
-    is_number,
-    is_time,
-    is_utf_8,
+    packed,
     value_key,
 )
+from edi.compiled.words import lowest_bit
 from edi.findings import CODE_NUMBERS
 from edi.limits import MOST_ELEMENTS
 
-# what may be wrong with a value, as bits in the order in which it is told
-FAULTS = (
-    "ELEMENT_SHORT",
-    "ELEMENT_LONG",
-    "ELEMENT_CODE",
-    "ELEMENT_CHARACTER",
-    "ELEMENT_DATE",
-    "ELEMENT_TIME",
-    "ELEMENT_PATTERN",
-    "ELEMENT_MISSING",
-    "ELEMENT_NOT_USED",
-    "ELEMENT_REPETITIONS",
-    "ELEMENT_COMPONENTS",
-)
-SHORT, LONG, BAD_CODE, BAD_CHARACTER, WRONG_DATE, WRONG_TIME, BAD_PATTERN, ABSENT, UNUSED, REPETITIONS, COMPONENTS = (
-    1 << place for place in range(len(FAULTS))
-)
-FAULT_CODES = np.array([CODE_NUMBERS[code] for code in FAULTS], np.int64)
 MISSING, CONDITIONALLY_MISSING = CODE_NUMBERS["ELEMENT_MISSING"], CODE_NUMBERS["ELEMENT_CONDITIONAL_MISSING"]
 EXCLUDED, TOO_MANY = CODE_NUMBERS["ELEMENT_EXCLUSION"], CODE_NUMBERS["ELEMENT_TOO_MANY"]
 TRAILING, WITHOUT_DATA = CODE_NUMBERS["TRAILING_SEPARATOR"], CODE_NUMBERS["SEGMENT_ELEMENTS"]
@@ -120,144 +74,8 @@ NUMBER_1, NUMBER_2, LINE_NUMBER = 1, 2, 4
 """Faults of HL01, HL02 and LX01, as bits."""
 DOMESTIC_2, DOMESTIC_3 = np.uint64(text_key("US")), np.uint64(text_key("USA"))
 COUNTRY = 4
-NUMBER_SIGNS = MINUS | DOT
 EVERYTHING = -1
-
-
-@helper(NONE(LONG_TABLE, INTS, INT, INT, INT, INT, INT, INT, INT, INT))
-def report(findings, state, wrong, segment, node, element, component, repetition, start, stop):
-    """A finding for each bit of `wrong`."""
-    for place in range(len(FAULTS)):
-        if wrong >> place & 1:
-            emit(findings, state, FAULT_CODES[place], segment, node, element, component, repetition, start, stop)
-
-
-@inlined(INT(BYTES, INT, INT, INT, KEY, KEY, TABLE, KEY, TABLE, KEYS, INT))
-def check_value(raw, start, length, flags, key, form, elements, row, code_sets, codes, encoding):
-    """What is wrong, as bits, with one present simple value; `form` is the key of its format qualifier."""
-    kind = elements[row, E_TYPE]
-    shortest = elements[row, E_MIN]
-    numeric = kind == NUMERIC or kind == DECIMAL
-    measured, wrong = length, 0
-    if flags & HIGH and encoding == UTF_8:
-        measured = characters(raw, start, length)
-    if numeric and flags & NUMBER_SIGNS:
-        for i in range(start, start + length):
-            if raw[i] == 45 or raw[i] == 46:
-                measured -= 1
-    if measured < shortest:
-        wrong = SHORT
-    elif measured > elements[row, E_MAX]:
-        wrong = LONG
-    if flags & (INVALID | COMPONENT):
-        return wrong | BAD_CHARACTER
-    if flags & HIGH and (kind != AN or (encoding == UTF_8 and not is_utf_8(raw, start, length))):
-        return wrong | BAD_CHARACTER
-    code_set = elements[row, E_CODES]
-    if code_set >= 0:
-        if length > KEY_BYTES:
-            key = value_key(raw, start, length)
-        if not in_code_set(code_sets, codes, code_set, key):
-            wrong |= BAD_CODE
-    if kind <= ID:
-        if raw[start + length - 1] == 32:
-            text, blanks = length, 0
-            while text > 0 and raw[start + text - 1] == 32:
-                text -= 1
-                blanks += 1
-            if measured - blanks >= shortest:
-                wrong |= BAD_CHARACTER
-    elif numeric:
-        if flags != DIGIT and not is_number(raw, start, length, kind == DECIMAL):
-            wrong |= BAD_CHARACTER
-        elif elements[row, E_AMOUNT]:
-            fault = fault_of_amount(raw, start, length)
-            if fault != RIGHT:
-                wrong |= BAD_CHARACTER if fault == FRACTION_OF_A_CENT else LONG
-    elif kind == DATE:
-        if not is_date(raw, start, length):
-            wrong |= WRONG_DATE
-    elif kind == TIME and not is_time(raw, start, length):
-        wrong |= WRONG_TIME
-    if form:
-        fault = check_format(raw, start, length, form)
-        if fault == BAD_DATE:
-            wrong |= WRONG_DATE
-        elif fault == BAD_TIME:
-            wrong |= WRONG_TIME
-    pattern = elements[row, E_PATTERN]
-    if pattern and (flags != DIGIT or length > 30 or not pattern >> length & 1):
-        wrong |= BAD_PATTERN
-    return wrong
-
-
-@helper(NONE(BYTES, INT, INT, INT, KEY, CLASSES, TABLE, INT, TABLE, KEYS, LONG_TABLE, INTS, INT, INT, INT, INT))
-def check_parts(
-    raw, start, length, value_flags, given, classes, elements, row, code_sets, codes, findings, state, segment, node,
-    element, allowed,
-):  # fmt: skip
-    """Check a composite or repeated element: each component of each repetition.
-
-    `given` is the key of the format qualifier of a simple element; components bring their own.
-    """
-    encoding = state[ENCODING]
-    composite = elements[row, E_COMPONENT] >= 0
-    first = elements[row, E_COMPONENT] if composite else row
-    count = elements[row, E_COMPONENTS] if composite else 1
-    divider = COMPONENT if composite else REPETITION
-    stop = start + length
-    repeated = value_flags & REPETITION != 0
-    repetition, place, form = 1 if repeated else 0, 1, ZERO
-    i = start
-    while True:
-        at, flags, kind, key = i, 0, np.int64(0), ZERO
-        p, end = np.uint64(i), np.uint64(stop)
-        while p < end:
-            c = raw[p]
-            kind = np.int64(classes[c])
-            if kind >= divider:
-                break
-            flags |= kind
-            key = (key << EIGHT) | np.uint64(c)
-            p += ONE
-        i = np.int64(p)
-        ended = i == stop
-        size, wrong = i - at, 0
-        if repeated and repetition > elements[row, E_REPEAT]:
-            while i < stop and classes[raw[i]] != REPETITION:
-                i += 1
-            report(findings, state, REPETITIONS, segment, node, element, 0, repetition, at, i)
-            return
-        if place > count:
-            if place == count + 1:
-                wrong = COMPONENTS
-        elif size > 0:
-            spec = np.uint64(first + place - 1)
-            if elements[spec, E_USAGE] == NOT_USED:
-                wrong = UNUSED
-            elif flags & elements[spec, E_CAREFUL] or not elements[spec, E_MIN] <= size <= elements[spec, E_QUICK]:
-                asked = given
-                if composite:
-                    asked = form if elements[spec, E_QUALIFIER] else ZERO
-                wrong = check_value(raw, at, size, flags, key, asked, elements, spec, code_sets, codes, encoding)
-            if elements[spec, E_IS_QUALIFIER]:
-                form = key if size <= KEY_BYTES and raw[at] != 0 else ZERO
-        elif composite and elements[first + place - 1, E_USAGE] == REQUIRED:
-            wrong = ABSENT
-        if wrong & allowed:
-            part = place if composite else 0
-            report(findings, state, wrong & allowed, segment, node, element, part, repetition, at, i)
-        if ended or kind == REPETITION:
-            while composite and place < count:
-                place += 1
-                if elements[first + place - 1, E_USAGE] == REQUIRED:
-                    report(findings, state, ABSENT, segment, node, element, place, repetition, i, i)
-            if ended:
-                return
-            repetition, place, form = repetition + 1, 1, ZERO
-        else:
-            place += 1
-        i += 1
+TWO, SHIFT_62 = np.uint64(2), np.uint64(62)
 
 
 @helper(KEY(LONG_TABLE, INTS, INT, INT, INT, INTS, INTS, INT, INT, KEY, KEY, KEY, KEY, INT, INT))
@@ -307,46 +125,77 @@ def syntax_faults(kind, held, mask, lead, following):
     return lead if held == ZERO else ZERO
 
 
+@inlined(KEY(BYTES, INTS, INTS, TABLE, KEY))
+def form_of(raw, starts, lengths, elements, row):
+    """The key of the format qualifier (1250) that goes with an element, 0 where it has none."""
+    place = np.uint64(elements[row, E_QUALIFIER])
+    if place == ZERO or not 0 < lengths[place] <= KEY_BYTES or raw[starts[place]] == 0:
+        return ZERO
+    return packed(raw, starts[place], lengths[place])
+
+
 @inlined(
     NONE(
-        BYTES, INT, INT, INT, CLASSES, INTS, INTS, INTS, KEYS, INTS, TABLE, KEYS, TABLE, KEY_TABLE, TABLE, KEYS,
-        LONG_TABLE, INTS, INT, INT,
+        BYTES, INT, INT, INT, KEY, KEY, KEY, CLASSES, INTS, INTS, TABLE, KEY_TABLE, TABLE, TABLE, KEY_TABLE, TABLE,
+        KEYS, LONG_TABLE, INTS, INT, INT, KEYS, KEY_TABLE,
     )
 )  # fmt: skip
 def check_elements(
-    raw, k, end, stop, classes, starts, lengths, flags, keys, suspects, nodes, required, elements, syntax, code_sets,
-    codes, findings, state, node, numbering,
+    raw, k, end, stop, present, wordy, strange, classes, starts, lengths, nodes, masks, elements, bounds, syntax,
+    code_sets, codes, findings, state, node, numbering, shapes, known,
 ):  # fmt: skip
     """Check every element of a segment; `end` is after its text, `stop` after its terminator."""
-    expected, base = np.int64(nodes[node, N_ELEMENTS]), np.int64(nodes[node, N_ELEMENT])
-    present, count = ZERO, 0
-    for e in range(1, min(k, expected + 1)):
-        length = lengths[e]
-        if length == 0:
-            continue
-        row = np.uint64(base + e - 1)
-        present |= ONE << np.uint64(e - 1)
-        if flags[e] & elements[row, E_CAREFUL] or not elements[row, E_MIN] <= length <= elements[row, E_QUICK]:
-            suspects[count] = e
-            count += 1
-    absent = required[node] & ~present
+    at = np.uint64(node)
+    expected, base = np.int64(masks[at, M_COUNT]), masks[at, M_FIRST]
     beyond = ZERO
     if k - 1 > expected:
+        present &= (ONE << np.uint64(expected)) - ONE
         more = k > MOST_ELEMENTS + 1
         for e in range(expected + 1, min(k, MOST_ELEMENTS + 1)):
             if lengths[e]:
                 more = True
         if more:
             beyond = ONE << np.uint64(expected)
-    conditional, excluded = ZERO, ZERO
-    notes = np.int64(nodes[node, N_SYNTAX])
-    for note in range(notes, notes + np.int64(nodes[node, N_SYNTAXES])):
-        mask = syntax[note, S_MASK]
-        faulty = syntax_faults(syntax[note, S_KIND], present & mask, mask, syntax[note, S_LEAD], syntax[note, S_NEXT])
-        if syntax[note, S_KIND] == EXCLUSIVE:
-            excluded |= faulty
-        else:
-            conditional |= faulty
+    looked_up = present & (masks[at, M_LOOKED_UP] | strange)
+    others, suspects = present & ~looked_up, ZERO
+    while looked_up:
+        bit = looked_up & (~looked_up + ONE)
+        place = lowest_bit(looked_up)
+        looked_up ^= bit
+        row, e, form = base + place, place + ONE, ZERO
+        if bit & masks[at, M_FORMED]:
+            form = form_of(raw, starts, lengths, elements, row)
+        if not is_known(raw, starts[e], lengths[e], row, form, known, False):
+            suspects |= bit
+    decimal = wordy & masks[at, M_NUMERIC]
+    while others:
+        bit = others & (~others + ONE)
+        place = lowest_bit(others)
+        others ^= bit
+        row = base + place
+        length = lengths[place + ONE]
+        if bit & decimal:
+            if not (bit & masks[at, M_DECIMAL] and is_plain_decimal(raw, starts[place + ONE], length)):
+                suspects |= bit
+            length -= 1
+        if not bounds[row, 0] <= length <= bounds[row, 1]:
+            suspects |= bit
+    absent, conditional, excluded = ZERO, ZERO, ZERO
+    shape = at << TWO | (present * SPREAD) >> SHIFT_62
+    if shapes[shape] != present or present == ZERO:
+        absent = masks[at, M_REQUIRED] & ~present
+        notes = np.int64(nodes[node, N_SYNTAX])
+        for note in range(notes, notes + np.int64(nodes[node, N_SYNTAXES])):
+            mask = syntax[note, S_MASK]
+            faulty = syntax_faults(
+                syntax[note, S_KIND], present & mask, mask, syntax[note, S_LEAD], syntax[note, S_NEXT]
+            )
+            if syntax[note, S_KIND] == EXCLUSIVE:
+                excluded |= faulty
+            else:
+                conditional |= faulty
+        if absent | conditional | excluded == ZERO:
+            shapes[shape] = present
     segment = np.int64(nodes[node, N_ID])
     trailing = k > 1 and np.int64(raw[end - 1]) == state[ELEMENT_BYTE]
     if trailing:
@@ -356,19 +205,22 @@ def check_elements(
     conditional &= ~(absent | beyond)
     excluded &= ~(absent | beyond)
     pending = absent | conditional | excluded | beyond
-    if count:
+    if suspects:
         encoding, allowed = state[ENCODING], EVERYTHING
         if nodes[node, N_POSTAL] and k > COUNTRY and lengths[COUNTRY]:
-            country = keys[COUNTRY]
+            country = value_key(raw, starts[COUNTRY], lengths[COUNTRY])
             domestic = (lengths[COUNTRY] == 2 and country == DOMESTIC_2) or (
                 lengths[COUNTRY] == 3 and country == DOMESTIC_3
             )
             if not domestic:
                 allowed = ~BAD_PATTERN
-        for s in range(count):
-            e = suspects[s]
-            row = np.uint64(base + e - 1)
-            seen, length, wrong = flags[e], lengths[e], 0
+        while suspects:
+            e = np.int64(lowest_bit(suspects)) + 1
+            suspects &= suspects - ONE
+            row = base + np.uint64(e - 1)
+            length, wrong, right, seen = lengths[e], 0, True, np.int64(0)
+            for i in range(starts[e], starts[e] + length):
+                seen |= np.int64(classes[raw[i]])
             divided = seen & REPETITION != 0 or elements[row, E_COMPONENT] >= 0
             if pending or numbering:
                 left = report_pending(
@@ -384,21 +236,22 @@ def check_elements(
             if elements[row, E_USAGE] == NOT_USED:
                 wrong = UNUSED
             else:
-                place = np.uint64(elements[row, E_QUALIFIER])
-                form = ZERO
-                if place and 0 < lengths[place] <= KEY_BYTES and raw[starts[place]] != 0:
-                    form = keys[place]
+                form = form_of(raw, starts, lengths, elements, row)
                 if divided:
-                    check_parts(
+                    right = check_parts(
                         raw, starts[e], length, seen, form, classes, elements, np.int64(row), code_sets, codes,
                         findings, state, segment, node, e, allowed,
                     )  # fmt: skip
                 else:
-                    wrong = allowed & check_value(
-                        raw, starts[e], length, seen, keys[e], form, elements, row, code_sets, codes, encoding
+                    key = value_key(raw, starts[e], length)
+                    wrong = check_value(
+                        raw, starts[e], length, seen, key, form, elements, row, code_sets, codes, encoding
                     )
-            if wrong:
-                report(findings, state, wrong, segment, node, e, 0, 0, starts[e], starts[e] + length)
+            if wrong & allowed:
+                report(findings, state, wrong & allowed, segment, node, e, 0, 0, starts[e], starts[e] + length)
+            if right and wrong == 0:
+                form = form_of(raw, starts, lengths, elements, row)
+                is_known(raw, starts[e], length, row, form, known, True)
     if pending or numbering:
         report_pending(
             findings, state, segment, node, k, starts, lengths, end, MOST_ELEMENTS + 1, absent & pending,

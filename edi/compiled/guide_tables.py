@@ -14,7 +14,7 @@ from edi.compiled.keys import spread, text_key
 from edi.compiled.routes import build_routes
 from edi.compiled.symbols import build_symbols
 from edi.guides.guide import Guide
-from edi.guides.node import REQUIRED, ElementSpecification, LoopNode, SegmentNode, SyntaxNote
+from edi.guides.node import ElementSpecification, LoopNode, SegmentNode, SyntaxNote
 from edi.reference.hierarchy import enclosing_level
 
 CODE_SHIFT = 40
@@ -33,9 +33,11 @@ class GuideTables(NamedTuple):
     """All that the kernels read of a guide."""
 
     nodes: NDArray[np.int32]
-    required: NDArray[np.uint64]
+    masks: NDArray[np.uint64]
     """By node: bit k for element k + 1."""
     elements: NDArray[np.int32]
+    bounds: NDArray[np.int32]
+    """By element: the shortest and the longest that a look at the length is enough for."""
     syntax: NDArray[np.uint64]
     code_sets: NDArray[np.int32]
     """Offset in `codes`, and number of slots less one."""
@@ -63,10 +65,12 @@ def build_tables(guide: Guide | None) -> GuideTables:
         links, transitions, missing = np.full((1, 1), at.NOT_FOUND, np.int32), _table([], at.TRANSITION_FIELDS), None
     else:
         links, transitions, missing = build_routes(guide, symbols.meanings)
+    elements = _table(rows.elements, at.ELEMENT_FIELDS)
     return GuideTables(
         nodes=_table(rows.nodes, at.NODE_FIELDS),
-        required=np.array(rows.required or [0], np.uint64),
-        elements=_table(rows.elements, at.ELEMENT_FIELDS),
+        masks=np.array(rows.masks or [[0] * at.MASK_FIELDS], np.uint64),
+        elements=elements,
+        bounds=elements[:, [at.E_MIN, at.E_QUICK]].copy(),
         syntax=np.array(rows.syntax or [[0] * at.SYNTAX_FIELDS], np.uint64),
         code_sets=np.array(rows.code_sets or [(0, 0)], np.int32),
         codes=np.array(rows.slots or [0], np.uint64),
@@ -89,7 +93,7 @@ class _Rows:
 
     def __init__(self) -> None:
         self.nodes: list[list[int]] = []
-        self.required: list[int] = []
+        self.masks: list[list[int]] = []
         self.elements: list[list[int]] = []
         self.syntax: list[list[int]] = []
         self.code_sets: list[tuple[int, int]] = []
@@ -100,7 +104,7 @@ class _Rows:
         row = [0] * at.NODE_FIELDS
         self.nodes.append(row)
         if isinstance(node, LoopNode):
-            self.required.append(0)
+            self.masks.append([0] * at.MASK_FIELDS)
             return
         if len(node.elements) > MOST_PLACES or len(node.id) > 3:  # noqa: PLR2004 - X12's segment ids
             raise ValueError(f"{node.id} is no segment that can be checked")
@@ -112,7 +116,22 @@ class _Rows:
         around = enclosing_level(node) if node.id == LEVEL else None
         row[at.N_LEVEL] = around.index if around else -1
         self.syntax.extend(_syntax(note) for note in node.syntax)
-        self.required.append(sum(1 << place for place, one in enumerate(node.elements) if one.usage == REQUIRED))
+        self.masks.append(self._mask(row))
+
+    def _mask(self, node: list[int]) -> list[int]:
+        first, count = node[at.N_ELEMENT], node[at.N_ELEMENTS]
+        mask = [0] * at.MASK_FIELDS
+        mask[at.M_FIRST], mask[at.M_COUNT] = first, count
+        for place, row in enumerate(self.elements[first : first + count]):
+            for field, holds in (
+                (at.M_REQUIRED, row[at.E_USAGE] == at.REQUIRED),
+                (at.M_LOOKED_UP, _is_looked_up(row)),
+                (at.M_NUMERIC, row[at.E_TYPE] in {at.NUMERIC, at.DECIMAL}),
+                (at.M_DECIMAL, row[at.E_TYPE] == at.DECIMAL),
+                (at.M_FORMED, row[at.E_QUALIFIER]),
+            ):
+                mask[field] |= bool(holds) << place
+        return mask
 
     def _add_elements(self, specifications: Sequence[ElementSpecification], proven: int = 0) -> int:
         """Rows for the elements of a segment or the components of a composite; `proven`: the match knows its code."""
@@ -161,10 +180,15 @@ class _Rows:
         return self._sets[codes]
 
 
+def _is_looked_up(row: list[int]) -> bool:
+    """Is more asked of a value than good length and characters?"""
+    has_list = row[at.E_CODES] >= 0 or row[at.E_COMPONENT] >= 0 or row[at.E_QUALIFIER] or row[at.E_PATTERN]
+    return bool(has_list or row[at.E_USAGE] == at.NOT_USED or row[at.E_TYPE] in {at.DATE, at.TIME})
+
+
 def _careful(row: list[int]) -> int:
     """Classes of bytes whose absence makes a value of good length right."""
-    looked_up = row[at.E_CODES] >= 0 or row[at.E_COMPONENT] >= 0 or row[at.E_QUALIFIER] or row[at.E_PATTERN]
-    if looked_up or row[at.E_USAGE] == at.NOT_USED or row[at.E_TYPE] in {at.DATE, at.TIME}:
+    if _is_looked_up(row):
         return at.ANY_BYTE
     if row[at.E_TYPE] in {at.NUMERIC, at.DECIMAL}:
         return at.ANY_BYTE & ~at.DIGIT

@@ -51,6 +51,40 @@ SYNTAX_FIELDS = 4
 SYNTAX_KINDS = "PRECL"
 PAIRED, AT_LEAST_ONE, EXCLUSIVE, CONDITIONAL, LIST_CONDITIONAL = range(5)
 
+# the elements of a node at a glance: masks of their places, one cache line
+(
+    M_REQUIRED,
+    M_LOOKED_UP,  # more is asked of them than a good length and usual characters
+    M_NUMERIC,  # N0 to N9 and R
+    M_FORMED,  # with a format qualifier
+    M_FIRST,  # row of the first element
+    M_COUNT,
+    M_DECIMAL,  # R
+) = range(7)
+MASK_FIELDS = 8
+
+KNOWN_VALUES = 4096
+"""Values remembered of those found right, a power of two."""
+KNOWN_FIELDS = 4
+SHAPE_WAYS = 4
+"""Sets of places remembered of each node that break none of its syntax notes."""
+
+# the transition last taken from a node for an id: what it was taken for, then the row of it
+(
+    K_KEY,  # segment id and qualifier, as of a symbol
+    K_PLACE,  # where the qualifier is: element, component
+    K_SPECIAL,
+    K_TARGET,
+    K_LIMITS,  # most times the segment, and the loop, may occur
+    K_LOOP,  # T_LOOP, T_LOOP_STOP
+    K_MISSING,  # T_MISSING, T_MISSINGS
+    K_UNUSED,
+) = range(8)
+TAKEN_FIELDS = 8
+TAKEN_WAYS = 4
+SPARE_BYTES = 64
+"""Bytes that must be there behind those that are scanned."""
+
 # where the qualifier of a segment id is
 Q_SPECIAL, Q_ELEMENT, Q_COMPONENT, Q_SYMBOL = range(4)
 QUALIFIER_FIELDS = 4

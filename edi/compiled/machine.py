@@ -46,6 +46,9 @@ class GuideInUse:
         self.base = base
         """Added to its nodes in findings."""
         self.counts = np.zeros(len(tables.nodes), np.int32)
+        self.shapes = np.zeros(at.SHAPE_WAYS * len(tables.nodes), np.uint64)
+        self.known = np.zeros((at.KNOWN_VALUES, at.KNOWN_FIELDS), np.uint64)
+        self.taken = np.zeros((at.TAKEN_WAYS * len(tables.nodes), at.TAKEN_FIELDS), np.int64)
         self.transaction = text_key(guide.transaction) if guide else 0
         self.header = guide.header.index if guide else 0
         self.counts_lines = guide is not None and guide.transaction == CLAIM
@@ -82,8 +85,7 @@ class Machine:
         rooms = ROOM_FOR_RECORDS if sink else 0
         self.records = np.empty((rooms, RECORD_FIELDS), np.int32)
         self.element_starts = np.empty(STARTS_A_RECORD * rooms, np.uint32)
-        integers = [np.zeros(MOST_ELEMENTS + 2, np.int64) for _ in range(4)]
-        self._scratch = (*integers[:3], np.zeros(MOST_ELEMENTS + 2, np.uint64), integers[3])
+        self._scratch = tuple(np.zeros(MOST_ELEMENTS + 2, np.int64) for _ in range(2))
         self.store = FindingsStore()
         self._news = SetNews()
         self.guides: list[tuple[Guide, GuideTables]] = []
@@ -104,6 +106,8 @@ class Machine:
         self.delimiters = delimiters
         self._arguments = ()
         self._classes = byte_classes(delimiters, self.encoding)
+        for used in self._in_use.values():
+            used.known.fill(0)
         state[at.ELEMENT_BYTE] = ord(delimiters.element)
         state[at.COMPONENT_BYTE] = ord(delimiters.component)
         state[at.REPETITION_BYTE] = ord(delimiters.repetition) if delimiters.repetition else -1
@@ -170,6 +174,9 @@ class Machine:
                 used.business.lists,
                 used.memory,
                 *self._scratch,
+                used.shapes,
+                used.known,
+                used.taken,
             )
         reason: int = self._scan(self.window.raw, self.window.size, *self._arguments)
         return reason

@@ -36,11 +36,13 @@ from edi.compiled.layout import (
     IN_GAP,
     INDENTED,
     ISA,
+    K_KEY,
+    K_PLACE,
+    K_SPECIAL,
     LAST_STOP,
     LINES,
     LX,
     MODE,
-    N_ID,
     NODE,
     NOT_FOUND,
     NUMBERS,
@@ -72,15 +74,8 @@ from edi.compiled.layout import (
     ST,
     STORED,
     SWALLOWED,
-    T_LOOP,
-    T_LOOP_MAX,
-    T_LOOP_STOP,
-    T_MAX,
-    T_MISSING,
-    T_MISSINGS,
-    T_TARGET,
-    T_UNUSED,
     TA1,
+    TAKEN_WAYS,
     TERMINATOR_BYTE,
     TOO_LONG,
 )
@@ -98,58 +93,32 @@ from edi.compiled.options import (
     TABLE,
     compiled,
     helper,
-    inlined,
 )
 from edi.compiled.segments_kernel import (
     find_symbol,
     is_blank,
     may_hold_header,
+    qualifier_key,
     read_segment,
     read_stripped,
     skip_blanks,
     text_end,
 )
 from edi.compiled.sets_kernel import begin_set, check_trailer, end_set
-from edi.compiled.values_kernel import find_slot, id_key, parse_count
+from edi.compiled.transitions_kernel import keep_transition, take_transition
+from edi.compiled.values_kernel import ONE, SHIFT_40, SPREAD, ZERO, find_slot, id_key, packed, parse_count
 from edi.envelope import EXACT_HEADER
 from edi.findings import CODE_NUMBERS
 from edi.limits import LONGEST_SEGMENT, MOST_ACKNOWLEDGMENTS, MOST_ELEMENTS, MOST_ENVELOPES
 
-SEGMENT_MISSING, SEGMENT_NOT_USED = CODE_NUMBERS["SEGMENT_MISSING"], CODE_NUMBERS["SEGMENT_NOT_USED"]
-LOOP_TOO_MANY, SEGMENT_TOO_MANY = CODE_NUMBERS["LOOP_TOO_MANY"], CODE_NUMBERS["SEGMENT_TOO_MANY"]
 SEGMENT_UNKNOWN, SEGMENT_UNEXPECTED = CODE_NUMBERS["SEGMENT_UNKNOWN"], CODE_NUMBERS["SEGMENT_UNEXPECTED"]
 OUTSIDE_OF_GROUP, OUTSIDE_OF_SET = CODE_NUMBERS["CONTENT_OUTSIDE_GROUP"], CODE_NUMBERS["CONTENT_OUTSIDE_SET"]
 EMPTY_SEGMENT, LEADING_SPACE = CODE_NUMBERS["EMPTY_SEGMENT"], CODE_NUMBERS["LEADING_SPACE"]
 SEGMENT_TOO_LONG = CODE_NUMBERS["SEGMENT_TOO_LONG"]
 LINE_FEED = 10
+WAY_SHIFT = np.uint64(62)
+LONGEST_ID = 3
 BHT03, BGN02 = 3, 2
-
-
-@inlined(INT(TABLE, TABLE, TABLE, INT, COUNTS, LONG_TABLE, INTS, INT, INT))
-def take_transition(rows, missing, nodes, link, counts, findings, state, begin, stop):
-    """Count a segment where it leads: missing nodes, too many loops or segments. Returns its node."""
-    target = np.int64(rows[link, T_TARGET])
-    first = rows[link, T_MISSING]
-    for m in range(first, first + rows[link, T_MISSINGS]):
-        if counts[missing[m, 0]] == 0:
-            needed = missing[m, 1]
-            emit(findings, state, SEGMENT_MISSING, nodes[needed, N_ID], needed, 0, 0, 0, begin, stop)
-    wrong = SEGMENT_NOT_USED if rows[link, T_UNUSED] else -1
-    loop = rows[link, T_LOOP]
-    if loop >= 0:
-        for c in range(loop + 1, rows[link, T_LOOP_STOP]):
-            counts[c] = 0
-        counts[loop] += 1
-        counts[target] = 1
-        if counts[loop] > rows[link, T_LOOP_MAX] and wrong < 0:
-            wrong = LOOP_TOO_MANY
-    else:
-        counts[target] += 1
-        if counts[target] > rows[link, T_MAX] and wrong < 0:
-            wrong = SEGMENT_TOO_MANY
-    if wrong >= 0:
-        emit(findings, state, wrong, nodes[target, N_ID], target, 0, 0, 0, begin, stop)
-    return target
 
 
 @helper(NONE(INT, INT, INT, INT, INTS, INTS, TABLE, STARTS))
@@ -210,15 +179,15 @@ def pass_too_long(start, stop, findings, state):
 
 @compiled(
     INT(
-        BYTES, INT, CLASSES, TABLE, KEYS, TABLE, KEY_TABLE, TABLE, KEYS, KEYS, TABLE, KEYS, COUNTS, TABLE, TABLE, TABLE,
-        INTS, COUNTS, LONG_TABLE, KEYS, LONG_TABLE, LONG_TABLE, BYTES, TABLE, STARTS, TABLE, KEYS, INTS, INTS, INTS,
-        INTS, KEYS, INTS,
+        BYTES, INT, CLASSES, TABLE, KEY_TABLE, TABLE, TABLE, KEY_TABLE, TABLE, KEYS, KEYS, TABLE, KEYS, COUNTS, TABLE,
+        TABLE, TABLE, INTS, COUNTS, LONG_TABLE, KEYS, LONG_TABLE, LONG_TABLE, BYTES, TABLE, STARTS, TABLE, KEYS, INTS,
+        INTS, INTS, KEYS, KEY_TABLE, LONG_TABLE,
     )
 )  # fmt: skip
 def scan(
-    raw, size, classes, nodes, required, elements, syntax, code_sets, codes, segment_keys, segment_rows, symbol_keys,
-    symbol_ids, links, rows, missing, state, counts, levels, numbers, findings, sets, marks, records, element_starts,
-    rules, lists, memory, starts, lengths, flags, keys, suspects,
+    raw, size, classes, nodes, masks, elements, bounds, syntax, code_sets, codes, segment_keys, segment_rows,
+    symbol_keys, symbol_ids, links, rows, missing, state, counts, levels, numbers, findings, sets, marks, records,
+    element_starts, rules, lists, memory, starts, lengths, shapes, known, taken,
 ):  # fmt: skip
     """Scan raw[state[AT] : size] until something needs Python; returns why."""
     position = state[AT]
@@ -248,7 +217,7 @@ def scan(
                 state[SPECIAL], state[SEGMENT_START] = ISA, begin
                 return ENVELOPE
         limit = min(size, begin + LONGEST_SEGMENT + 1)
-        k, end, stop = read_segment(raw, begin, limit, classes, starts, lengths, flags, keys)
+        k, end, stop, present, wordy, strange = read_segment(raw, begin, limit, state, starts, lengths)
         if stop < 0:
             return TOO_LONG if size - begin > LONGEST_SEGMENT else CHUNK_END
         if stop - begin >= EXACT_HEADER and state[BASE] + begin != state[PROVEN]:
@@ -257,7 +226,7 @@ def scan(
                 return SWALLOWED
         if terminator == LINE_FEED and end > begin and raw[end - 1] <= 32:
             end = text_end(raw, begin, end)
-            k, end, _ = read_stripped(raw, begin, end, classes, starts, lengths, flags, keys)
+            k, end, _, present, wordy, strange = read_stripped(raw, begin, end, state, starts, lengths)
         if end == begin:
             if not state[IN_GAP]:
                 emit_header(findings, state, EMPTY_SEGMENT, 0, 0, begin, stop)
@@ -266,14 +235,25 @@ def scan(
             position = stop
             continue
 
-        special, symbol, place, part = PLAIN, NOT_FOUND, 0, 0
-        slot = find_slot(segment_keys, keys[0]) if 0 < lengths[0] <= 3 and raw[begin] != 0 else -1
-        if slot >= 0:
-            special = np.int64(segment_rows[slot, Q_SPECIAL])
-            symbol = np.int64(segment_rows[slot, Q_SYMBOL])
-            place = np.int64(segment_rows[slot, Q_ELEMENT])
-            part = np.int64(segment_rows[slot, Q_COMPONENT])
         mode = state[MODE]
+        special, symbol, place, part = PLAIN, NOT_FOUND, 0, 0
+        key, qualifier, way, is_kept = ZERO, ZERO, -1, False
+        if 0 < lengths[0] <= LONGEST_ID and raw[begin] != 0:
+            key = packed(raw, begin, lengths[0])
+            way = state[NODE] * TAKEN_WAYS + np.int64((key * SPREAD) >> WAY_SHIFT)
+            if mode == GUIDED_SET and np.uint64(taken[way, K_KEY]) >> SHIFT_40 == key:
+                place, part = taken[way, K_PLACE] >> 1, taken[way, K_PLACE] & 1
+                qualifier = qualifier_key(raw, k, starts, lengths, state, place, part)
+                if np.uint64(taken[way, K_KEY]) == key << SHIFT_40 | qualifier:
+                    is_kept = True
+                    special = taken[way, K_SPECIAL]
+            if not is_kept:
+                slot = find_slot(segment_keys, key)
+                if slot >= 0:
+                    special = np.int64(segment_rows[slot, Q_SPECIAL])
+                    symbol = np.int64(segment_rows[slot, Q_SYMBOL])
+                    place = np.int64(segment_rows[slot, Q_ELEMENT])
+                    part = np.int64(segment_rows[slot, Q_COMPONENT])
         if special != PLAIN and special <= TA1:
             outside = mode == OUTSIDE_GROUP
             if (special == GS or (special == ST and not outside)) and state[ENVELOPES] >= MOST_ENVELOPES:
@@ -310,22 +290,27 @@ def scan(
             target, depth, numbering = np.int64(-1), np.int64(0), np.int64(0)
             if special == ST:
                 target = state[NODE]
-            elif symbol == NOT_FOUND:
+            elif symbol == NOT_FOUND and not is_kept:
                 segment = id_key(raw, begin, lengths[0])
                 emit(findings, state, SEGMENT_UNKNOWN, segment, -1, 0, 0, 0, begin, stop)
             else:
-                if place:
-                    symbol = find_symbol(
-                        raw, k, starts, lengths, keys, state, place, part, symbol, symbol_keys, symbol_ids
+                if not is_kept:
+                    node = state[NODE]
+                    qualifier = qualifier_key(raw, k, starts, lengths, state, place, part)
+                    symbol, is_refined = find_symbol(
+                        raw, k, starts, lengths, key, qualifier, state, place, part, symbol, symbol_keys, symbol_ids
                     )
-                node = state[NODE]
-                link = np.int64(links[node, symbol])
-                if link != NOT_FOUND:
-                    target = take_transition(rows, missing, nodes, link, counts, findings, state, begin, stop)
+                    link = np.int64(links[node, symbol])
+                    if link == NOT_FOUND:
+                        segment = id_key(raw, begin, lengths[0])
+                        emit(findings, state, SEGMENT_UNEXPECTED, segment, node, 0, 0, 0, begin, stop)
+                    else:
+                        target = 0
+                        what = ONE if is_refined else key << SHIFT_40 | qualifier
+                        keep_transition(taken, way, what, place << 1 | part, special, rows, link)
+                if is_kept or target == 0:
+                    target = take_transition(taken, missing, nodes, way, counts, findings, state, begin, stop)
                     state[NODE] = target
-                else:
-                    segment = id_key(raw, begin, lengths[0])
-                    emit(findings, state, SEGMENT_UNEXPECTED, segment, node, 0, 0, 0, begin, stop)
                 if special >= HL:
                     if special == HL:
                         numbering, depth = count_level(raw, k, starts, lengths, state, levels, nodes, target)
@@ -337,11 +322,11 @@ def scan(
                             numbering = LINE_NUMBER
             if target >= 0:
                 check_elements(
-                    raw, k, end, stop, classes, starts, lengths, flags, keys, suspects, nodes, required, elements,
-                    syntax, code_sets, codes, findings, state, target, numbering,
+                    raw, k, end, stop, present, wordy, strange, classes, starts, lengths, nodes, masks, elements,
+                    bounds, syntax, code_sets, codes, findings, state, target, numbering, shapes, known,
                 )  # fmt: skip
             if special >= HL:
-                if special == HL and symbol != NOT_FOUND:
+                if special == HL and (is_kept or symbol != NOT_FOUND):
                     open_level(raw, k, end, starts, lengths, findings, state, nodes, levels, depth, target)
                 elif special >= BHT and target >= 0:
                     keep_reference(special, state, k, starts, lengths, sets)

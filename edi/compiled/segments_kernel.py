@@ -6,14 +6,18 @@ import numpy as np
 from numba.types import Tuple
 
 from edi.compiled.keys import HASH_SHIFT as HASH_BITS
-from edi.compiled.keys import KEY_BYTES, QUALIFIER_BYTES
-from edi.compiled.layout import COMPONENT_BYTE, ELEMENT_END, REFINED, SEGMENT_END
-from edi.compiled.options import BOOL, BYTES, CLASSES, COUNTS, INT, INTS, KEY, KEYS, PAIR, helper, inlined
-from edi.compiled.values_kernel import EIGHT, ONE, SHIFT_40, ZERO, find_slot, value_hash, value_key
+from edi.compiled.keys import QUALIFIER_BYTES
+from edi.compiled.layout import COMPONENT_BYTE, ELEMENT_BYTE, REFINED, REPETITION_BYTE, TERMINATOR_BYTE
+from edi.compiled.options import BOOL, BYTES, COUNTS, INT, INTS, KEY, KEYS, PAIR, helper, inlined
+from edi.compiled.values_kernel import EIGHT, ONE, SHIFT_40, ZERO, find_slot, packed, value_hash
+from edi.compiled.words import BLOCK, lowest_bit, masks_at
 from edi.envelope import EXACT_HEADER, HEADER_SEPARATORS
 from edi.limits import MOST_ELEMENTS
 
 SHIFT_HASH = np.uint64(HASH_BITS)
+SPLIT = Tuple((INT, INT, INT, KEY, KEY, KEY))
+BLOCK_BYTES, LAST_BYTE, EVERY_BYTE = np.uint64(BLOCK), np.uint64(1 << (BLOCK - 1)), np.uint64((1 << BLOCK) - 1)
+MOST_PLACES = np.uint64(MOST_ELEMENTS + 1)
 SEPARATOR_PLACES = np.array(HEADER_SEPARATORS, np.int64)
 
 
@@ -23,41 +27,62 @@ def is_blank(byte):
     return byte == 32 or 9 <= byte <= 13
 
 
-def _read_segment(raw, i, n, classes, starts, lengths, flags, keys):
+def _read_segment(raw, begin, limit, state, starts, lengths):
     """Split one segment.
 
     Returns its number of elements, those beyond the last kept counted, the end of its text, and the place after its
-    terminator: -1 where there is none before `n`. All places are unsigned here, since numba tests a signed index for
-    being negative at every access.
+    terminator: -1 where there is none before `limit`. Then masks of its elements, the lowest bit for the first after
+    the segment id: those that are not empty, those that hold more than digits, those that hold what is odd in a text.
     """
-    k = np.uint64(0)
-    p, stop = np.uint64(i), np.uint64(n)
-    limit = np.uint64(MOST_ELEMENTS + 1)
+    element, terminator = np.uint8(state[ELEMENT_BYTE]), np.uint8(state[TERMINATOR_BYTE])
+    component, repetition = np.uint8(state[COMPONENT_BYTE]), np.uint8(state[REPETITION_BYTE])
+    k, at, base, stop = np.uint64(0), np.uint64(begin), np.uint64(begin), np.uint64(limit)
+    present, wordy, strange = ZERO, ZERO, ZERO
+    bit, holds_words, holds_odd = ZERO, ZERO, ZERO  # of the element at hand, in former blocks
     while True:
-        at, seen, key = p, np.uint32(0), ZERO
-        kind = np.uint32(0)
-        while p < stop:
-            c = raw[p]
-            kind = np.uint32(classes[c])
-            if kind >= ELEMENT_END:
-                break
-            seen |= kind
-            key = (key << EIGHT) | np.uint64(c)
-            p += ONE
-        if k <= limit:
-            starts[k], lengths[k], flags[k], keys[k] = np.int64(at), np.int64(p - at), np.int64(seen), key
-        k += ONE
-        if p >= stop:
-            return np.int64(k), np.int64(p), -1
-        p += ONE
-        if kind == SEGMENT_END:
-            return np.int64(k), np.int64(p) - 1, np.int64(p)
+        ends, stops, words, blanks, odd = masks_at(raw, base, element, terminator, component, repetition)
+        odd |= blanks & (ends >> ONE | LAST_BYTE)  # a blank at the end of an element
+        if base + BLOCK_BYTES > stop:
+            inside = (ONE << (stop - base)) - ONE
+            ends, stops = ends & inside, stops & inside
+        ends &= stops ^ (stops - ONE)
+        rest = EVERY_BYTE  # of the block, from the element at hand on
+        while ends:
+            place = lowest_bit(ends)
+            before = rest & ((ONE << place) - ONE)
+            end = base + place
+            if k <= MOST_PLACES:
+                starts[k], lengths[k] = np.int64(at), np.int64(end - at)
+                if end != at:
+                    present |= bit
+                if holds_words | words & before:
+                    wordy |= bit
+                if holds_odd | odd & before:
+                    strange |= bit
+            bit = bit << ONE if k else ONE
+            k += ONE
+            at = end + ONE
+            holds_words = holds_odd = ZERO
+            rest = ~(ends ^ (ends - ONE))
+            ends &= ends - ONE
+        if stops:
+            return np.int64(k), np.int64(at) - 1, np.int64(at), present, wordy, strange
+        if base + BLOCK_BYTES >= stop:
+            if k <= MOST_PLACES:
+                starts[k], lengths[k] = np.int64(at), np.int64(stop - at)
+                if stop != at:
+                    present |= bit
+                    wordy |= bit
+                    strange |= bit
+            return np.int64(k) + 1, limit, -1, present, wordy, strange
+        holds_words |= words & rest
+        holds_odd |= odd & rest
+        base += BLOCK_BYTES
 
 
-TRIPLE = Tuple((INT, INT, INT))
-SPLIT = TRIPLE(BYTES, INT, INT, CLASSES, INTS, INTS, INTS, KEYS)
-read_segment = inlined(SPLIT)(_read_segment)
-read_stripped = helper(SPLIT)(_read_segment)
+READING = SPLIT(BYTES, INT, INT, INTS, INTS, INTS)
+read_segment = inlined(READING)(_read_segment)
+read_stripped = helper(READING)(_read_segment)
 """The same, not for every segment."""
 
 
@@ -85,45 +110,51 @@ def may_hold_header(raw, begin, stop):
     return False
 
 
-@inlined(KEY(BYTES, INT, INT, KEY))
-def qualifier_key(raw, start, length, key):
-    """The part of a symbol's key that comes from its qualifier, 0 where it can be none."""
+@inlined(INT(BYTES, INT, INT, INTS))
+def first_part(raw, start, length, state):
+    """The length of the first component of a value."""
+    size = 0
+    while size < length and np.int64(raw[start + size]) != state[COMPONENT_BYTE]:
+        size += 1
+    return size
+
+
+@inlined(KEY(BYTES, INT, INTS, INTS, INTS, INT, INT))
+def qualifier_key(raw, k, starts, lengths, state, element, part):
+    """The part of a symbol's key that comes from the qualifier of a segment, 0 where it has none."""
+    if element == 0 or element >= k:
+        return ZERO
+    start, length = starts[element], lengths[element]
+    if part:
+        length = first_part(raw, start, length, state)
     if length == 0 or raw[start] == 0:
         return ZERO
-    return key if length <= QUALIFIER_BYTES else value_hash(raw, start, length) >> SHIFT_HASH
+    return packed(raw, start, length) if length <= QUALIFIER_BYTES else value_hash(raw, start, length) >> SHIFT_HASH
 
 
-@inlined(INT(BYTES, INT, INTS, INTS, KEYS, INTS, INT, INT, INT, KEYS, COUNTS))
-def find_symbol(raw, k, starts, lengths, keys, state, element, part, symbol, symbol_keys, symbol_ids):
-    """The symbol of a segment whose id has its qualifier in that element; `symbol` where none fits."""
-    if element >= k:
-        return symbol
-    start, length, key = starts[element], lengths[element], keys[element]
-    if part:
-        size = 0
-        while size < length and np.int64(raw[start + size]) != state[COMPONENT_BYTE]:
-            size += 1
-        if size < length:
-            length = size
-            key = value_key(raw, start, length) if length <= KEY_BYTES else ZERO
-    qualifier = qualifier_key(raw, start, length, key)
+@helper(PAIR(BYTES, INT, INTS, INTS, KEY, KEY, INTS, INT, INT, INT, KEYS, COUNTS))
+def find_symbol(raw, k, starts, lengths, segment, qualifier, state, element, part, symbol, symbol_keys, symbol_ids):
+    """The symbol of a segment with its qualifier, `symbol` where none fits; and 1 where more than these decides."""
     if qualifier == ZERO:
-        return symbol
-    slot = find_slot(symbol_keys, keys[0] << SHIFT_40 | qualifier)
+        return symbol, 0
+    slot = find_slot(symbol_keys, segment << SHIFT_40 | qualifier)
     if slot < 0:
-        return symbol
+        return symbol, 0
     found = np.int64(symbol_ids[slot])
     if found < REFINED:
-        return found
+        return found, 0
     symbol = found - REFINED
-    following = element + 1
+    length, following = lengths[element], element + 1
+    if part:
+        length = first_part(raw, starts[element], length, state)
     if following < k and lengths[following] > 0 and length + 1 + lengths[following] <= QUALIFIER_BYTES:
         refined = qualifier << EIGHT | np.uint64(47)
-        refined = refined << np.uint64(8 * lengths[following]) | keys[following]
-        slot = find_slot(symbol_keys, keys[0] << SHIFT_40 | refined)
+        size = np.uint64(8 * lengths[following])
+        refined = refined << size | packed(raw, starts[following], lengths[following])
+        slot = find_slot(symbol_keys, segment << SHIFT_40 | refined)
         if slot >= 0:
             symbol = np.int64(symbol_ids[slot])
-    return symbol
+    return symbol, 1
 
 
 @helper(PAIR(BYTES, INT, INT, INT))

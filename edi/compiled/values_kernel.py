@@ -6,6 +6,7 @@ import numpy as np
 
 from edi.compiled.keys import FNV_OFFSET, FNV_PRIME, GOLDEN, KEY_BYTES, TOP_BIT, text_key
 from edi.compiled.options import BOOL, BYTES, INT, KEY, KEYS, PAIR, TABLE, helper, inlined
+from edi.compiled.words import swapped, word_at
 from edi.money import CENTS, MOST_DIGITS
 from edi.values import EARLIEST_YEAR, LATEST_SHORT_YEAR, LONGEST_COUNT
 
@@ -17,6 +18,7 @@ SHIFT_40, SHIFT_48 = np.uint64(40), np.uint64(48)
 D8, RD8, D6, DT, TM = (np.uint64(text_key(name)) for name in ("D8", "RD8", "D6", "DT", "TM"))
 NO_AMOUNT = -(1 << 63)
 RIGHT, BAD_DATE, BAD_TIME = 0, 1, 2
+WORD_BITS, WORD_BYTES = 64, 8
 
 
 @helper(KEY(BYTES, INT, INT))
@@ -26,6 +28,12 @@ def value_hash(raw, start, length):
     for i in range(start, start + length):
         key = (key ^ np.uint64(raw[i])) * PRIME
     return key
+
+
+@inlined(KEY(BYTES, INT, INT))
+def packed(raw, start, length):
+    """`keys.text_key` of a value of 1 to `KEY_BYTES` bytes."""
+    return swapped(word_at(raw, np.uint64(start))) >> np.uint64(WORD_BITS - 8 * length)
 
 
 @helper(KEY(BYTES, INT, INT))

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from edi.compiled.layout import SPARE_BYTES
+
 Read = Callable[[int], "bytes | memoryview"]
 """At most so many next bytes of a file; none at its end."""
 
@@ -24,7 +26,8 @@ class Window:
         self._allocate(capacity)
 
     def _allocate(self, capacity: int) -> None:
-        self.buffer = bytearray(capacity)
+        self.capacity = capacity
+        self.buffer = bytearray(capacity + SPARE_BYTES)
         self.raw = np.frombuffer(self.buffer, np.uint8)
 
     def move(self, start: int) -> bool:
@@ -35,13 +38,13 @@ class Window:
         if self.is_last:
             return False
         kept = self.buffer[start : self.size]
-        if 2 * len(kept) > len(self.buffer):
-            self._allocate(2 * len(self.buffer))
+        if 2 * len(kept) > self.capacity:
+            self._allocate(2 * self.capacity)
         self.buffer[: len(kept)] = kept
         self.base += start
         self.size = len(kept)
-        while self.size < len(self.buffer):
-            data = self._read(len(self.buffer) - self.size)
+        while self.size < self.capacity:
+            data = self._read(self.capacity - self.size)
             if not data:
                 self.is_last = True
                 break

@@ -150,13 +150,13 @@ def _segments(kind: str) -> list[str]:
     return [ISA, GROUP_STARTS[kind], *SETS[kind].strip().split("\n"), "GE*1*7", "IEA*1*000000101"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def segments_of() -> Callable[[str], list[str]]:
     """The segments of a right file of a kind: 837P, 837I, 837D or 834."""
     return _segments
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def file_of() -> Callable[..., bytes]:
     """Such a file with replacements `{old segment: new segments}`, each old one found exactly once; SE01 is mended."""
 

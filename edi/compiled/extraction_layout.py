@@ -67,7 +67,7 @@ ANCHOR_FIELDS = 20
 
 MOST_RANK = 255
 RANK_BITS = 8
-"""Which row a column was given a value in last is known by the row's number and, in the last bits, 255 less its rank."""
+"""A column's last value is known by the number of its row and, in the last bits, 255 less its rank."""
 
 # copies: an inherited value
 C_COLUMN, C_CELL, C_RANK = range(3)

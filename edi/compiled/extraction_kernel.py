@@ -11,6 +11,18 @@ from __future__ import annotations
 import numpy as np
 
 from edi.compiled import extraction_layout as x
+from edi.compiled.access_kernel import (
+    get,
+    get_anchor,
+    get_group,
+    get_open,
+    get_place,
+    get_reading,
+    get_table,
+    put,
+    put_open,
+    put_table,
+)
 from edi.compiled.batch import RECORD_ELEMENT, RECORD_ELEMENTS, RECORD_NODE, RECORD_SET, RECORD_START, RECORD_STOP
 from edi.compiled.copy_kernel import SLACK
 from edi.compiled.options import (
@@ -63,7 +75,7 @@ def begin_set(number, news, state, cell_lengths):
 @inlined(INT(SHORT_TABLE, INT, KEY, KEYS))
 def is_wanted(anchors, anchor, key, qualifiers):
     """Is a part with this first component wanted? 1 or 0."""
-    first, stop = anchors[anchor, x.A_QUALIFIERS], anchors[anchor, x.A_QUALIFIERS_STOP]
+    first, stop = get_anchor(anchors, anchor, x.A_QUALIFIERS), get_anchor(anchors, anchor, x.A_QUALIFIERS_STOP)
     for number in range(first, stop):
         if qualifiers[number] == key:
             return 1
@@ -85,10 +97,10 @@ def fill_tables(
     """Read the records from state[X_NEXT] on, until all are read or room is lacking for the next one."""
     for record in range(state[x.X_NEXT], records.shape[0]):
         state[x.X_NEXT] = record
-        node = records[record, RECORD_NODE]
+        node = np.int64(records[record, RECORD_NODE])
         begin, end = np.int64(records[record, RECORD_START]), np.int64(records[record, RECORD_STOP])
         room = 2 * (end - begin) + SLACK
-        most_copies = places[node, x.P_CELLS_STOP] - places[node, x.P_CELLS]
+        most_copies = get_place(places, node, x.P_CELLS_STOP) - get_place(places, node, x.P_CELLS)
         if state[x.X_HEAP] + most_copies * room > heap.shape[0]:
             state[x.X_NEEDED] = most_copies * room
             return x.HEAP_FULL
@@ -96,43 +108,45 @@ def fill_tables(
         if number != state[x.X_SET]:
             close_rows(stop_of_set(base + begin, news, state), stack, tables, out_64, state)
             begin_set(number, news, state, cell_lengths)
-        first, elements = records[record, RECORD_ELEMENT], records[record, RECORD_ELEMENTS]
+        first, elements = np.int64(records[record, RECORD_ELEMENT]), np.int64(records[record, RECORD_ELEMENTS])
         while state[x.X_STACK]:
             top = state[x.X_STACK] - 1
-            if stack[top, x.K_LOOP] <= node < stack[top, x.K_LOOP_STOP] and node != stack[top, x.K_LOOP_FIRST]:
+            if get_open(stack, top, x.K_LOOP) <= node < get_open(stack, top, x.K_LOOP_STOP) and node != get_open(
+                stack, top, x.K_LOOP_FIRST
+            ):
                 break
             close_row(top, base + begin, stack, tables, out_64, state)
 
-        for anchor in range(places[node, x.P_ANCHORS], places[node, x.P_ANCHORS_STOP]):
-            table, most = np.int64(anchors[anchor, x.A_TABLE]), np.int64(anchors[anchor, x.A_MOST])
-            if tables[table, x.B_NUMBER] >= 0:
+        for anchor in range(get_place(places, node, x.P_ANCHORS), get_place(places, node, x.P_ANCHORS_STOP)):
+            table, most = get_anchor(anchors, anchor, x.A_TABLE), get_anchor(anchors, anchor, x.A_MOST)
+            if get_table(tables, table, x.B_NUMBER) >= 0:
                 for depth in range(state[x.X_STACK]):
-                    if stack[depth, x.K_TABLE] == table:
+                    if get_open(stack, depth, x.K_TABLE) == table:
                         close_row(depth, base + begin, stack, tables, out_64, state)
                         break
             # the rows share the segment's own text, but each of them may inherit the longest
             if not has_room(table, most, room + most * state[x.X_LONGEST], tables, columns, state):
                 return x.MEMORY_FULL
-        for group in range(places[node, x.P_GROUPS], places[node, x.P_GROUPS_STOP]):
-            if not has_room(groups[group, x.G_TABLE], 0, room, tables, columns, state):
+        for group in range(get_place(places, node, x.P_GROUPS), get_place(places, node, x.P_GROUPS_STOP)):
+            if not has_room(get_group(groups, group, x.G_TABLE), 0, room, tables, columns, state):
                 return x.MEMORY_FULL
 
-        for forget in range(places[node, x.P_FORGETS], places[node, x.P_FORGETS_STOP]):
-            cell_lengths[forgets[forget]] = x.ABSENT
-        for anchor in range(places[node, x.P_ANCHORS], places[node, x.P_ANCHORS_STOP]):
-            table = np.int64(anchors[anchor, x.A_TABLE])
-            slots, row = tables[table, x.B_FIRST], tables[table, x.B_ROWS]
+        for forget in range(get_place(places, node, x.P_FORGETS), get_place(places, node, x.P_FORGETS_STOP)):
+            put(cell_lengths, get(forgets, forget), x.ABSENT)
+        for anchor in range(get_place(places, node, x.P_ANCHORS), get_place(places, node, x.P_ANCHORS_STOP)):
+            table = get_anchor(anchors, anchor, x.A_TABLE)
+            slots, row = get_table(tables, table, x.B_FIRST), get_table(tables, table, x.B_ROWS)
             # a row that is not exploded is made of the part from element 0 to the last
-            explodes = np.int64(anchors[anchor, x.A_FIRST])
-            last = min(np.int64(anchors[anchor, x.A_LAST]), elements - 1) if explodes else 0
-            step = np.int64(anchors[anchor, x.A_STEP])
+            explodes = get_anchor(anchors, anchor, x.A_FIRST)
+            last = min(get_anchor(anchors, anchor, x.A_LAST), elements - 1) if explodes else 0
+            step = get_anchor(anchors, anchor, x.A_STEP)
             for element in range(explodes, last + 1, step):
                 behind = min(element + step, last + 1) if explodes else elements
-                start = np.int64(element_starts[first + element])
-                stop = np.int64(element_starts[first + behind]) - 1
+                start = get(element_starts, first + element)
+                stop = get(element_starts, first + behind) - 1
                 again = (
-                    repeats[anchors[anchor, x.A_REPEATS] + element - explodes]
-                    if anchors[anchor, x.A_REPEATS] >= 0
+                    repeats[get_anchor(anchors, anchor, x.A_REPEATS) + element - explodes]
+                    if get_anchor(anchors, anchor, x.A_REPEATS) >= 0
                     else 0
                 )
                 part_stop = stop
@@ -143,14 +157,16 @@ def fill_tables(
                         if start > stop:
                             break
                         part_stop = start
-                        while part_stop < stop and (raw[part_stop] != repetition or not repetition):
+                        while part_stop < stop and (get(raw, part_stop) != repetition or not repetition):
                             part_stop += 1
                     if explodes:
                         # separators alone are no part
                         if part_stop - start <= behind - element - 1:
                             continue
-                        if anchors[anchor, x.A_QUALIFIERS] != anchors[anchor, x.A_QUALIFIERS_STOP]:
-                            key_stop = min(part_stop, np.int64(element_starts[first + element + 1]) - 1)
+                        if get_anchor(anchors, anchor, x.A_QUALIFIERS) != get_anchor(
+                            anchors, anchor, x.A_QUALIFIERS_STOP
+                        ):
+                            key_stop = min(part_stop, get(element_starts, first + element + 1) - 1)
                             key_start, key_stop = component_of(raw, start, key_stop, 1, separator)
                             if not is_wanted(anchors, anchor, key_of(raw, key_start, key_stop), qualifiers):
                                 continue
@@ -158,69 +174,78 @@ def fill_tables(
                         anchor, base + start, anchors, copies, fixed, texts, cell_values, cell_lengths,
                         tables, columns, seen, heap, out, out_32, out_64, state,
                     )  # fmt: skip
-                    if anchors[anchor, x.A_LASTS]:
-                        tables[table, x.B_NUMBER] = tables[table, x.B_OPENED] - 1
-                        tables[table, x.B_LOOP] = anchors[anchor, x.A_LOOP]
+                    if get_anchor(anchors, anchor, x.A_LASTS):
+                        put_table(tables, table, x.B_NUMBER, get_table(tables, table, x.B_OPENED) - 1)
+                        put_table(tables, table, x.B_LOOP, get_anchor(anchors, anchor, x.A_LOOP))
                         depth = state[x.X_STACK]
                         state[x.X_STACK] = depth + 1
-                        stack[depth, x.K_TABLE] = table
-                        stack[depth, x.K_LOOP] = anchors[anchor, x.A_LOOP]
-                        stack[depth, x.K_LOOP_STOP] = anchors[anchor, x.A_LOOP_STOP]
-                        stack[depth, x.K_LOOP_FIRST] = anchors[anchor, x.A_LOOP_FIRST]
+                        put_open(stack, depth, x.K_TABLE, table)
+                        put_open(stack, depth, x.K_LOOP, get_anchor(anchors, anchor, x.A_LOOP))
+                        put_open(stack, depth, x.K_LOOP_STOP, get_anchor(anchors, anchor, x.A_LOOP_STOP))
+                        put_open(stack, depth, x.K_LOOP_FIRST, get_anchor(anchors, anchor, x.A_LOOP_FIRST))
                         continue
                     end_row(table, base + part_stop, tables, out_64)
-                    mark = (tables[table, x.B_OPENED] << x.RANK_BITS) + x.MOST_RANK
+                    mark = (get_table(tables, table, x.B_OPENED) << x.RANK_BITS) + x.MOST_RANK
                     known, component, place = np.int64(-1), np.int64(1), np.int64(0)
-                    for reading in range(anchors[anchor, x.A_OWN], anchors[anchor, x.A_OWN_STOP]):
-                        wanted = np.int64(readings[reading, x.R_COMPONENT])
-                        if readings[reading, x.R_ELEMENT]:
+                    for reading in range(
+                        get_anchor(anchors, anchor, x.A_OWN), get_anchor(anchors, anchor, x.A_OWN_STOP)
+                    ):
+                        wanted = get_reading(readings, reading, x.R_COMPONENT)
+                        if get_reading(readings, reading, x.R_ELEMENT):
                             a, b = reading_of(
                                 raw, element_starts, first, elements, readings, reading, qualifiers, separator
                             )
                         else:
                             a, b = start, part_stop
-                            offset = np.int64(readings[reading, x.R_OFFSET])
+                            offset = get_reading(readings, reading, x.R_OFFSET)
                             if element + offset >= behind:
                                 break
                             if not again:
-                                a = np.int64(element_starts[first + element + offset])
-                                b = np.int64(element_starts[first + element + offset + 1]) - 1
+                                a = get(element_starts, first + element + offset)
+                                b = get(element_starts, first + element + offset + 1) - 1
                             if wanted and b > a:
                                 if offset != known:
                                     known, component, place = offset, np.int64(1), a
                                 a, b = component_of(raw, place, b, wanted - component + 1, separator)
                                 component, place = wanted, a
                         if b > a:
-                            at = slots + readings[reading, x.R_TARGET]
-                            if is_better(at, row, mark - readings[reading, x.R_RANK], seen, columns, out, out_32):
+                            at = slots + get_reading(readings, reading, x.R_TARGET)
+                            if is_better(
+                                at, row, mark - get_reading(readings, reading, x.R_RANK), seen, columns, out, out_32
+                            ):
                                 write_value(
-                                    raw, a, b, readings[reading, x.R_KIND], at, row,
+                                    raw, a, b, get_reading(readings, reading, x.R_KIND), at, row,
                                     columns, out, out_32, out_64, state,
                                 )  # fmt: skip
                     row += 1
 
-        for reading in range(places[node, x.P_CELLS], places[node, x.P_CELLS_STOP]):
+        for reading in range(get_place(places, node, x.P_CELLS), get_place(places, node, x.P_CELLS_STOP)):
             a, b = reading_of(raw, element_starts, first, elements, readings, reading, qualifiers, separator)
             if b > a:
-                cell = readings[reading, x.R_TARGET]
-                keep_value(raw, a, b, readings[reading, x.R_KIND], cell, cell_values, cell_lengths, heap, state)
+                cell = get_reading(readings, reading, x.R_TARGET)
+                keep_value(
+                    raw, a, b, get_reading(readings, reading, x.R_KIND), cell, cell_values, cell_lengths, heap, state
+                )
                 state[x.X_LONGEST] = max(state[x.X_LONGEST], cell_lengths[cell])
-        for group in range(places[node, x.P_GROUPS], places[node, x.P_GROUPS_STOP]):
-            table = np.int64(groups[group, x.G_TABLE])
-            row = tables[table, x.B_AT]
-            if row < 0 or (groups[group, x.G_LOOP] >= 0 and groups[group, x.G_LOOP] != tables[table, x.B_LOOP]):
+        for group in range(get_place(places, node, x.P_GROUPS), get_place(places, node, x.P_GROUPS_STOP)):
+            table = get_group(groups, group, x.G_TABLE)
+            row = get_table(tables, table, x.B_AT)
+            if row < 0 or (
+                get_group(groups, group, x.G_LOOP) >= 0
+                and get_group(groups, group, x.G_LOOP) != get_table(tables, table, x.B_LOOP)
+            ):
                 continue
-            slots = tables[table, x.B_FIRST]
-            mark = (tables[table, x.B_OPENED] << x.RANK_BITS) + x.MOST_RANK
+            slots = get_table(tables, table, x.B_FIRST)
+            mark = (get_table(tables, table, x.B_OPENED) << x.RANK_BITS) + x.MOST_RANK
             known, component, place = np.int64(-1), np.int64(1), np.int64(0)
-            for reading in range(groups[group, x.G_READINGS], groups[group, x.G_READINGS_STOP]):
-                element = np.int64(readings[reading, x.R_ELEMENT])
+            for reading in range(get_group(groups, group, x.G_READINGS), get_group(groups, group, x.G_READINGS_STOP)):
+                element = get_reading(readings, reading, x.R_ELEMENT)
                 if element >= elements:
                     break
-                a, b = np.int64(element_starts[first + element]), np.int64(element_starts[first + element + 1]) - 1
+                a, b = get(element_starts, first + element), get(element_starts, first + element + 1) - 1
                 if a >= b:
                     continue
-                wanted = np.int64(readings[reading, x.R_COMPONENT])
+                wanted = get_reading(readings, reading, x.R_COMPONENT)
                 if wanted:
                     if element != known:
                         known, component, place = element, np.int64(1), a
@@ -228,13 +253,25 @@ def fill_tables(
                     component, place = wanted, a
                     if a >= b:
                         continue
-                if readings[reading, x.R_KEY_ELEMENT] and not is_qualified(
+                if get_reading(readings, reading, x.R_KEY_ELEMENT) and not is_qualified(
                     raw, element_starts, first, elements, readings, reading, qualifiers, separator
                 ):
                     continue
-                at = slots + readings[reading, x.R_TARGET]
-                if is_better(at, row, mark - readings[reading, x.R_RANK], seen, columns, out, out_32):
-                    write_value(raw, a, b, readings[reading, x.R_KIND], at, row, columns, out, out_32, out_64, state)
+                at = slots + get_reading(readings, reading, x.R_TARGET)
+                if is_better(at, row, mark - get_reading(readings, reading, x.R_RANK), seen, columns, out, out_32):
+                    write_value(
+                        raw,
+                        a,
+                        b,
+                        get_reading(readings, reading, x.R_KIND),
+                        at,
+                        row,
+                        columns,
+                        out,
+                        out_32,
+                        out_64,
+                        state,
+                    )
     state[x.X_NEXT] = records.shape[0]
     if state[x.X_STACK]:
         stop = stop_of_set(-1, news, state)

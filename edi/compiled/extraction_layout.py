@@ -63,7 +63,7 @@ READING_FIELDS = 16
     A_QUALIFIERS_STOP,
     A_MOST,  # rows that it can open
 ) = range(19)
-ANCHOR_FIELDS = 20
+ANCHOR_FIELDS = 32
 
 MOST_RANK = 255
 RANK_BITS = 8
@@ -71,9 +71,11 @@ RANK_BITS = 8
 
 # copies: an inherited value
 C_COLUMN, C_CELL, C_RANK = range(3)
+COPY_FIELDS = 4
 
 # fixed values: of the column, the loop's id by its number among the texts, or the table whose open row it is
 F_COLUMN, F_TEXT, F_TABLE = range(3)
+FIXED_FIELDS = 4
 
 # kinds; the first is copied, the others become an integer
 TEXT, MONEY, COUNT, ROW, QUANTITY, DECIMAL, DAY, LAST_DAY, TIME, DAY_TIME = range(10)

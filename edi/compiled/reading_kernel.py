@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from edi.compiled import extraction_layout as x
+from edi.compiled.access_kernel import get, get_reading
 from edi.compiled.copy_kernel import SLACK, copy_words
 from edi.compiled.options import (
     BOOL,
@@ -37,13 +38,13 @@ def component_of(raw, start, stop, component, separator):
     """Start and stop of the n-th component of raw[start:stop]; equal where there is none."""
     at = start
     for _ in range(component - 1):
-        while at < stop and raw[at] != separator:
+        while at < stop and get(raw, at) != separator:
             at += 1
         if at >= stop:
             return stop, stop
         at += 1
     end = at
-    while end < stop and raw[end] != separator:
+    while end < stop and get(raw, end) != separator:
         end += 1
     return at, end
 
@@ -55,7 +56,7 @@ def key_of(raw, start, stop):
         return NO_KEY
     key = np.uint64(0)
     for at in range(start, stop):
-        key = (key << EIGHT) | np.uint64(raw[at])
+        key = (key << EIGHT) | np.uint64(get(raw, at))
     return key
 
 
@@ -108,7 +109,7 @@ def element_of(raw, element_starts, first, elements, element, component, separat
     """Start and stop of an element of the segment or of a component; equal where it is empty or absent."""
     if element >= elements:
         return 0, 0
-    start, stop = np.int64(element_starts[first + element]), np.int64(element_starts[first + element + 1]) - 1
+    start, stop = get(element_starts, first + element), get(element_starts, first + element + 1) - 1
     if component and stop > start:
         return component_of(raw, start, stop, component, separator)
     return start, stop
@@ -122,20 +123,26 @@ def is_qualified(raw, element_starts, first, elements, readings, number, qualifi
         element_starts,
         first,
         elements,
-        readings[number, x.R_KEY_ELEMENT],
-        readings[number, x.R_KEY_COMPONENT],
+        get_reading(readings, number, x.R_KEY_ELEMENT),
+        get_reading(readings, number, x.R_KEY_COMPONENT),
         separator,
     )
-    return key_of(raw, start, stop) == qualifiers[readings[number, x.R_QUALIFIER]]
+    return key_of(raw, start, stop) == qualifiers[get_reading(readings, number, x.R_QUALIFIER)]
 
 
 @inlined(PAIR(BYTES, STARTS, INT, INT, SHORT_TABLE, INT, KEYS, INT))
 def reading_of(raw, element_starts, first, elements, readings, number, qualifiers, separator):
     """Start and stop of what is read of the segment; equal where there is nothing."""
-    if readings[number, x.R_KEY_ELEMENT] and not is_qualified(
+    if get_reading(readings, number, x.R_KEY_ELEMENT) and not is_qualified(
         raw, element_starts, first, elements, readings, number, qualifiers, separator
     ):
         return 0, 0
     return element_of(
-        raw, element_starts, first, elements, readings[number, x.R_ELEMENT], readings[number, x.R_COMPONENT], separator
+        raw,
+        element_starts,
+        first,
+        elements,
+        get_reading(readings, number, x.R_ELEMENT),
+        get_reading(readings, number, x.R_COMPONENT),
+        separator,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from edi.compiled.access_kernel import get
 from edi.compiled.copy_kernel import load_word
 from edi.compiled.extraction_layout import COUNT, DAY, DAY_TIME, DECIMAL, LAST_DAY, MONEY, QUANTITY, X_DAY, X_DAY_TEXT
 from edi.compiled.options import BYTES, INT, INTS, KEY, helper, inlined
@@ -29,12 +30,12 @@ SHIFT_8, SHIFT_16, SHIFT_32 = np.uint64(8), np.uint64(16), np.uint64(32)
 def read_decimal(raw, start, stop, places, most_whole):
     """A number as a whole number of its last place; no more digits before the point than that, leading zeros apart."""
     at = start
-    negative = at < stop and raw[at] == MINUS
+    negative = at < stop and get(raw, at) == MINUS
     if negative:
         at += 1
     value, whole, digits = 0, 0, 0
-    while at < stop and ZERO <= raw[at] <= NINE:
-        value = value * 10 + (raw[at] - ZERO)
+    while at < stop and ZERO <= get(raw, at) <= NINE:
+        value = value * 10 + (get(raw, at) - ZERO)
         if value > 0:
             whole += 1
             if whole > most_whole:
@@ -43,16 +44,16 @@ def read_decimal(raw, start, stop, places, most_whole):
         at += 1
     decimals = 0
     if at < stop:
-        if raw[at] != POINT or at + 1 == stop:
+        if get(raw, at) != POINT or at + 1 == stop:
             return NOTHING
         at += 1
         while at < stop:
-            if not ZERO <= raw[at] <= NINE:
+            if not ZERO <= get(raw, at) <= NINE:
                 return NOTHING
             if decimals < places:
-                value = value * 10 + (raw[at] - ZERO)
+                value = value * 10 + (get(raw, at) - ZERO)
                 decimals += 1
-            elif raw[at] != ZERO:
+            elif get(raw, at) != ZERO:
                 return NOTHING
             digits += 1
             at += 1
@@ -69,9 +70,9 @@ def read_digits(raw, start, stop):
     """A whole number of at most 18 digits without sign, or -1."""
     value = 0
     for at in range(start, stop):
-        if not ZERO <= raw[at] <= NINE:
+        if not ZERO <= get(raw, at) <= NINE:
             return -1
-        value = value * 10 + (raw[at] - ZERO)
+        value = value * 10 + (get(raw, at) - ZERO)
     return value
 
 
@@ -133,7 +134,7 @@ def read_date(raw, start, stop, last, state):
     if length != RANGE_CHARACTERS:
         return first
     until = read_day(raw, start + DAY_DIGITS + 1, state)
-    if first == NOTHING or until == NOTHING or raw[start + DAY_DIGITS] != MINUS:
+    if first == NOTHING or until == NOTHING or get(raw, start + DAY_DIGITS) != MINUS:
         return NOTHING
     return until if last else first
 

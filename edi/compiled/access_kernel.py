@@ -13,6 +13,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from edi.compiled import extraction_layout as x
+from edi.compiled.batch import RECORD_FIELDS
 
 
 @intrinsic
@@ -94,6 +95,7 @@ def _store(context: Any, builder: Any, signature: Any, arguments: Any, place: An
     builder.store(value, place)
 
 
+get_record, _ = _fields(RECORD_FIELDS)
 get_place, _ = _fields(x.PLACE_FIELDS)
 get_group, _ = _fields(x.GROUP_FIELDS)
 get_reading, _ = _fields(x.READING_FIELDS)

@@ -18,6 +18,7 @@ from edi.compiled.access_kernel import (
     get_open,
     get_place,
     get_reading,
+    get_record,
     get_table,
     put,
     put_open,
@@ -42,7 +43,16 @@ from edi.compiled.options import (
     inlined,
 )
 from edi.compiled.reading_kernel import component_of, is_qualified, keep_value, key_of, reading_of
-from edi.compiled.rows_kernel import close_row, close_rows, end_row, has_room, is_better, open_row, write_value
+from edi.compiled.rows_kernel import (
+    close_last,
+    close_row,
+    close_rows,
+    end_row,
+    has_room,
+    is_better,
+    open_row,
+    write_value,
+)
 
 
 @helper(INT(INT, LONG_TABLE, INTS))
@@ -97,33 +107,30 @@ def fill_tables(
     """Read the records from state[X_NEXT] on, until all are read or room is lacking for the next one."""
     for record in range(state[x.X_NEXT], records.shape[0]):
         state[x.X_NEXT] = record
-        node = np.int64(records[record, RECORD_NODE])
-        begin, end = np.int64(records[record, RECORD_START]), np.int64(records[record, RECORD_STOP])
+        node = get_record(records, record, RECORD_NODE)
+        begin, end = get_record(records, record, RECORD_START), get_record(records, record, RECORD_STOP)
         room = 2 * (end - begin) + SLACK
         most_copies = get_place(places, node, x.P_CELLS_STOP) - get_place(places, node, x.P_CELLS)
         if state[x.X_HEAP] + most_copies * room > heap.shape[0]:
             state[x.X_NEEDED] = most_copies * room
             return x.HEAP_FULL
-        number = records[record, RECORD_SET]
+        number = get_record(records, record, RECORD_SET)
         if number != state[x.X_SET]:
             close_rows(stop_of_set(base + begin, news, state), stack, tables, out_64, state)
             begin_set(number, news, state, cell_lengths)
-        first, elements = np.int64(records[record, RECORD_ELEMENT]), np.int64(records[record, RECORD_ELEMENTS])
+        first, elements = get_record(records, record, RECORD_ELEMENT), get_record(records, record, RECORD_ELEMENTS)
         while state[x.X_STACK]:
             top = state[x.X_STACK] - 1
             if get_open(stack, top, x.K_LOOP) <= node < get_open(stack, top, x.K_LOOP_STOP) and node != get_open(
                 stack, top, x.K_LOOP_FIRST
             ):
                 break
-            close_row(top, base + begin, stack, tables, out_64, state)
+            close_last(base + begin, stack, tables, out_64, state)
 
         for anchor in range(get_place(places, node, x.P_ANCHORS), get_place(places, node, x.P_ANCHORS_STOP)):
             table, most = get_anchor(anchors, anchor, x.A_TABLE), get_anchor(anchors, anchor, x.A_MOST)
             if get_table(tables, table, x.B_NUMBER) >= 0:
-                for depth in range(state[x.X_STACK]):
-                    if get_open(stack, depth, x.K_TABLE) == table:
-                        close_row(depth, base + begin, stack, tables, out_64, state)
-                        break
+                close_row(table, base + begin, stack, tables, out_64, state)
             # the rows share the segment's own text, but each of them may inherit the longest
             if not has_room(table, most, room + most * state[x.X_LONGEST], tables, columns, state):
                 return x.MEMORY_FULL

@@ -20,6 +20,7 @@ from edi.compiled.access_kernel import (
     get_table,
     put,
     put_column,
+    put_open,
     put_table,
 )
 from edi.compiled.copy_kernel import copy_words
@@ -41,6 +42,8 @@ from edi.compiled.value_kernel import NOTHING, read_value
 
 SIGN_SHIFT = 63
 BIT_SHIFT, LAST_BIT = 3, 7
+AHEAD, AHEAD_32, AHEAD_64 = 96, 24, 12
+"""Bytes, and numbers of 32 and 64 bits, that the memory to be written is fetched in advance: in the next cache line."""
 
 
 @helper(BOOL(INT, INT, INT, LONG_TABLE, LONG_TABLE, INTS))
@@ -101,14 +104,14 @@ def write_number(at, row, value, kind, columns, out, out_32, out_64):
     target = get_column(columns, at, x.L_VALUES) + row
     if kind >= x.FIRST_NARROW:
         put(out_32, target, value)
-        expect(out_32, target + 24)
+        expect(out_32, target + AHEAD_32)
     elif kind >= x.FIRST_WIDE:
         put(out_64, target + row, value)
         put(out_64, target + row + 1, value >> SIGN_SHIFT)
-        expect(out_64, target + row + 12)
+        expect(out_64, target + row + AHEAD_64)
     else:
         put(out_64, target, value)
-        expect(out_64, target + 12)
+        expect(out_64, target + AHEAD_64)
 
 
 @inlined(NONE(INT, INT, INT, LONG_TABLE, BYTES, COUNTS))
@@ -122,8 +125,8 @@ def end_text(at, row, length, columns, out, out_32):
         put(out_32, before, size)
     size += length
     put(out_32, target + 1, size)
-    expect(out_32, target + 24)
-    expect(out, get_column(columns, at, x.L_DATA) + size + 96)
+    expect(out_32, target + AHEAD_32)
+    expect(out, get_column(columns, at, x.L_DATA) + size + AHEAD)
     put_column(columns, at, x.L_SIZE, size)
     put_column(columns, at, x.L_WRITTEN, row + 1)
 
@@ -157,16 +160,20 @@ def open_row(
     put_table(tables, table, x.B_AT, row)
     put_table(tables, table, x.B_OPENED, get_table(tables, table, x.B_OPENED) + 1)
     mark = (get_table(tables, table, x.B_OPENED) << x.RANK_BITS) + x.MOST_RANK
-    place, room = get_table(tables, table, x.B_SETS), get_table(tables, table, x.B_ROOM)
-    put(out_32, place + row, state[x.X_INTERCHANGE])
-    put(out_32, place + room + row, state[x.X_GROUP])
-    put(out_32, place + 2 * room + row, state[x.X_ORDINAL])
-    put(
-        out_64,
-        get_table(tables, table, x.B_PARENTS) + row,
-        get_table(tables, parent, x.B_NUMBER) if parent >= 0 else -1,
-    )
-    put(out_64, get_table(tables, table, x.B_STARTS) + row, start)
+    place, room = get_table(tables, table, x.B_SETS) + row, get_table(tables, table, x.B_ROOM)
+    put(out_32, place, state[x.X_INTERCHANGE])
+    put(out_32, place + room, state[x.X_GROUP])
+    put(out_32, place + 2 * room, state[x.X_ORDINAL])
+    expect(out_32, place + AHEAD_32)
+    expect(out_32, place + room + AHEAD_32)
+    expect(out_32, place + 2 * room + AHEAD_32)
+    place = get_table(tables, table, x.B_PARENTS) + row
+    put(out_64, place, get_table(tables, parent, x.B_NUMBER) if parent >= 0 else -1)
+    expect(out_64, place + AHEAD_64)
+    place = get_table(tables, table, x.B_STARTS) + row
+    put(out_64, place, start)
+    expect(out_64, place + AHEAD_64)
+    expect(out_64, get_table(tables, table, x.B_STOPS) + row + AHEAD_64)
     for copy in range(get_anchor(anchors, anchor, x.A_COPIES), get_anchor(anchors, anchor, x.A_COPIES_STOP)):
         cell, at = get_copy(copies, copy, x.C_CELL), first + get_copy(copies, copy, x.C_COLUMN)
         length = get(cell_lengths, cell)
@@ -209,21 +216,32 @@ def end_row(table, stop, tables, out_64):
     put_table(tables, table, x.B_ROWS, row + 1)
 
 
-@helper(NONE(INT, INT, LONG_TABLE, LONG_TABLE, INTS, INTS))
-def close_row(depth, stop, stack, tables, out_64, state):
-    """The open row at this depth ends, whatever stands inside it."""
+@inlined(NONE(INT, LONG_TABLE, LONG_TABLE, INTS, INTS))
+def close_last(stop, stack, tables, out_64, state):
+    """The open row that was begun last ends at byte `stop` of the file."""
+    depth = state[x.X_STACK] - 1
+    state[x.X_STACK] = depth
     table = get_open(stack, depth, x.K_TABLE)
     end_row(table, stop, tables, out_64)
     put_table(tables, table, x.B_NUMBER, -1)
     put_table(tables, table, x.B_AT, -1)
-    for above in range(depth + 1, state[x.X_STACK]):
+
+
+@helper(NONE(INT, INT, LONG_TABLE, LONG_TABLE, INTS, INTS))
+def close_row(table, stop, stack, tables, out_64, state):
+    """The open row of this table ends, whatever stands inside it."""
+    place = state[x.X_STACK] - 1
+    while get_open(stack, place, x.K_TABLE) != table:
+        place -= 1
+    for above in range(place + 1, state[x.X_STACK]):
         for field in range(x.STACK_FIELDS):
-            stack[above - 1, field] = stack[above, field]
-    state[x.X_STACK] -= 1
+            put_open(stack, above - 1, field, get_open(stack, above, field))
+    put_open(stack, state[x.X_STACK] - 1, x.K_TABLE, table)
+    close_last(stop, stack, tables, out_64, state)
 
 
 @compiled(NONE(INT, LONG_TABLE, LONG_TABLE, INTS, INTS))
 def close_rows(stop, stack, tables, out_64, state):
     """All open rows end at byte `stop` of the file."""
     while state[x.X_STACK]:
-        close_row(state[x.X_STACK] - 1, stop, stack, tables, out_64, state)
+        close_last(stop, stack, tables, out_64, state)

@@ -1,7 +1,8 @@
 """Ways to the numbers of an array that cost one instruction.
 
 numba looks at every signed place for being negative, and asks an array how wide its rows are. Here the width is known
-when a kernel is compiled, and the place is trusted: it must be one of the array. All numbers come as 64 bits.
+when a kernel is compiled, and the place is trusted; only with NUMBA_BOUNDSCHECK it must be one of the array. All
+numbers come as 64 bits.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils, config
 from numba.extending import intrinsic
 
 from edi.compiled import extraction_layout as x
@@ -44,7 +46,7 @@ def expect(_context: Any, array: Any, place: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         byte = ir.IntType(8).as_pointer()
-        at = builder.bitcast(_place(context, builder, signature, arguments), byte)
+        at = builder.bitcast(_place(context, builder, signature, arguments, checked=False), byte)
         number = ir.IntType(32)
         fetch = builder.module.declare_intrinsic(
             "llvm.prefetch", (byte,), ir.FunctionType(ir.VoidType(), (byte, number, number, number))
@@ -77,7 +79,7 @@ def _fields(width: int) -> tuple[Any, Any]:
     return get_field, put_field
 
 
-def _place(context: Any, builder: Any, signature: Any, arguments: Any, width: int = 0) -> Any:
+def _place(context: Any, builder: Any, signature: Any, arguments: Any, width: int = 0, *, checked: bool = True) -> Any:
     """Where the number lies; with a width, a row and a field are given."""
     array = context.make_array(signature.args[0])(context, builder, arguments[0])
     numbers = [
@@ -87,6 +89,8 @@ def _place(context: Any, builder: Any, signature: Any, arguments: Any, width: in
     place = numbers[0]
     if width:
         place = builder.add(builder.mul(place, ir.Constant(ir.IntType(64), width)), numbers[1])
+    if checked and config.BOUNDSCHECK:
+        cgutils.do_boundscheck(context, builder, place, array.nitems)
     return builder.gep(array.data, [place])
 
 

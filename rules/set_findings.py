@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from edi.findings import CODE_NUMBERS, Finding, FindingTable
+from edi.findings import CODE_NUMBERS, FindingTable
 from rules.code_facts import CodeFacts
 
 Integers = npt.NDArray[np.int64]
@@ -56,7 +56,3 @@ class SetFindings:
     def is_code(self, rows: Integers, codes: Iterable[str]) -> Booleans:
         """Which of these rows have one of these codes."""
         return np.isin(self.codes[rows], [CODE_NUMBERS[code] for code in codes])
-
-    def made(self, rows: Integers) -> list[Finding]:
-        """Some of them as values."""
-        return list(FindingTable(self.table[rows], self.texts))

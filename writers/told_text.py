@@ -1,0 +1,212 @@
+"""IK3, CTX and IK4 as text: groups of findings that differ in nothing but position and claim are worded once.
+
+The text of each shape (`edi.told`) is kept with marks where the position, the claim's CTX and the claim's position go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from edi.delimiters import Delimiters
+from edi.finding_codes import CODES
+from edi.findings import Finding
+from edi.quotation import LOOP_ID, SEGMENT_ID
+from edi.told import Told
+from edi.writer import write_segment
+from writers.quoting import Quoting
+from writers.triggers import OF_UNITS, TRIGGERS
+
+ELEMENTS_IN_ERROR = "8"
+NO_SEGMENT_ID = "ZZZ"
+"""IK301 must be there; what a file has in the place of a segment id may be anything, health data too."""
+HIGHEST_ELEMENT, HIGHEST_REPETITION = 99, 9_999
+DATA_ELEMENT = re.compile(r"\d{1,4}", re.ASCII)
+SITUATIONAL_TRIGGER = "SITUATIONAL TRIGGER"
+MOST_TRIGGERS_OF_SEGMENT, MOST_TRIGGERS_OF_ELEMENT = 9, 10
+"""CTX under one IK3 and one IK4."""
+SEGMENT_CODES = {code.id: code.ik304 or ELEMENTS_IN_ERROR for code in CODES.values()}
+"""IK304 by finding code."""
+ELEMENT_CODES = {code.id: code.ik403 for code in CODES.values() if code.ik403}
+"""IK403 by finding code."""
+NOTHING_TO_COPY = frozenset({"1", "2", "I9"})
+"""IK403 of elements that are not there."""
+POSITION, UNIT_POSITION, NAME = "7777777", "8888888", "9999999"
+"""Marks: so many digits in a row stand nowhere else in these segments, values of the file apart."""
+
+
+class Group(NamedTuple):
+    """What tells a group of findings from others of its shape."""
+
+    position: str
+    """Of the segment."""
+    unit_position: str
+    """Of the CLM or INS of the claim or member; empty outside of them."""
+    name: str
+    """The CTX that names the claim or member, with its terminator; empty where it is not named."""
+
+
+class Shape(NamedTuple):
+    """The text of a group, but for what tells it from others."""
+
+    parts: tuple[str, ...]
+    """Around its position."""
+    segments: int
+    """How many."""
+    copied: bool
+    """May it hold values of the file? Then it stands for no other group where they are told."""
+
+
+class _Kind(NamedTuple):
+    """How a finding is told."""
+
+    code: str
+    """IK304."""
+    note: str
+    """IK4 without IK404 and terminator; empty where the finding is told of the segment."""
+    copied: bool
+    """Is there a value that IK404 may hold?"""
+    trigger: str
+    """CTX with marks; empty where no trigger is known."""
+
+
+class Wording:
+    """The words for the findings of one file, under one choice of delimiters."""
+
+    def __init__(self, delimiters: Delimiters) -> None:
+        self.delimiters = delimiters
+        self.kinds: dict[int, _Kind] = {}
+        self.variants: dict[tuple[bool, bool], dict[int, Shape]] = {
+            (in_unit, named): {} for in_unit in (False, True) for named in (False, True)
+        }
+
+    def shapes(self, told: Told, groups: range) -> Mapping[int, Shape]:
+        """By number, those of these groups at least, as they are told outside of claims and members."""
+        known = self.variants[False, False]
+        wanted = told.segments.shapes[groups.start : groups.stop].tolist()
+        if not known.keys() >= set(wanted):
+            for number, shape in zip(groups, wanted, strict=True):
+                self.shape(told, number, shape, in_unit=False, named=False)
+        return known
+
+    def shape(self, told: Told, number: int, shape: int, *, in_unit: bool, named: bool) -> Shape:
+        """The shape of this number, which is that of a group, as it is told where there is a claim, and it is named."""
+        known = self.variants[in_unit, named]
+        if shape not in known:
+            kinds = self._kinds(told, number)
+            marks = Group(POSITION, UNIT_POSITION if in_unit else "", NAME if named else "")
+            segments = self._segments(told, number, kinds, [kind.note for kind in kinds], marks)
+            parts = tuple("".join(segments).split(POSITION))
+            known[shape] = Shape(parts, len(segments), any(kind.copied for kind in kinds))
+        return known[shape]
+
+    def copying(self, told: Told, number: int, group: Group, quoting: Quoting) -> list[str]:
+        """The segments of a group, with the values at fault that may be copied."""
+        first, stop = told.segments.starts[number : number + 2].tolist()
+        ranges = told.table.numbers[first:stop, -2:].tolist()
+        kinds = self._kinds(told, number)
+        copies = [
+            quoting.value(start, stop, self.delimiters) if kind.copied else ""
+            for kind, (start, stop) in zip(kinds, ranges, strict=True)
+        ]
+        notes = [
+            f"{kind.note}{self.delimiters.element}{copy}" if copy else kind.note
+            for kind, copy in zip(kinds, copies, strict=True)
+        ]
+        return self._segments(told, number, kinds, notes, group)
+
+    def _kinds(self, told: Told, group: int) -> list[_Kind]:
+        first, stop = told.segments.starts[group : group + 2].tolist()
+        found = []
+        for row, number in enumerate(told.segments.kinds[first:stop].tolist(), first):
+            kind = self.kinds.get(number)
+            if kind is None:
+                kind = self.kinds[number] = _kind(told.table[row], self.delimiters)
+            found.append(kind)
+        return found
+
+    def _segments(
+        self, told: Told, number: int, kinds: Sequence[_Kind], notes: Sequence[str], group: Group
+    ) -> list[str]:
+        """An IK3 for each fault of a segment as such, and one more, with IK4s, for those of its elements."""
+        element, terminator = self.delimiters.element, self.delimiters.segment
+        segment_id, loop = told.head(number)
+        place = element.join(("IK3", _segment_id(segment_id), group.position, _loop(loop), ""))
+        of_notes: dict[str, list[_Kind]] = {}
+        of_codes: dict[str, list[_Kind]] = {}
+        for kind, note in zip(kinds, notes, strict=True):
+            of_code = of_codes.setdefault(kind.code, [])
+            (of_notes.setdefault(note, []) if note else of_code).append(kind)
+        segments = []
+        for code, of_segment in of_codes.items():
+            segments.append(f"{place}{code}{terminator}")
+            if group.name:
+                segments.append(group.name)
+            segments += _triggers(of_segment, group)[:MOST_TRIGGERS_OF_SEGMENT]
+            if code == ELEMENTS_IN_ERROR:
+                for note, of_element in of_notes.items():
+                    segments.append(f"{note}{terminator}")
+                    segments += _triggers(of_element, group)[:MOST_TRIGGERS_OF_ELEMENT]
+        return segments
+
+
+_WORDINGS: WeakKeyDictionary[Told, dict[Delimiters, Wording]] = WeakKeyDictionary()
+
+
+def wording(told: Told, delimiters: Delimiters) -> Wording:
+    """The same for all answers to a file, which may hold thousands of interchanges."""
+    wordings = _WORDINGS.setdefault(told, {})
+    found = wordings.get(delimiters)
+    if found is None:
+        found = wordings[delimiters] = Wording(delimiters)
+    return found
+
+
+def _kind(finding: Finding, delimiters: Delimiters) -> _Kind:
+    """Where IK401 cannot say which element a finding is about, it is told of the segment."""
+    code, trigger = finding.code, TRIGGERS.get(finding.code)
+    element_code = ELEMENT_CODES.get(code, "") if 0 < finding.element <= HIGHEST_ELEMENT else ""
+    note = ""
+    if element_code:
+        reference = finding.data_element if DATA_ELEMENT.fullmatch(finding.data_element) else ""
+        note = write_segment(("IK4", _element_position(finding), reference, element_code), delimiters)
+        note = note.removesuffix(delimiters.segment)
+    context = ""
+    if trigger is not None:
+        element = (str(trigger.element), str(trigger.component)) if trigger.component else (str(trigger.element),)
+        position = UNIT_POSITION if trigger.segment_id in OF_UNITS else POSITION
+        place = (trigger.segment_id, position, _loop(trigger.loop), element, trigger.data_element)
+        context = write_segment(("CTX", (SITUATIONAL_TRIGGER,), *place), delimiters)
+    copied = bool(note) and element_code not in NOTHING_TO_COPY
+    return _Kind(SEGMENT_CODES[code], note, copied, context)
+
+
+def _triggers(kinds: Iterable[_Kind], group: Group) -> list[str]:
+    """CTX, situational trigger, each once; those of a claim's or member's own segment only where there is one."""
+    found = dict.fromkeys(kind.trigger for kind in kinds if kind.trigger)
+    return [
+        trigger.replace(UNIT_POSITION, group.unit_position).replace(POSITION, group.position)
+        for trigger in found
+        if group.unit_position or UNIT_POSITION not in trigger
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _segment_id(segment_id: str) -> str:
+    return segment_id if SEGMENT_ID.fullmatch(segment_id) else NO_SEGMENT_ID
+
+
+@lru_cache(maxsize=1024)
+def _loop(loop: str) -> str:
+    return loop if LOOP_ID.fullmatch(loop) else ""
+
+
+def _element_position(finding: Finding) -> tuple[str, ...]:
+    """IK401: element, component and repetition."""
+    component = str(finding.component) if 0 < finding.component <= HIGHEST_ELEMENT else ""
+    if 0 < finding.repetition <= HIGHEST_REPETITION:
+        return str(finding.element), component, str(finding.repetition)
+    return (str(finding.element), component) if component else (str(finding.element),)

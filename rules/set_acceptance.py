@@ -21,7 +21,7 @@ from rules.agreement import AcceptanceProfile
 from rules.business_units import KINDS, SetPlace
 from rules.code_facts import ERRORS, REFUSES, SPOILS, TELLS, WARNINGS, WARNS, code_facts, told_codes
 from rules.salvage import Units, is_undated, locate, unanswerable
-from rules.set_findings import Booleans, Integers, SetFindings
+from rules.set_findings import Booleans, Integers, SetFindings, ordered
 
 ACCEPTED, WITH_ERRORS, REJECTED = "A", "E", "R"
 NO_UNIT = -1
@@ -136,44 +136,43 @@ class SetJudge:
                 owed = np.flatnonzero(spoiling[rows])
                 _, first = np.unique(units.unit_of[rows[owed]], return_index=True)
                 urgency[owed[first]] = 0
-            order = np.lexsort((rows, urgency, sets))
+            order = ordered((sets, urgency))
             begins = np.cumsum(counts) - counts
             rank = np.empty(len(rows), np.int64)
             rank[order] = np.arange(len(rows)) - begins[sets[order]]
             rows = rows[(rank < self.profile.most_told) | (urgency == 0)]
-        found = FindingTable(findings.table[rows], findings.texts)
-        elements = found.column("element")
+        elements = findings.elements[rows]
         keys = (
-            found.column("repetition"),
-            found.column("component"),
-            elements,
-            np.where(elements > 0, 0, found.column("source_start")),
-            found.column("segment_position"),
             findings.set_of[rows],
+            findings.found.column("segment_position")[rows],
+            np.where(elements > 0, 0, findings.starts[rows]),
+            elements,
+            findings.found.column("component")[rows],
+            findings.found.column("repetition")[rows],
         )
-        return rows[np.lexsort(keys)]
+        return rows[ordered(keys)]
 
     def _tell(self, told: dict[int, _Told], rows: Integers, spoiling: Booleans, units: Units | None) -> None:
         """Hand the findings out to their sets, and the units that these lie in."""
         sets = self.findings.set_of[rows]
-        borders = np.flatnonzero(np.diff(sets, prepend=-1, append=-1)).tolist() if len(rows) else []
+        borders = np.flatnonzero(np.diff(sets, prepend=-1, append=-1)).tolist() if len(rows) else [0]
         owners = sets[borders[:-1]].tolist()
         table = FindingTable(self.findings.table[rows], self.findings.texts)
         if units is None:
-            found = Told(table, sets)
+            found = Told(table, borders)
         else:
             refused = np.zeros(len(units.table.starts), np.bool_)
             refused[units.unit_of[spoiling]] = True
             numbers, places, first = _numbered(units.unit_of[rows], sets, len(self.findings.places))
             values = list(units.values(numbers, refused))
-            found = Told(table, sets, places)
+            found = Told(table, borders, places)
             place_of = places.tolist()
             for number, (start, stop) in zip(owners, pairwise(borders), strict=True):
                 if number in units.place_of:
                     told[number].units = tuple(values[first[number] : first[number + 1]])
                     told[number].unit_of = tuple(place_of[start:stop])
-        for number, (start, stop) in zip(owners, pairwise(borders), strict=True):
-            told[number].findings = found.part(start, stop)
+        for number, part in zip(owners, found.parts(), strict=True):
+            told[number].findings = part
 
 
 def _numbered(unit_of: Integers, sets: Integers, count: int) -> tuple[Integers, Integers, list[int]]:

@@ -12,21 +12,18 @@ IK302 finds the segment without it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
-
-import numpy as np
 
 from edi.delimiters import DEFAULT, Delimiters
 from edi.quotation import SET_GUIDE_LENGTHS, quotable, set_quotable
-from edi.told import Told, ToldOfSet
+from edi.told import HIGHEST_POSITION, Told, ToldOfSet
 from edi.verdict import BusinessUnit, GroupVerdict, SetVerdict
 from edi.writer import Segment, SetContent, Written, write_segment
 from writers.quoting import Quoting
-from writers.told_text import NAME, UNIT_POSITION, Group, wording
+from writers.told_text import NAME, NOWHERE, UNIT_POSITION, Group, wording
 
 TRANSACTION = "999"
 GUIDE = "005010X231A1"
-HIGHEST_POSITION, HIGHEST_COUNT = 999_999, 999_999
+HIGHEST_COUNT = 999_999
 UNIT_NAMES = {"837": "CLM01", "834": "SUBSCRIBER NUMBER REF02"}
 """CTX01-1 by ST01."""
 
@@ -72,36 +69,28 @@ class _Writer:
     def _findings(self, verdict: SetVerdict, told: Told, groups: range) -> Written:
         """IK3, CTX and IK4 of a set."""
         words = wording(told, self.delimiters)
-        segments = told.segments
-        shapes = segments.shapes[groups.start : groups.stop].tolist()
-        positions = map(str, np.minimum(segments.positions[groups.start : groups.stop], HIGHEST_POSITION).tolist())
+        positions = told.segments.positions[groups.start : groups.stop]
         if verdict.unit_of or (self.quoting is not None and self.quoting.bad_data):
-            return self._one_by_one(verdict, told, groups, zip(shapes, positions, strict=True))
-        known = words.shapes(told, groups)
-        found = [known[number] for number in shapes]
-        text = "".join([position.join(shape.parts) for position, shape in zip(positions, found, strict=True)])
-        return Written(text, sum([shape.segments for shape in found]))
+            text = "".join(self._one_by_one(verdict, told, groups, positions))
+        else:
+            parts = words.outside(told, groups)
+            text = "".join([position.join(around) for position, around in zip(positions, parts, strict=True)])
+        return Written(text, text.count(self.delimiters.segment))
 
-    def _one_by_one(self, verdict: SetVerdict, told: Told, groups: range, shapes: Iterable[tuple[int, str]]) -> Written:
-        """The same where claims or members are known, or values are copied."""
+    def _one_by_one(self, verdict: SetVerdict, told: Told, groups: range, positions: Iterable[str]) -> Iterator[str]:
+        """The same, group by group, where claims or members are known, or values are copied."""
         words = wording(told, self.delimiters)
         quoting = self.quoting if self.quoting is not None and self.quoting.bad_data else None
-        units = [*(self._unit(verdict.transaction, unit) for unit in verdict.units), Group("", "", "")]
-        places = told.segments.units[groups.start : groups.stop].tolist() if verdict.unit_of else [-1] * len(groups)
-        texts: list[str] = []
-        count = 0
-        for number, (shape_number, position), place in zip(groups, shapes, places, strict=True):
+        units = [*(self._unit(verdict.transaction, unit) for unit in verdict.units), NOWHERE]
+        shapes = told.segments.shapes
+        places = told.segments.units[groups.start : groups.stop] if verdict.unit_of else [-1] * len(groups)
+        for number, position, place in zip(groups, positions, places, strict=True):
             unit = units[place]
-            shape = words.shape(told, number, shape_number, in_unit=unit.unit_position != "", named=unit.name != "")
-            if quoting is not None and shape.copied:
-                copied = words.copying(told, number, unit._replace(position=position), quoting)
-                texts += copied
-                count += len(copied)
+            parts = words.parts(told, number, unit)
+            if quoting is not None and shapes[number] in words.copied:
+                yield words.copying(told, number, unit._replace(position=position), quoting)
             else:
-                text = position.join(shape.parts)
-                texts.append(text.replace(UNIT_POSITION, unit.unit_position).replace(NAME, unit.name))
-                count += shape.segments
-        return Written("".join(texts), count)
+                yield position.join(parts).replace(UNIT_POSITION, unit.unit_position).replace(NAME, unit.name)
 
     def _unit(self, transaction: str, unit: BusinessUnit) -> Group:
         """What findings in it have in common: its position, and the CTX with what its sender knows it by."""
@@ -117,8 +106,6 @@ def _told(sets: Sequence[SetVerdict]) -> Iterator[tuple[Told, range]]:
     """For each set the findings that it is among, and which groups of them are its own."""
     parts = [one.findings for one in sets if isinstance(one.findings, ToldOfSet)]
     if len(parts) < len(sets):
-        told = Told.of((one.findings, one.unit_of) for one in sets)
-        borders = accumulate((len(one.findings) for one in sets), initial=0)
-        parts = [told.part(start, stop) for start, stop in pairwise(borders)]
+        parts = Told.of((one.findings, one.unit_of) for one in sets).parts()
     for part in parts:
         yield part.told, part.groups()

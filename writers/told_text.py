@@ -6,7 +6,7 @@ The text of each shape (`edi.told`) is kept with marks where the position, the c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -49,15 +49,10 @@ class Group(NamedTuple):
     """The CTX that names the claim or member, with its terminator; empty where it is not named."""
 
 
-class Shape(NamedTuple):
-    """The text of a group, but for what tells it from others."""
-
-    parts: tuple[str, ...]
-    """Around its position."""
-    segments: int
-    """How many."""
-    copied: bool
-    """May it hold values of the file? Then it stands for no other group where they are told."""
+NOWHERE = Group("", "", "")
+"""A claim or member that there is none of."""
+Parts = tuple[str, ...]
+"""The text of a group around its position."""
 
 
 class _Kind(NamedTuple):
@@ -79,33 +74,39 @@ class Wording:
     def __init__(self, delimiters: Delimiters) -> None:
         self.delimiters = delimiters
         self.kinds: dict[int, _Kind] = {}
-        self.variants: dict[tuple[bool, bool], dict[int, Shape]] = {
+        self.variants: dict[tuple[bool, bool], dict[int, Parts]] = {
             (in_unit, named): {} for in_unit in (False, True) for named in (False, True)
         }
+        """By number of the shape, as it is told where there is a claim or member, and where that is named."""
+        self.copied: set[int] = set()
+        """Shapes that may hold values of the file."""
 
-    def shapes(self, told: Told, groups: range) -> Mapping[int, Shape]:
-        """By number, those of these groups at least, as they are told outside of claims and members."""
+    def outside(self, told: Told, groups: range) -> list[Parts]:
+        """Of each of these groups, as it is told outside of claims and members."""
         known = self.variants[False, False]
-        wanted = told.segments.shapes[groups.start : groups.stop].tolist()
-        if not known.keys() >= set(wanted):
-            for number, shape in zip(groups, wanted, strict=True):
-                self.shape(told, number, shape, in_unit=False, named=False)
-        return known
+        shapes = told.segments.shapes[groups.start : groups.stop]
+        try:
+            return [known[shape] for shape in shapes]
+        except KeyError:
+            return [self.parts(told, number, NOWHERE) for number in groups]
 
-    def shape(self, told: Told, number: int, shape: int, *, in_unit: bool, named: bool) -> Shape:
-        """The shape of this number, which is that of a group, as it is told where there is a claim, and it is named."""
-        known = self.variants[in_unit, named]
-        if shape not in known:
+    def parts(self, told: Told, number: int, unit: Group) -> Parts:
+        """Of one group, with marks for what is of its claim or member."""
+        shape = told.segments.shapes[number]
+        variant = unit.unit_position != "", unit.name != ""
+        parts = self.variants[variant].get(shape)
+        if parts is None:
             kinds = self._kinds(told, number)
-            marks = Group(POSITION, UNIT_POSITION if in_unit else "", NAME if named else "")
+            marks = Group(POSITION, unit.unit_position and UNIT_POSITION, unit.name and NAME)
             segments = self._segments(told, number, kinds, [kind.note for kind in kinds], marks)
-            parts = tuple("".join(segments).split(POSITION))
-            known[shape] = Shape(parts, len(segments), any(kind.copied for kind in kinds))
-        return known[shape]
+            parts = self.variants[variant][shape] = tuple("".join(segments).split(POSITION))
+            if any(kind.copied for kind in kinds):
+                self.copied.add(shape)
+        return parts
 
-    def copying(self, told: Told, number: int, group: Group, quoting: Quoting) -> list[str]:
-        """The segments of a group, with the values at fault that may be copied."""
-        first, stop = told.segments.starts[number : number + 2].tolist()
+    def copying(self, told: Told, number: int, group: Group, quoting: Quoting) -> str:
+        """The text of a group with the values at fault that may be copied."""
+        first, stop = told.segments.starts[number : number + 2]
         ranges = told.table.numbers[first:stop, -2:].tolist()
         kinds = self._kinds(told, number)
         copies = [
@@ -116,10 +117,10 @@ class Wording:
             f"{kind.note}{self.delimiters.element}{copy}" if copy else kind.note
             for kind, copy in zip(kinds, copies, strict=True)
         ]
-        return self._segments(told, number, kinds, notes, group)
+        return "".join(self._segments(told, number, kinds, notes, group))
 
     def _kinds(self, told: Told, group: int) -> list[_Kind]:
-        first, stop = told.segments.starts[group : group + 2].tolist()
+        first, stop = told.segments.starts[group : group + 2]
         found = []
         for row, number in enumerate(told.segments.kinds[first:stop].tolist(), first):
             kind = self.kinds.get(number)

@@ -7,7 +7,7 @@ import random
 import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby
 
 import numpy as np
 import pytest
@@ -136,8 +136,7 @@ def some_set(chance: random.Random) -> SetVerdict:
 def in_columns(sets: Sequence[SetVerdict]) -> tuple[SetVerdict, ...]:
     """The same with their findings as `rules.acceptance` leaves them."""
     told = Told.of((one.findings, one.unit_of) for one in sets)
-    borders = accumulate((len(one.findings) for one in sets), initial=0)
-    return tuple(replace(one, findings=told.part(*border)) for one, border in zip(sets, pairwise(borders), strict=True))
+    return tuple(replace(one, findings=part) for one, part in zip(sets, told.parts(), strict=True))
 
 
 def group(sets: Sequence[SetVerdict]) -> GroupVerdict:
@@ -186,7 +185,7 @@ def test_a_fault_is_worded_once_however_often_it_occurs() -> None:
 
 def test_words_are_forgotten_with_their_findings() -> None:
     """A worker that reads files for weeks must not keep what it said of each."""
-    told = Told(FindingTable.of([Finding("SEGMENT_MISSING")]), np.zeros(1, np.int64))
+    told = Told(FindingTable.of([Finding("SEGMENT_MISSING")]), [0, 1])
     words = weakref.ref(wording(told, DEFAULT))
     assert words() is wording(told, DEFAULT)
     del told
@@ -198,7 +197,7 @@ def test_findings_alike_in_more_than_a_number_can_hold_are_told_apart() -> None:
     """Places of hundreds of millions in three columns do not fit one number together."""
     far = 1 << 40
     found = [Finding("ELEMENT_CODE", element=1, component=far + one, repetition=far + other) for one, other in PAIRS]
-    told = Told(FindingTable.of(found), np.arange(len(found)))
+    told = Told(FindingTable.of(found), [0, len(found)])
     assert len(np.unique(told.segments.kinds)) == len(set(PAIRS))
 
 

@@ -15,7 +15,7 @@ from edi.archived import ReadBytes
 from edi.findings import FindingTable
 from edi.guides.guide import Guide
 from edi.scan import FunctionalGroup, Interchange, Scan, TransactionSet
-from edi.told import NOTHING, Told, ToldOfSet
+from edi.told import NO_UNIT, NOTHING, Told, ToldOfSet
 from edi.verdict import BusinessUnit, SetVerdict
 from rules.agreement import AcceptanceProfile
 from rules.business_units import KINDS, SetPlace
@@ -24,7 +24,6 @@ from rules.salvage import Units, is_undated, locate, unanswerable
 from rules.set_findings import Booleans, Integers, SetFindings, ordered
 
 ACCEPTED, WITH_ERRORS, REJECTED = "A", "E", "R"
-NO_UNIT = -1
 
 
 @dataclass(slots=True)

@@ -11,15 +11,16 @@ IK302 finds the segment without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from edi.delimiters import DEFAULT, Delimiters
 from edi.quotation import SET_GUIDE_LENGTHS, quotable, set_quotable
-from edi.told import HIGHEST_POSITION, Told, ToldOfSet
+from edi.told import HIGHEST_POSITION, NO_UNIT, Told, ToldOfSet
 from edi.verdict import BusinessUnit, GroupVerdict, SetVerdict
-from edi.writer import Segment, SetContent, Written, write_segment
+from edi.writer import Segment, SetContent, Written
 from writers.quoting import Quoting
-from writers.told_text import NAME, NOWHERE, UNIT_POSITION, Group, wording
+from writers.told_text import NOWHERE, Group, wording
 
 TRANSACTION = "999"
 GUIDE = "005010X231A1"
@@ -67,30 +68,16 @@ class _Writer:
         )
 
     def _findings(self, verdict: SetVerdict, told: Told, groups: range) -> Written:
-        """IK3, CTX and IK4 of a set."""
+        """IK3, CTX and IK4 of a set, claim by claim where claims are known."""
         words = wording(told, self.delimiters)
-        positions = told.segments.positions[groups.start : groups.stop]
-        if verdict.unit_of or (self.quoting is not None and self.quoting.bad_data):
-            text = "".join(self._one_by_one(verdict, told, groups, positions))
-        else:
-            parts = words.outside(told, groups)
-            text = "".join([position.join(around) for position, around in zip(positions, parts, strict=True)])
-        return Written(text, text.count(self.delimiters.segment))
-
-    def _one_by_one(self, verdict: SetVerdict, told: Told, groups: range, positions: Iterable[str]) -> Iterator[str]:
-        """The same, group by group, where claims or members are known, or values are copied."""
-        words = wording(told, self.delimiters)
-        quoting = self.quoting if self.quoting is not None and self.quoting.bad_data else None
+        copying = self.quoting if self.quoting is not None and self.quoting.bad_data else None
         units = [*(self._unit(verdict.transaction, unit) for unit in verdict.units), NOWHERE]
-        shapes = told.segments.shapes
-        places = told.segments.units[groups.start : groups.stop] if verdict.unit_of else [-1] * len(groups)
-        for number, position, place in zip(groups, positions, places, strict=True):
-            unit = units[place]
-            parts = words.parts(told, number, unit)
-            if quoting is not None and shapes[number] in words.copied:
-                yield words.copying(told, number, unit._replace(position=position), quoting)
-            else:
-                yield position.join(parts).replace(UNIT_POSITION, unit.unit_position).replace(NAME, unit.name)
+        runs = _runs(told.segments.units, groups) if verdict.unit_of else [(NO_UNIT, groups)]
+        text = "".join(
+            words.copying(told, own, units[place], copying) if copying else words.text(told, own, units[place])
+            for place, own in runs
+        )
+        return Written(text, text.count(self.delimiters.segment))
 
     def _unit(self, transaction: str, unit: BusinessUnit) -> Group:
         """What findings in it have in common: its position, and the CTX with what its sender knows it by."""
@@ -98,8 +85,16 @@ class _Writer:
         if self.quoting is not None and unit_name:
             name = self.quoting.business_unit(unit.name_start, unit.name_stop, self.delimiters)
         if name:
-            name = write_segment(("CTX", (unit_name, name)), self.delimiters)
+            element, component, terminator = self.delimiters.element, self.delimiters.component, self.delimiters.segment
+            name = f"CTX{element}{unit_name}{component}{name}{terminator}"
         return Group("", str(min(unit.segment_position, HIGHEST_POSITION)), name)
+
+
+def _runs(units: Sequence[int], groups: range) -> Iterator[tuple[int, range]]:
+    """Groups side by side in one claim or member, and its place."""
+    start = groups.start
+    for place, run in groupby(units[groups.start : groups.stop]):
+        yield place, range(start, start := start + len(list(run)))
 
 
 def _told(sets: Sequence[SetVerdict]) -> Iterator[tuple[Told, range]]:

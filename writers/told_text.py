@@ -81,31 +81,45 @@ class Wording:
         self.copied: set[int] = set()
         """Shapes that may hold values of the file."""
 
-    def outside(self, told: Told, groups: range) -> list[Parts]:
-        """Of each of these groups, as it is told outside of claims and members."""
-        known = self.variants[False, False]
+    def text(self, told: Told, groups: range, unit: Group) -> str:
+        """The text of groups that lie in one claim or member, or `NOWHERE`; no value at fault is copied."""
+        positions = told.segments.positions[groups.start : groups.stop]
+        parts = self._parts(told, groups, unit)
+        text = "".join([position.join(around) for position, around in zip(positions, parts, strict=True)])
+        return _marked(text, unit)
+
+    def copying(self, told: Told, groups: range, unit: Group, quoting: Quoting) -> str:
+        """The same, with the values at fault that may be copied."""
+        around = self._parts(told, groups, unit)
+        segments = told.segments
+        return "".join(
+            self._copying(told, number, unit, quoting)
+            if segments.shapes[number] in self.copied
+            else _marked(segments.positions[number].join(parts), unit)
+            for number, parts in zip(groups, around, strict=True)
+        )
+
+    def _parts(self, told: Told, groups: range, unit: Group) -> list[Parts]:
+        """Of each of these groups, with marks for what is of its claim or member."""
+        known = self.variants[unit.unit_position != "", unit.name != ""]
         shapes = told.segments.shapes[groups.start : groups.stop]
         try:
             return [known[shape] for shape in shapes]
         except KeyError:
-            return [self.parts(told, number, NOWHERE) for number in groups]
+            for shape, number in zip(shapes, groups, strict=True):
+                if shape not in known:
+                    known[shape] = self._worded(told, number, unit)
+        return [known[shape] for shape in shapes]
 
-    def parts(self, told: Told, number: int, unit: Group) -> Parts:
-        """Of one group, with marks for what is of its claim or member."""
-        shape = told.segments.shapes[number]
-        variant = unit.unit_position != "", unit.name != ""
-        parts = self.variants[variant].get(shape)
-        if parts is None:
-            kinds = self._kinds(told, number)
-            marks = Group(POSITION, unit.unit_position and UNIT_POSITION, unit.name and NAME)
-            segments = self._segments(told, number, kinds, [kind.note for kind in kinds], marks)
-            parts = self.variants[variant][shape] = tuple("".join(segments).split(POSITION))
-            if any(kind.copied for kind in kinds):
-                self.copied.add(shape)
-        return parts
+    def _worded(self, told: Told, number: int, unit: Group) -> Parts:
+        kinds = self._kinds(told, number)
+        marks = Group(POSITION, unit.unit_position and UNIT_POSITION, unit.name and NAME)
+        segments = self._segments(told, number, kinds, [kind.note for kind in kinds], marks)
+        if any(kind.copied for kind in kinds):
+            self.copied.add(told.segments.shapes[number])
+        return tuple("".join(segments).split(POSITION))
 
-    def copying(self, told: Told, number: int, group: Group, quoting: Quoting) -> str:
-        """The text of a group with the values at fault that may be copied."""
+    def _copying(self, told: Told, number: int, unit: Group, quoting: Quoting) -> str:
         first, stop = told.segments.starts[number : number + 2]
         ranges = told.table.numbers[first:stop, -2:].tolist()
         kinds = self._kinds(told, number)
@@ -117,6 +131,7 @@ class Wording:
             f"{kind.note}{self.delimiters.element}{copy}" if copy else kind.note
             for kind, copy in zip(kinds, copies, strict=True)
         ]
+        group = unit._replace(position=told.segments.positions[number])
         return "".join(self._segments(told, number, kinds, notes, group))
 
     def _kinds(self, told: Told, group: int) -> list[_Kind]:
@@ -185,9 +200,14 @@ def _kind(finding: Finding, delimiters: Delimiters) -> _Kind:
     return _Kind(SEGMENT_CODES[code], note, copied, context)
 
 
+def _marked(text: str, unit: Group) -> str:
+    """The text with what is of the claim or member in the place of its marks."""
+    return text.replace(UNIT_POSITION, unit.unit_position).replace(NAME, unit.name) if unit.unit_position else text
+
+
 def _triggers(kinds: Iterable[_Kind], group: Group) -> list[str]:
     """CTX, situational trigger, each once; those of a claim's or member's own segment only where there is one."""
-    found = dict.fromkeys(kind.trigger for kind in kinds if kind.trigger)
+    found = dict.fromkeys([kind.trigger for kind in kinds if kind.trigger])
     return [
         trigger.replace(UNIT_POSITION, group.unit_position).replace(POSITION, group.position)
         for trigger in found

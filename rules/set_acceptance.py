@@ -14,6 +14,7 @@ import numpy as np
 from edi.archived import ReadBytes
 from edi.findings import FindingTable
 from edi.guides.guide import Guide
+from edi.row_order import ordered
 from edi.scan import FunctionalGroup, Interchange, Scan, TransactionSet
 from edi.told import NO_UNIT, NOTHING, Told, ToldOfSet
 from edi.verdict import BusinessUnit, SetVerdict
@@ -21,7 +22,7 @@ from rules.agreement import AcceptanceProfile
 from rules.business_units import KINDS, SetPlace
 from rules.code_facts import ERRORS, REFUSES, SPOILS, TELLS, WARNINGS, WARNS, code_facts, told_codes
 from rules.salvage import Units, is_undated, locate, unanswerable
-from rules.set_findings import Booleans, Integers, SetFindings, ordered
+from rules.set_findings import Booleans, Integers, SetFindings
 
 ACCEPTED, WITH_ERRORS, REJECTED = "A", "E", "R"
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 
 from edi.findings import CODE_NUMBERS, FindingTable
+from edi.row_order import ordered
 from rules.code_facts import CodeFacts
 
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 Place = tuple[int, int, int]
 """Ordinals of interchange, functional group and transaction set."""
-MOST_PACKED = 1 << 62
 SET_FIELDS = ("interchange", "functional_group", "transaction_set")
 
 
@@ -61,24 +61,3 @@ class SetFindings:
     def is_code(self, rows: Integers, codes: Iterable[str]) -> Booleans:
         """Which of these rows have one of these codes."""
         return np.isin(self.codes[rows], [CODE_NUMBERS[code] for code in codes])
-
-
-def ordered(keys: Sequence[Integers]) -> npt.NDArray[np.intp]:
-    """The places of rows in the order of these keys, the weightiest first; equal rows stay as they stand.
-
-    Where the keys fit into one number together, as they do for files of many megabytes, that is sorted, if need be.
-    """
-    packed = np.zeros(len(keys[0]), np.int64)
-    span = 1
-    for key in keys if len(packed) else ():
-        least, most = int(key.min()), int(key.max())
-        span *= most - least + 1
-        if span > MOST_PACKED:
-            return np.lexsort(keys[::-1])
-        if most > least:
-            packed *= most - least + 1
-            packed += key
-            packed -= least
-    if (packed[1:] >= packed[:-1]).all():
-        return np.arange(len(packed))
-    return np.argsort(packed, kind="stable")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rules.set_findings import ordered
+from edi.row_order import ordered
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -99,11 +99,35 @@ def is_warm() -> bool:
 
 
 def warm() -> None:
-    """Compile the kernels and the guides, and keep both on disk."""
+    """Compile the kernels and the guides, and keep both on disk.
+
+    What the compilers leave behind is not looked through for garbage, which takes half a second: this is for programs
+    that end soon.
+    """
+    import gc  # noqa: PLC0415 - not needed to import this
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - as above
+
+    from edi.compiled.compiler import PYTHON_IS_FREE  # noqa: PLC0415 - heavy
     from edi.compiled.guide_store import guide_tables  # noqa: PLC0415 - heavy
     from edi.compiled.kernel_cache import load  # noqa: PLC0415 - heavy
 
-    load()
-    library = default_library()
-    for guide_id, entry in CATALOGUE.items():
-        guide_tables(library.find(VERSION, entry.functional_id, guide_id))
+    def compile_guides() -> None:
+        library = default_library()
+        for guide_id, entry in CATALOGUE.items():
+            PYTHON_IS_FREE.wait()
+            guide_tables(library.find(VERSION, entry.functional_id, guide_id))
+
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        with ThreadPoolExecutor(1) as beside:
+            guides = beside.submit(compile_guides)
+            try:
+                load()
+            finally:
+                PYTHON_IS_FREE.set()
+            guides.result()
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()

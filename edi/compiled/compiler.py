@@ -9,16 +9,24 @@ the same, so this knows numba's inner parts; its version is pinned.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Event
 from typing import Any, ClassVar
 
 from llvmlite import binding as llvm
 from llvmlite import ir
 from numba import _dynfunc
 from numba.core import types
+from numba.core.caching import FunctionCache
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, Flags, _LowerResult
 from numba.core.compiler_machinery import PassManager, register_pass
 from numba.core.typed_passes import NativeLowering
+from numba.core.untyped_passes import InlineClosureLikes
+
+PYTHON_IS_FREE = Event()
+"""Set while LLVM works on a large kernel: for a second, other threads can run Python and hold nobody up."""
+LARGE = 40
+"""Helpers and kernels that a large kernel calls."""
 
 
 class HelperCode(JITCodeLibrary):
@@ -47,14 +55,20 @@ class KernelCode(JITCodeLibrary):
         """
         self._raise_if_finalized()
         self._own = self._final_module.clone()
-        for library in _all_called(self):
+        called = _all_called(self)
+        for library in called:
             if library._disable_inspection:  # noqa: SLF001 - as this file says
                 raise RuntimeError(f"{self.name} calls {library.name}, which belongs to kernels that are kept apart")
             self._final_module.link_in(library._get_module_for_linking(), preserve=True)  # noqa: SLF001 - as above
         passes, builder = self._codegen._module_pass_manager()  # noqa: SLF001 - as above
-        passes.run(self._final_module, builder)
-        self._final_module.verify()
-        self._finalize_final_module()
+        if len(called) >= LARGE:
+            PYTHON_IS_FREE.set()
+        try:
+            passes.run(self._final_module, builder)
+            self._final_module.verify()
+            self._finalize_final_module()
+        finally:
+            PYTHON_IS_FREE.clear()
 
     def _get_module_for_linking(self) -> llvm.ModuleRef:
         self._ensure_finalized()
@@ -82,7 +96,8 @@ def _shareable(module: llvm.ModuleRef) -> llvm.ModuleRef:
 
 def _all_called(library: JITCodeLibrary) -> Sequence[JITCodeLibrary]:
     """The code that this code calls and that which that calls; numba's own brings along what it calls."""
-    called, waiting = {}, list(library._linking_libraries)  # noqa: SLF001 - as this file says
+    called: dict[JITCodeLibrary, None] = {}
+    waiting = list(library._linking_libraries)  # noqa: SLF001 - as this file says
     while waiting:
         one = waiting.pop(0)
         if one not in called:
@@ -125,6 +140,14 @@ class LowerHelper(NativeLowering):
         state.targetctx.insert_user_function(stand_in, description, [library])
         state.cr = _LowerResult(description, lowered.call_helper, cfunc=stand_in, env=lowered.env)
         return True
+
+
+class KeptCode(FunctionCache):
+    """A kernel's machine code on disk."""
+
+    def load_overload(self, signature: object, context: Any) -> Any:  # noqa: ANN401 - as above
+        """The machine code, if it is kept; numba would first load all that it knows of types, to compile with."""
+        return self._load_overload(signature, context)
 
 
 class KernelFlags(Flags):
@@ -177,13 +200,16 @@ class KernelCompiler(Compiler):
     lowering: type[NativeLowering] = LowerKernel
 
     def define_pipelines(self) -> list[PassManager]:
-        """numba's steps, with our own in place of its last."""
+        """Give numba's steps without its search for functions within functions, and with our own for its last."""
         self.state.flags = KernelFlags(self.state.flags)
         self.state.typingctx = RememberedTypes(self.state.typingctx)
         pipelines: list[PassManager] = super().define_pipelines()
         for pipeline in pipelines:
-            steps = [(self.lowering if step is NativeLowering else step, name) for step, name in pipeline.passes]
-            pipeline.passes = steps
+            pipeline.passes = [
+                (self.lowering if step is NativeLowering else step, name)
+                for step, name in pipeline.passes
+                if step is not InlineClosureLikes
+            ]
             pipeline._finalized = False  # noqa: SLF001 - as this file says
             pipeline.finalize()
         return pipelines

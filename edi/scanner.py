@@ -22,6 +22,8 @@ MOST_SNIP = 5
 CHUNK = 4 << 20
 """Bytes in memory at a time."""
 LEAST_CHUNK = 256
+MOMENT = 0.02
+"""Seconds between two looks whether guides may be compiled."""
 
 
 def scan(
@@ -106,15 +108,19 @@ def warm() -> None:
     """
     import gc  # noqa: PLC0415 - not needed to import this
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - as above
+    from threading import Event  # noqa: PLC0415 - as above
 
     from edi.compiled.compiler import PYTHON_IS_FREE  # noqa: PLC0415 - heavy
     from edi.compiled.guide_store import guide_tables  # noqa: PLC0415 - heavy
     from edi.compiled.kernel_cache import load  # noqa: PLC0415 - heavy
 
+    loaded = Event()
+
     def compile_guides() -> None:
         library = default_library()
         for guide_id, entry in CATALOGUE.items():
-            PYTHON_IS_FREE.wait()
+            while not loaded.is_set() and not PYTHON_IS_FREE.wait(MOMENT):
+                pass
             guide_tables(library.find(VERSION, entry.functional_id, guide_id))
 
     collects = gc.isenabled()
@@ -125,7 +131,7 @@ def warm() -> None:
             try:
                 load()
             finally:
-                PYTHON_IS_FREE.set()
+                loaded.set()
             guides.result()
     finally:
         gc.freeze()

@@ -35,8 +35,7 @@ class HelperCode(JITCodeLibrary):
     def finalize(self) -> None:
         """Optimise it, what it calls aside."""
         self._raise_if_finalized()
-        passes, builder = self._codegen._module_pass_manager()  # noqa: SLF001 - as this file says
-        passes.run(self._final_module, builder)
+        _optimise(self, self._final_module)
         self._finalized = True
 
     def _get_module_for_linking(self) -> llvm.ModuleRef:
@@ -54,25 +53,19 @@ class KernelCode(JITCodeLibrary):
             RuntimeError: a kernel is called whose machine code was read from disk; it cannot be taken in.
         """
         self._raise_if_finalized()
-        self._own = self._final_module.clone()
         called = _all_called(self)
         for library in called:
             if library._disable_inspection:  # noqa: SLF001 - as this file says
                 raise RuntimeError(f"{self.name} calls {library.name}, which belongs to kernels that are kept apart")
             self._final_module.link_in(library._get_module_for_linking(), preserve=True)  # noqa: SLF001 - as above
-        passes, builder = self._codegen._module_pass_manager()  # noqa: SLF001 - as above
         if len(called) >= LARGE:
             PYTHON_IS_FREE.set()
         try:
-            passes.run(self._final_module, builder)
+            _optimise(self, self._final_module)
             self._final_module.verify()
             self._finalize_final_module()
         finally:
             PYTHON_IS_FREE.clear()
-
-    def _get_module_for_linking(self) -> llvm.ModuleRef:
-        self._ensure_finalized()
-        return _shareable(self._own)
 
     def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
         """What is kept on disk: the machine code and the names in it, for numba looks them up there.
@@ -84,6 +77,11 @@ class KernelCode(JITCodeLibrary):
             if not function.is_declaration:
                 ir.GlobalVariable(names, ir.IntType(8), function.name).initializer = ir.IntType(8)(0)
         return self.name, "object", (self._get_compiled_object(), llvm.parse_assembly(str(names)).as_bitcode())
+
+
+def _optimise(library: JITCodeLibrary, module: llvm.ModuleRef) -> None:
+    passes, builder = library.codegen._module_pass_manager()  # noqa: SLF001 - as this file says
+    passes.run(module, builder)
 
 
 def _shareable(module: llvm.ModuleRef) -> llvm.ModuleRef:
@@ -102,7 +100,7 @@ def _all_called(library: JITCodeLibrary) -> Sequence[JITCodeLibrary]:
         one = waiting.pop(0)
         if one not in called:
             called[one] = None
-            if isinstance(one, HelperCode | KernelCode):
+            if isinstance(one, HelperCode):
                 waiting.extend(one._linking_libraries)  # noqa: SLF001 - as this file says
     return list(called)
 

@@ -3,14 +3,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from edi import scanner
 from edi.compiled import kernel_cache
-from edi.compiled.compiler import PYTHON_IS_FREE
 
 KERNELS = """
 from edi.compiled.options import INT, INTS, PAIR, compiled, helper, inlined
@@ -101,15 +99,6 @@ def test_bounds_are_checked_within_helpers(folder: Path) -> None:
     assert "IndexError" in run(program, folder, NUMBA_BOUNDSCHECK="1")
 
 
-@pytest.fixture
-def no_guides_known() -> Iterator[None]:
-    """Leaves the signal as the compiler would."""
-    PYTHON_IS_FREE.clear()
-    yield
-    PYTHON_IS_FREE.clear()
-
-
-@pytest.mark.usefixtures("no_guides_known")
 def test_warming_ends_where_the_kernels_do_not_compile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guides wait for LLVM to be busy; it never is then."""
 

@@ -8,7 +8,7 @@ the same, so this knows numba's inner parts; its version is pinned.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from threading import Event
 from typing import Any, ClassVar
 
@@ -26,16 +26,23 @@ from numba.core.untyped_passes import InlineClosureLikes
 PYTHON_IS_FREE = Event()
 """Set while LLVM works on a large kernel: for a second, other threads can run Python and hold nobody up."""
 LARGE = 40
-"""Helpers and kernels that a large kernel calls."""
+"""Helpers and kernels that a large kernel calls at least."""
 
 
 class HelperCode(JITCodeLibrary):
     """Code of a helper, which other code takes in; nobody calls it from Python."""
 
+    is_inlined = False
+    """Does it become a part of its callers?"""
+
     def finalize(self) -> None:
-        """Optimise it, what it calls aside."""
+        """Optimise it: with all that it calls where it is inlined, for such are short, else alone."""
         self._raise_if_finalized()
-        _optimise(self, self._final_module)
+        if self.is_inlined:
+            _take_in(self, dict.fromkeys(self._linking_libraries))
+            self._optimize_final_module()
+        else:
+            _optimise(self)
         self._finalized = True
 
     def _get_module_for_linking(self) -> llvm.ModuleRef:
@@ -54,14 +61,13 @@ class KernelCode(JITCodeLibrary):
         """
         self._raise_if_finalized()
         called = _all_called(self)
-        for library in called:
-            if library._disable_inspection:  # noqa: SLF001 - as this file says
-                raise RuntimeError(f"{self.name} calls {library.name}, which belongs to kernels that are kept apart")
-            self._final_module.link_in(library._get_module_for_linking(), preserve=True)  # noqa: SLF001 - as above
-        if len(called) >= LARGE:
-            PYTHON_IS_FREE.set()
+        _take_in(self, called)
         try:
-            _optimise(self, self._final_module)
+            if len(called) >= LARGE:
+                PYTHON_IS_FREE.set()
+                _optimise(self)
+            else:
+                self._optimize_final_module()
             self._final_module.verify()
             self._finalize_final_module()
         finally:
@@ -79,9 +85,17 @@ class KernelCode(JITCodeLibrary):
         return self.name, "object", (self._get_compiled_object(), llvm.parse_assembly(str(names)).as_bitcode())
 
 
-def _optimise(library: JITCodeLibrary, module: llvm.ModuleRef) -> None:
+def _take_in(library: JITCodeLibrary, called: Iterable[JITCodeLibrary]) -> None:
+    for one in called:
+        if one._disable_inspection:  # noqa: SLF001 - as this file says
+            raise RuntimeError(f"{library.name} calls {one.name}, which belongs to kernels that are kept apart")
+        library._final_module.link_in(one._get_module_for_linking(), preserve=True)  # noqa: SLF001 - as above
+
+
+def _optimise(library: JITCodeLibrary) -> None:
+    """In one round; numba makes two, which small kernels gain by and a large one does not."""
     passes, builder = library.codegen._module_pass_manager()  # noqa: SLF001 - as this file says
-    passes.run(module, builder)
+    passes.run(library._final_module, builder)  # noqa: SLF001 - as above
 
 
 def _shareable(module: llvm.ModuleRef) -> llvm.ModuleRef:
@@ -128,6 +142,7 @@ class LowerHelper(NativeLowering):
     def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - as above
         """As numba does, without machine code; what Python would call stands for it."""
         state.library = HelperCode(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.is_inlined = bool(state.flags.forceinline)
         state.flags.no_compile = True
         super().run_pass(state)
         lowered = state.cr

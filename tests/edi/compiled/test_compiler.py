@@ -78,7 +78,7 @@ def test_kernels_take_in_helpers_and_one_another(folder: Path) -> None:
 
 
 def test_kept_kernels_are_loaded_without_what_only_compiling_needs(folder: Path) -> None:
-    """numba's knowledge of arrays takes longer to import than all else, and brings SciPy along."""
+    """Numba's knowledge of arrays takes longer to import than all else, and brings SciPy along."""
     program = "print(*(name in sys.modules for name in ('numba.np.arraymath', 'scipy.linalg')))"
     assert run(program, folder).startswith("True ")
     assert run(program, folder) == "False False\n"

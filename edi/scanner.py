@@ -1,6 +1,7 @@
 """Scan X12 at machine speed: the same result as `edi.reference.scanner`, of files of any size in bounded memory.
 
-The kernels are loaded when first needed, which takes about a quarter of a second, and compiled when they are not on disk yet.
+The kernels are loaded when first needed, which takes about a quarter of a second, and compiled when they are not on
+disk yet.
 """
 
 from __future__ import annotations

@@ -35,6 +35,12 @@ class EnrollmentGroup:
     """(insurance line HD03, plan code HD04 or "" where none is sent) -> plan id."""
     end_date_is: EndDateIs = "last_covered"
     """What the sender's end dates (349, 357, 303) mean."""
+    roster_is_truth: bool = False
+    """Are rows that are only to be compared (030) applied all the same?"""
+    max_retro_term_days: int | None = 60
+    """A file that takes coverage away from further back, counted from its arrival, is held; None: no limit."""
+    dependants_end_with_subscriber: bool = True
+    """Does a subscriber's end also end the dependants, sent or not?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,9 @@ class GroupMap:
                     "group_numbers": _keys(group.group_numbers),
                     "partners": list(group.partners),
                     "end_date_is": group.end_date_is,
+                    "roster_is_truth": group.roster_is_truth,
+                    "max_retro_term_days": group.max_retro_term_days,
+                    "dependants_end_with_subscriber": group.dependants_end_with_subscriber,
                 }
                 for group in self.groups
             ]

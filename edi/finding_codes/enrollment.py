@@ -28,4 +28,14 @@ ENROLLMENT = (
         "ENROLLMENT_NOTHING_TO_REINSTATE", "a reinstatement of coverage that never was: taken as new", WARNING
     ),
     business_code("ENROLLMENT_COVERAGE_ENDED_ALREADY", "the coverage ended before: nothing is changed", WARNING),
+    # enrollment, coverage compared and corrected
+    business_code(
+        "ENROLLMENT_COVERAGE_OVERLAP", "coverage of another plan in the same line ends the day before", WARNING
+    ),
+    business_code("ENROLLMENT_END_CANCELLED", "an end still to come is taken back: the member is sent again", WARNING),
+    business_code("ENROLLMENT_COVERAGE_DIFFERS", "a row sent to be compared does not say what is on file", NOTE),
+    business_code("ENROLLMENT_DEPENDANT_ENDED", "a dependant's coverage ends with the subscriber's", NOTE),
+    business_code(
+        "ENROLLMENT_DEPENDANT_BEYOND_SUBSCRIBER", "a dependant is covered on days without the subscriber's", WARNING
+    ),
 )

@@ -16,6 +16,7 @@ from pipeline.command import (
     files,
     generate,
     inspection,
+    members,
     money,
     transport,
     warehouse,
@@ -41,6 +42,7 @@ app.command("process")(files.process)
 app.command("adjudicate")(claims.adjudicate)
 app.command("remit")(money.remit)
 app.command("deliver")(transport.deliver)
+app.command("member")(members.member)
 app.command("status")(money.status)
 app.command("sftp-server")(transport.sftp_server)
 app.add_typer(airflow.app, name="airflow")

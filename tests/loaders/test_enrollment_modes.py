@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
 from loaders import holds
-from loaders.group_map import EnrollmentGroup, GroupMap
+from loaders.group_map import EnrollmentGroup
 from loaders.ledger import read_file
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import GROUPS, NOON, Intake, enrollment

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 import pytest
 from sqlalchemy import Connection, text
 
+from loaders import coverage_changes, holds
 from loaders import enrollment as loading
-from loaders import holds
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import ACME, NOON, Intake, Row, accepted, enrollment
 from tests.loaders.rosters import JAN, person, sent, with_policy
@@ -34,7 +34,7 @@ def intake(warehouse: Warehouse) -> Intake:
 def ended(monkeypatch: pytest.MonkeyPatch) -> Ended:
     """What the steps on coverage are told of absent members by the last file."""
     found: Ended = []
-    stage = loading.stage_coverage_changes
+    stage = coverage_changes.stage_coverage_changes
 
     def look(conn: Connection) -> int:
         query = "select subscriber_number, ends_before from absent_member join member using (member_id) order by 1"

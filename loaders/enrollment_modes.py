@@ -133,7 +133,8 @@ select set_key, case
         when mode = 'superseded' then 'ENROLLMENT_SUPERSEDED'
         else 'ENROLLMENT_FILE_REFUSED'
     end, 'BGN', 'HEADER', source_start, source_stop
-from sent_set where not is_applied
+from sent_set s where not is_applied
+    and not exists (select from total_that_differs t where t.set_key = s.set_key and t.is_full)
 """
 
 # what is only compared is a row that says so: all that reads rows then sees to it

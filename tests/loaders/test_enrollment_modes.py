@@ -63,12 +63,8 @@ def test_a_verify_roster_that_is_truth_is_applied(intake: Intake) -> None:
         pytest.param({"TO": 2, "ET": 1, "DT": 1}, "RX", [], id="all-agree"),
         pytest.param({"TO": 3}, "2", ["ENROLLMENT_TOTALS_DIFFER"], id="a-change-is-warned-of"),
         pytest.param({"ET": 2, "DT": 0}, "2", ["ENROLLMENT_TOTALS_DIFFER"] * 2, id="employees-and-dependants"),
-        pytest.param(
-            {"TO": 3}, "RX", ["ENROLLMENT_FILE_REFUSED", "ENROLLMENT_TOTALS_REFUSED"], id="a-full-roster-is-refused"
-        ),
-        pytest.param(
-            {"DT": 2}, "4", ["ENROLLMENT_FILE_REFUSED", "ENROLLMENT_TOTALS_REFUSED"], id="so-is-one-to-compare"
-        ),
+        pytest.param({"TO": 3}, "RX", ["ENROLLMENT_TOTALS_REFUSED"], id="a-full-roster-is-refused"),
+        pytest.param({"DT": 2}, "4", ["ENROLLMENT_TOTALS_REFUSED"], id="so-is-one-to-compare"),
     ],
 )
 def test_control_totals_are_those_of_the_rows(
@@ -85,7 +81,7 @@ def test_control_totals_are_those_of_the_rows(
 def test_an_override_makes_totals_binding(intake: Intake) -> None:
     """A change that is a full roster in truth."""
     with_policy(intake, mode_override="replace").enroll(person(1), header=sent("2"), totals={"TO": 2})
-    assert intake.findings() == ["ENROLLMENT_FILE_REFUSED", "ENROLLMENT_TOTALS_REFUSED"]
+    assert intake.findings() == ["ENROLLMENT_TOTALS_REFUSED"]
 
 
 def test_an_unknown_sponsor_holds_the_file(intake: Intake) -> None:

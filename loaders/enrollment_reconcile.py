@@ -107,8 +107,9 @@ join sent_set s using (set_key)
 cross join lateral (values
     ('ENROLLMENT_OUT_OF_ORDER', not c.is_newest),
     ('ENROLLMENT_MEMBERS_ABSENT', c.absent > 0),
-    ('ENROLLMENT_ABSENCE_HIGH', c.absent_percent > g.absence_warn_percent),
-    ('ENROLLMENT_COUNT_SWING', c.swing_percent > g.count_swing_percent)
+    -- one member alone is nothing unusual, however small the group
+    ('ENROLLMENT_ABSENCE_HIGH', c.absent_percent > g.absence_warn_percent and c.absent > 1),
+    ('ENROLLMENT_COUNT_SWING', c.swing_percent > g.count_swing_percent and c.swing > 1)
 ) as w (code, is_broken)
 where w.is_broken
 """

@@ -38,6 +38,8 @@ HEADER_COLUMNS = (
     "source_start",
     "source_stop",
 )
+GROUP_LOCKS = 834
+"""Family of the advisory locks of groups."""
 TOTAL_COLUMNS = (*POSITION, "qualifier", "quantity", "source_start", "source_stop")
 
 SENT_SETS = """
@@ -86,6 +88,12 @@ join sent_set s using (interchange, functional_group, transaction_set)
 join group_match g using (sponsor_id, master_policy, group_number)
 join known_group k using (group_id)
 where s.is_applied
+"""
+
+# files of one group are applied one after the other, whoever sent them; taken in one order by everybody
+LOCK_GROUPS = """
+select pg_advisory_xact_lock(:family, hashtext(group_id))
+from (select distinct group_id from enrolled_set order by group_id) g
 """
 
 TOTALS_THAT_DIFFER = """
@@ -195,6 +203,7 @@ def stage_modes(
     run(conn, SENT_SETS, file_id=file_id, partner=partner)
     run(conn, NOT_APPLIED, is_refused=is_refused)
     run(conn, ENROLLED_SETS)
+    run(conn, LOCK_GROUPS, family=GROUP_LOCKS)
     run(conn, TOTALS_THAT_DIFFER)
     run(conn, TOTAL_PROBLEMS)
     if is_refused or conn.execute(text(ANY_TOTAL_REFUSED)).scalar_one():

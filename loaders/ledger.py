@@ -2,9 +2,9 @@
 
     received -> translated -> checked -> committed -> acknowledged
 
-A file can leave that road as a `duplicate`, `quarantined` (not X12, or from nobody we know), `held` (an expectation
-wants a person to look) or `failed` (ours to repair). Work lists are read from here under a lease, so that any number
-of workers may ask at once and a killed worker's files come back when its lease runs out.
+A file can leave that road as a `duplicate`, `quarantined` (not X12, or from nobody we know), `held` (a person has to
+decide first: `loaders.holds`) or `failed` (ours to repair). Work lists are read from here under a lease, so that any
+number of workers may ask at once and a killed worker's files come back when its lease runs out.
 """
 
 from __future__ import annotations

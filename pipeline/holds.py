@@ -65,15 +65,18 @@ def open_holds(
     hold(connection, file_id, reasons, now)
 
 
-def of_expectations(connection: Connection, file_id: int, broken: Sequence[str]) -> list[Hold]:
-    """The hold of broken expectations, but for those that were allowed for this file."""
+def of_expectations(connection: Connection, file_id: int, broken: Mapping[str, int]) -> list[Hold]:
+    """The hold of broken expectations, but for those that were allowed for this file.
+
+    `broken`: by expectation the number of rows that break it.
+    """
     allowed = {
         expectation
         for one in holds.released(connection, file_id)
         for expectation in one.facts.get("expectations", ())
         if one.code == EXPECTATION
     }
-    left = [expectation for expectation in broken if expectation not in allowed]
+    left = {expectation: rows for expectation, rows in broken.items() if expectation not in allowed}
     return [Hold(EXPECTATION, {"expectations": left})] if left else []
 
 

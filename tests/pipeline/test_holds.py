@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -32,12 +31,12 @@ def held(plan: Plan) -> int:
 
 
 @pytest.fixture
-def doubted(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What every file breaks, from now on."""
-    broken: list[str] = ["claim.has_lines"]
+def doubted(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """What every file breaks, from now on, in how many rows."""
+    broken = {"claim.has_lines": 1}
 
-    def break_holds(*_: object) -> Sequence[str]:
-        return list(broken)
+    def break_holds(*_: object) -> dict[str, int]:
+        return dict(broken)
 
     monkeypatch.setattr(expect, "is_worth_checking", lambda *_: True)
     monkeypatch.setattr(expect, "hold_together", lambda *_: False)
@@ -87,7 +86,7 @@ def test_a_rejected_enrolment_file_is_answered_and_applied_in_nothing(plan: Plan
     assert {"code": "ENROLLMENT_FILE_REFUSED"} in plan.rows("select code from finding")
 
 
-def test_rejected_claims_were_never_received(plan: Plan, doubted: list[str]) -> None:
+def test_rejected_claims_were_never_received(plan: Plan, doubted: dict[str, int]) -> None:
     """TA1 R 024, so that their sender does not take them for accepted."""
     (file_id,) = plan.take_in("clearlink", CLAIMS)
     plan.process()
@@ -98,17 +97,17 @@ def test_rejected_claims_were_never_received(plan: Plan, doubted: list[str]) -> 
     assert (plan.count("claim"), plan.count("interchange_registry")) == (0, 0)
 
 
-def test_a_released_expectation_is_allowed_and_no_other(plan: Plan, doubted: list[str]) -> None:
+def test_a_released_expectation_is_allowed_and_no_other(plan: Plan, doubted: dict[str, int]) -> None:
     """Also when the file is measured again."""
     (file_id,) = plan.take_in("clearlink", CLAIMS)
     plan.process()
     release(plan.house, file_id, "ann")
     plan.execute("update file set state = 'translated'")
-    doubted.append("claim.charge_not_negative")
+    doubted["claim.charge_not_negative"] = 2
     plan.process()
     assert [hold["facts"] for hold in holds_of(plan.house, file_id)] == [
-        {"expectations": ["claim.has_lines"]},
-        {"expectations": ["claim.charge_not_negative"]},
+        {"expectations": {"claim.has_lines": 1}},
+        {"expectations": {"claim.charge_not_negative": 2}},
     ]
     release(plan.house, file_id, "ann")
     plan.process()

@@ -101,7 +101,7 @@ CLAIM, LINE = "claim", "claim_line"
 ALL: tuple[Expectation, ...] = (
     _one_of(HEADER, "purpose", ("00", "15", "22"), "BGN01 is original, re-submission or information copy.", "hold"),
     _one_of(HEADER, "action", ("2", "4", "RX"), "BGN08 is change, verify or replace.", "hold"),
-    _near_receipt(f"{HEADER}.as_of_near", "day", "The as-of date is within a year of the file's receipt.", "hold"),
+    _near_receipt(f"{HEADER}.as_of_near", "day", "The as-of date is within a year of the file's receipt."),
     _present(HEADER, "sponsor_id", "The file names its sponsor (1000A N104)."),
     _present(MEMBER, "subscriber_number", "Every member has a subscriber number (REF*0F).", "hold"),
     _present(MEMBER, "birth_date", "Every member has a date of birth (DMG02): it tells persons apart."),

@@ -17,8 +17,11 @@ from sqlalchemy import Connection
 from edi.finding_codes import CODES
 from loaders.coverage_changes import stage_coverage_changes
 from loaders.coverage_spans import SpanChanges, apply_coverage_changes
+from loaders.enrollment_modes import record_resubmissions
+from loaders.enrollment_reconcile import stage_absences
 from loaders.enrollment_staging import STORE_PROBLEMS, stage_enrollment
 from loaders.group_map import GroupMap
+from loaders.holds import stop_if_held, supersede_originals
 from loaders.staging import run
 
 ENROL = """
@@ -70,6 +73,8 @@ class EnrollmentCounts:
     """Members added, or changed in what is known of their person."""
     spans: SpanChanges
     findings: int
+    is_refused: bool = False
+    """Nothing was applied, because of its control totals or by a person's decision."""
 
 
 def load_enrollment(
@@ -80,15 +85,25 @@ def load_enrollment(
     partner: str,
     now: datetime,
     severities: Mapping[str, str],
+    *,
+    is_refused: bool = False,
 ) -> EnrollmentCounts:
     """Apply the members and coverages of the sets in `loaded_set`.
 
-    `tables` are those of `edi.tables.enrollment`; `now` becomes the recorded time of every new span.
+    `tables` are those of `edi.tables.enrollment`; `now` becomes the recorded time of every new span; `is_refused`: a
+    person rejected the file, and nothing of it is applied.
+
+    Raises:
+        loaders.holds.FileHeld: a person has to decide first; what was done until then is to be undone.
     """
-    stage_enrollment(conn, tables, groups, partner)
+    is_refused = stage_enrollment(conn, tables, groups, file_id, partner, is_refused=is_refused)
+    stage_absences(conn, file_id)
     members = run(conn, ENROL, file_id=file_id) + run(conn, CHANGE, file_id=file_id)
     rounds = stage_coverage_changes(conn)
+    stop_if_held(conn, file_id)
     spans = apply_coverage_changes(conn, rounds, file_id, now)
+    record_resubmissions(conn, file_id, partner)
+    supersede_originals(conn, file_id, partner, now)
     by_code = {code.id: severities.get(code.id, code.severity) for code in CODES.values()}
     findings = run(conn, STORE_PROBLEMS, file_id=file_id, severities=json.dumps(by_code))
-    return EnrollmentCounts(members, spans, findings)
+    return EnrollmentCounts(members, spans, findings, is_refused)

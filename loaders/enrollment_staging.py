@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection
 
+from loaders.enrollment_modes import stage_modes
 from loaders.group_map import GroupMap
 from loaders.staging import POSITION, analyze, identifier_key, name_key, run, stage
 
-HEADER_COLUMNS = (*POSITION, "purpose", "source_start", "source_stop")
 MEMBER_COLUMNS = (
     *POSITION,
     "row",
@@ -46,7 +46,10 @@ COVERAGE_COLUMNS = (
 KNOWN_GROUPS = """
 create temporary table known_group on commit drop as
 select * from jsonb_to_recordset(cast(:groups as jsonb)) as g(group_id text, sponsor_ids text[],
-    master_policies text[], group_numbers text[], partners text[], end_date_is text)
+    master_policies text[], group_numbers text[], partners text[], end_date_is text, mode_override text,
+    roster_is_truth boolean, absences_to_end integer, absent_end text, absence_warn_percent integer,
+    absence_hold_percent integer, absence_hold_members integer, count_swing_percent integer,
+    max_retro_term_days integer, dependants_end_with_subscriber boolean, over_age integer)
 """
 
 KNOWN_PLANS = """
@@ -93,8 +96,7 @@ with coverage as (
         m.maintenance_type in ('021', '025') or coalesce(c.begins, false) as begins,
         coalesce(m.birth_date, only_one.birth_date) as known_birth_date
     from staged_member m
-    join loaded_set l using (interchange, functional_group, transaction_set)
-    left join staged_header h using (interchange, functional_group, transaction_set)
+    join sent_set l using (interchange, functional_group, transaction_set)
     left join group_match g using (sponsor_id, master_policy, group_number)
     left join coverage c on c.parent_row = m.row
     -- ends of coverage often come without a birth date; then the name must be the only such one of the subscriber
@@ -104,7 +106,7 @@ with coverage as (
             and k.first_name_key = m.first_name_key
         having count(*) = 1
     ) only_one on true
-    where coalesce(h.purpose, '') <> '22'
+    where l.is_applied
 ), recognised as (
     select p.*, k.member_id is not null or coalesce(bool_or(p.begins) over (same order by p.source_start), false)
             as is_known,
@@ -135,13 +137,6 @@ create temporary table enrollment_problem (set_key bigint, code text, segment_id
     source_stop bigint) on commit drop
 """
 
-INFORMATION_COPIES = """
-insert into enrollment_problem
-select l.set_key, 'ENROLLMENT_INFORMATION_COPY', 'BGN', 'HEADER', h.source_start, h.source_stop
-from staged_header h join loaded_set l using (interchange, functional_group, transaction_set)
-where h.purpose = '22'
-"""
-
 PERSON_PROBLEMS = """
 insert into enrollment_problem
 select set_key, problem, 'INS', '2000', source_start, source_stop from enrolled_person where problem is not null
@@ -159,23 +154,32 @@ order by p.source_start, p.code
 """
 
 
-def stage_enrollment(conn: Connection, tables: Mapping[str, pa.Table], groups: GroupMap, partner: str) -> None:
+def stage_enrollment(
+    conn: Connection,
+    tables: Mapping[str, pa.Table],
+    groups: GroupMap,
+    file_id: int,
+    partner: str,
+    *,
+    is_refused: bool,
+) -> bool:
     """Leave the temporary tables `enrolled_person`, `staged_coverage`, `known_plan` and `enrollment_problem`.
 
-    Needs `loaded_set`. Rows of sets that are only information copies (BGN01 = 22) are left out.
+    And those of `loaders.enrollment_modes`. Needs `loaded_set`. Rows of sets that are not to be applied are left out;
+    all of them where the file is refused: `is_refused` when a person did so. Returns whether it is.
     """
-    stage(conn, "staged_header", tables["enrollment_header"].select(HEADER_COLUMNS))
     stage(conn, "staged_member", _members(tables["enrollment_member"]))
     stage(conn, "staged_coverage", _coverages(tables["enrollment_coverage"]))
     run(conn, KNOWN_GROUPS, groups=groups.groups_as_json())
     run(conn, KNOWN_PLANS, plans=groups.plans_as_json())
     run(conn, MATCH_GROUPS, partner=partner)
     analyze(conn, "group_match")
+    run(conn, PROBLEMS)
+    is_refused = stage_modes(conn, tables, file_id, partner, is_refused=is_refused)
     run(conn, PERSONS)
     analyze(conn, "enrolled_person")
-    run(conn, PROBLEMS)
-    run(conn, INFORMATION_COPIES)
     run(conn, PERSON_PROBLEMS)
+    return is_refused
 
 
 def _members(table: pa.Table) -> pa.Table:

@@ -246,6 +246,11 @@ def release(conn: Connection, file_ids: Collection[int], owner: str) -> None:
     conn.execute(update(file).where(mine).values(lease_owner=None, lease_until=None))
 
 
+def free(conn: Connection, file_id: int) -> None:
+    """End the lease of a file, whoever has it: it waited for a person, and its worker went on without it."""
+    conn.execute(update(file).where(file.c.file_id == file_id).values(lease_owner=None, lease_until=None))
+
+
 def lease_owners(conn: Connection, now: datetime) -> list[str]:
     """Who has leases that have not run out."""
     query = select(file.c.lease_owner).where(file.c.lease_until > now).distinct().order_by(file.c.lease_owner)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from edi.tables.parts import quantity_columns
 from edi.tables.specification import Column, Table
 
 HEADER = Table(
@@ -16,6 +17,9 @@ HEADER = Table(
         Column("action", "HEADER/BGN08", description="2 change, 4 verify (full roster), RX replace"),
         Column("master_policy", "HEADER/REF[38]02", description="master policy number of the sponsor"),
         Column("as_of", "HEADER/DTP[007]03", "day", "effective date of the file"),
+        Column("maintenance_effective", "HEADER/DTP[303]03", "day", "first day of what the file changes"),
+        Column("created", "HEADER/BGN03", "day", "when the sender made it"),
+        Column("original_reference", "HEADER/BGN06", description="reference of the transaction that this one repeats"),
         Column("sponsor_qualifier", "1000A/N103", description="FI tax id, 24 employer id, 94 or ZZ other"),
         Column("sponsor_id", "1000A/N104", description="the sponsor's id under that qualifier"),
         Column("payer_id", "1000B/N104", description="the insurer's id as the sponsor knows it"),
@@ -71,5 +75,13 @@ COVERAGE = Table(
     description="A line of coverage of a member (HD).",
 )
 
-ENROLLMENT_INTAKE = (HEADER, MEMBER, COVERAGE)
+CONTROL_TOTAL = Table(
+    "enrollment_control_total",
+    ("HEADER", "QTY"),
+    quantity_columns(),
+    extent="segment",
+    description="How many the sender says are in the file (QTY): TO all, ET employees, DT dependants.",
+)
+
+ENROLLMENT_INTAKE = (HEADER, MEMBER, COVERAGE, CONTROL_TOTAL)
 """What the pipeline loads of an 834, parents first."""

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -29,8 +30,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     name: pa.schema([*START, *((column, kind) for kind, columns in parts for column in columns.split()), *STOP])
     for name, parts in {
         "enrollment_header": (
-            (TEXT, "purpose reference action master_policy sponsor_id sponsor_qualifier payer_id"),
-            (DAY, "as_of"),
+            (TEXT, "purpose reference original_reference action master_policy sponsor_id sponsor_qualifier payer_id"),
+            (DAY, "as_of maintenance_effective created"),
         ),
         "enrollment_member": (
             (TEXT, "master_policy sponsor_id is_subscriber relationship_code maintenance_type maintenance_reason"),
@@ -42,6 +43,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             (TEXT, "maintenance_type insurance_line plan_code tier"),
             (DAY, "begin end maintenance_effective"),
         ),
+        "enrollment_control_total": ((TEXT, "qualifier"), (pa.decimal128(15, 3), "quantity")),
         "claim": (
             (TEXT, "kind batch_reference submitter_id patient_control_number facility_code facility_qualifier"),
             (TEXT, "frequency_code predetermination delay_reason payer_claim_control_number clearinghouse_trace"),
@@ -85,7 +87,7 @@ GROUPS = GroupMap(
     )
 )
 
-Header = Mapping[str, str]
+Header = Mapping[str, Any]
 ACME: Header = {"sponsor_id": "061111111", "master_policy": "ACME-1"}
 BIRCH: Header = {"sponsor_id": "062222222", "master_policy": "BIRCH-1"}
 
@@ -134,6 +136,7 @@ class Intake:
         now: datetime | None = None,
         look_back_days: int = 30,
         accept_test: bool = False,
+        refuse_enrollment: bool = False,
     ) -> CommitResult:
         """Commit a file and move its ledger state, as the pipeline does."""
         moment = now or file.arrived_at + timedelta(minutes=5)
@@ -148,17 +151,23 @@ class Intake:
                 moment,
                 look_back_days=look_back_days,
                 accept_test=accept_test,
+                refuse_enrollment=refuse_enrollment,
             )
             if not result.already_committed:
-                move(conn, file.file_id, "committed", moment)
+                move(conn, file.file_id, "held" if result.holds else "committed", moment)
         return result
 
     def enroll(
-        self, *members: Row, arrived_at: datetime = NOON, purpose: str = "00", header: Header = ACME
+        self,
+        *members: Row,
+        arrived_at: datetime = NOON,
+        purpose: str = "00",
+        header: Header = ACME,
+        totals: Mapping[str, int] = MappingProxyType({}),
     ) -> CommitResult:
         """Deliver and commit an 834 of one transaction set."""
         file = self.deliver("834", arrived_at=arrived_at)
-        tables = enrollment(*members, purpose=purpose, header=header)
+        tables = enrollment(*members, purpose=purpose, header=header, totals=totals)
         return self.commit(file, self.next_verdict("834"), tables)
 
     def claim(self, *claims: Row, arrived_at: datetime = NOON) -> CommitResult:
@@ -233,10 +242,23 @@ def interchange(ordinal: int, transaction: str, control_number: str, usage: str)
     )
 
 
-def enrollment(*members: Row, purpose: str = "00", interchange: int = 1, header: Header = ACME) -> dict[str, pa.Table]:
-    """Tables of an 834; a member's values default to a subscriber of ACME, born 1980-01-01."""
+def enrollment(
+    *members: Row,
+    purpose: str = "00",
+    interchange: int = 1,
+    header: Header = ACME,
+    totals: Mapping[str, int] = MappingProxyType({}),
+) -> dict[str, pa.Table]:
+    """Tables of an 834; a member's values default to a subscriber of ACME, born 1980-01-01.
+
+    `totals` are its control totals: a quantity by QTY01.
+    """
     position = itertools.count(1000, 10)
     head = _placed({"purpose": purpose, **header}, 0, -1, interchange, position)
+    total_rows = [
+        _placed({"qualifier": qualifier, "quantity": quantity}, number, -1, interchange, position)
+        for number, (qualifier, quantity) in enumerate(totals.items())
+    ]
     member_rows: list[Row] = []
     coverage_rows: list[Row] = []
     for number, sent in enumerate(members):
@@ -250,6 +272,7 @@ def enrollment(*members: Row, purpose: str = "00", interchange: int = 1, header:
         "enrollment_header": table("enrollment_header", [head]),
         "enrollment_member": table("enrollment_member", member_rows),
         "enrollment_coverage": table("enrollment_coverage", coverage_rows),
+        "enrollment_control_total": table("enrollment_control_total", total_rows),
     }
 
 

@@ -611,9 +611,11 @@ OF_OTHER_PARTNER = EnrollmentGroup("other", sponsor_ids=("06-1",), master_polici
 def test_the_group_is_the_one_that_agrees_in_most(
     warehouse: Warehouse, groups: tuple[EnrollmentGroup, ...], sent: Row, found: str | None
 ) -> None:
-    """Sponsor, master policy, group number and partner lead to the group."""
+    """Sponsor, master policy, group number and partner lead to the group; a sponsor of no group holds the file."""
     intake = Intake(warehouse, GroupMap(groups))
     nothing = {"sponsor_id": None, "master_policy": None}
     intake.enroll(member("021", **{**nothing, **sent}))
     assert [group_id for (group_id,) in intake.rows("select group_id from member")] == ([found] if found else [])
-    assert intake.findings() == ([] if found else ["ENROLLMENT_UNKNOWN_GROUP"])
+    held = [code for (code,) in intake.rows("select code from hold")]
+    assert held == (["SPONSOR_UNKNOWN"] if sent.get("sponsor_id") == "06-2" else [])
+    assert intake.findings() == ([] if found or held else ["ENROLLMENT_UNKNOWN_GROUP"])

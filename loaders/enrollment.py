@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from edi.finding_codes import CODES
 from loaders.coverage_changes import stage_coverage_changes
-from loaders.coverage_spans import SpanChanges, apply_coverage_changes
+from loaders.coverage_events import stage_coverage_events
+from loaders.coverage_history import SpanChanges, record_spans
+from loaders.coverage_losses import follow_up_losses, stage_losses
+from loaders.coverage_spans import work_out_spans
 from loaders.enrollment_modes import record_resubmissions
+from loaders.enrollment_outcomes import record_outcomes
 from loaders.enrollment_reconcile import stage_absences
 from loaders.enrollment_staging import STORE_PROBLEMS, stage_enrollment
 from loaders.group_map import GroupMap
@@ -65,6 +69,11 @@ where n.member_id = m.member_id
 """
 
 
+RECEIVED = "select received_date from file where file_id = :file_id"
+
+LAST_MEMBER = "select coalesce(max(member_id), 0) from member"
+
+
 @dataclass(frozen=True, slots=True)
 class EnrollmentCounts:
     """What an 834 changed."""
@@ -96,12 +105,18 @@ def load_enrollment(
     Raises:
         loaders.holds.FileHeld: a person has to decide first; what was done until then is to be undone.
     """
+    received = conn.execute(text(RECEIVED), {"file_id": file_id}).scalar_one()
+    last_member_id = conn.execute(text(LAST_MEMBER)).scalar_one()
     is_refused = stage_enrollment(conn, tables, groups, file_id, partner, is_refused=is_refused)
     stage_absences(conn, file_id)
     members = run(conn, ENROL, file_id=file_id) + run(conn, CHANGE, file_id=file_id)
-    rounds = stage_coverage_changes(conn)
+    stage_coverage_events(conn, file_id, received)
+    work_out_spans(conn, stage_coverage_changes(conn), received)
+    stage_losses(conn, received)
     stop_if_held(conn, file_id)
-    spans = apply_coverage_changes(conn, rounds, file_id, now)
+    spans = record_spans(conn, file_id, now)
+    follow_up_losses(conn, file_id, now)
+    record_outcomes(conn, file_id, last_member_id)
     record_resubmissions(conn, file_id, partner)
     supersede_originals(conn, file_id, partner, now)
     by_code = {code.id: severities.get(code.id, code.severity) for code in CODES.values()}

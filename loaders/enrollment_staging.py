@@ -19,6 +19,8 @@ MEMBER_COLUMNS = (
     "is_subscriber",
     "relationship_code",
     "maintenance_type",
+    "benefit_status",
+    "cobra_event",
     "last_name",
     "first_name",
     "middle_name",
@@ -30,6 +32,7 @@ MEMBER_COLUMNS = (
     "zip",
     "eligibility_begin",
     "maintenance_effective",
+    "cobra_begin",
     "source_start",
     "source_stop",
 )
@@ -189,7 +192,8 @@ def _members(table: pa.Table) -> pa.Table:
         # equality joins hash, and find nothing in nulls
         staged = staged.append_column(name, pc.fill_null(identifier_key(table[name]), ""))
     staged = staged.append_column("subscriber_number", identifier_key(table["subscriber_number"]))
-    staged = staged.append_column("eligibility_end", _real_end(table["eligibility_end"]))
+    for name in ("eligibility_end", "cobra_end"):
+        staged = staged.append_column(name, _real_end(table[name]))
     return staged.append_column("first_name_key", name_key(table["first_name"]))
 
 

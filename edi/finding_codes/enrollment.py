@@ -40,4 +40,14 @@ ENROLLMENT = (
     business_code(
         "ENROLLMENT_COUNT_SWING", "the full roster has an unusually different number of members than the last", WARNING
     ),
+    # enrollment, coverage compared and corrected
+    business_code(
+        "ENROLLMENT_COVERAGE_OVERLAP", "coverage of another plan in the same line ends the day before", WARNING
+    ),
+    business_code("ENROLLMENT_END_CANCELLED", "an end still to come is taken back: the member is sent again", WARNING),
+    business_code("ENROLLMENT_COVERAGE_DIFFERS", "a row sent to be compared does not say what is on file", NOTE),
+    business_code("ENROLLMENT_DEPENDANT_ENDED", "a dependant's coverage ends with the subscriber's", NOTE),
+    business_code(
+        "ENROLLMENT_DEPENDANT_BEYOND_SUBSCRIBER", "a dependant is covered on days without the subscriber's", WARNING
+    ),
 )

@@ -60,7 +60,6 @@ COMPLETE_MEMBER = replace(
         *MEMBER.columns,
         Column("medicare_plan", "2000/INS06-1", description="A, B, C both, D, E none"),
         Column("medicare_reason", "2000/INS06-2", description="0 age, 1 disability, 2 renal disease"),
-        Column("cobra_event", "2000/INS07", description="1 termination, 2 reduced hours, 5 divorce ..."),
         Column("employment_status", "2000/INS08", description="FT, PT, RT retired, TE terminated, L1 leave ..."),
         Column("student_status", "2000/INS09", description="F full-time, P part-time, N not"),
         Column("handicapped", "2000/INS10", description="Y or N"),

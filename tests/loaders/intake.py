@@ -35,9 +35,9 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         ),
         "enrollment_member": (
             (TEXT, "master_policy sponsor_id is_subscriber relationship_code maintenance_type maintenance_reason"),
-            (TEXT, "benefit_status subscriber_number group_number last_name first_name middle_name"),
+            (TEXT, "benefit_status cobra_event subscriber_number group_number last_name first_name middle_name"),
             (TEXT, "identifier_qualifier identifier gender address city state zip"),
-            (DAY, "birth_date eligibility_begin eligibility_end maintenance_effective death_date"),
+            (DAY, "birth_date eligibility_begin eligibility_end maintenance_effective cobra_begin cobra_end death_date"),
         ),
         "enrollment_coverage": (
             (TEXT, "maintenance_type insurance_line plan_code tier"),
@@ -77,6 +77,7 @@ GROUPS = GroupMap(
             sponsor_ids=("061111111",),
             master_policies=("ACME-1",),
             plans={("HLT", "GOLD"): "gold", ("HLT", "SILVER"): "silver", ("DEN", "D1"): "dental"},
+            max_retro_term_days=366,
         ),
         EnrollmentGroup(
             "birch",

@@ -7,14 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from loaders.enrollment_answers import MemberOutcome, member_outcomes, outcomes_are_kept, stored_findings
+from loaders.enrollment_answers import MemberOutcome, member_outcomes, stored_findings
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import Intake
 
-TABLE = """
-create table if not exists enrollment_outcome (file_id bigint, set_key bigint, member_id bigint, row integer,
-    group_id text, outcome text, source_start bigint, source_stop bigint)
-"""
 OUTCOME = """
 insert into enrollment_outcome (file_id, set_key, row, group_id, outcome, source_start, source_stop)
 select i.file_id, s.set_key, :row, :group_id, :outcome, :start, :start + 9
@@ -28,7 +24,6 @@ def intake(warehouse: Warehouse) -> Intake:
     intake = Intake(warehouse)
     intake.enroll({"maintenance_type": "024", "birth_date": date(1980, 1, 1)})
     with warehouse.begin() as conn:
-        conn.execute(text(TABLE))
         conn.execute(text("delete from enrollment_outcome"))
     return intake
 
@@ -36,7 +31,6 @@ def intake(warehouse: Warehouse) -> Intake:
 def test_outcomes_come_in_the_order_of_the_file(intake: Intake) -> None:
     """Each with the place of its set; one without a group has none."""
     with intake.warehouse.begin() as conn:
-        assert outcomes_are_kept(conn)
         conn.execute(text(OUTCOME), {"row": 1, "group_id": None, "outcome": "refused", "start": 50})
         conn.execute(text(OUTCOME), {"row": 0, "group_id": "acme", "outcome": "added", "start": 10})
         (file_id,) = conn.execute(text("select distinct file_id from interchange")).scalars()

@@ -60,7 +60,8 @@ join known_group g using (group_id)
 where not exists (select from roster_row r where r.member_id = a.member_id)
     and not exists (
         select from roster_row r
-        where r.group_id = a.group_id and r.subscriber_number = a.subscriber_number
+        -- a number whose leading zeros were lost identifies nobody, and may be this one
+        where r.group_id = a.group_id and ltrim(r.subscriber_number, '0') = ltrim(a.subscriber_number, '0')
             and (r.member_id is null and r.problem is not null
                 or g.dependants_end_with_subscriber and not a.is_subscriber and r.is_subscriber
                     and r.maintenance_type = '024')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loaders import holds, ledger
@@ -55,7 +56,39 @@ def held_files(house: House, kind: str | None = None) -> list[dict[str, Any]]:
             shown = files.setdefault(row.file_id, {**_file(row), "codes": [], "reasons": []})
             shown["codes"].append(row.code)
             shown["reasons"].append(told(row.code, row.facts))
+            shown["newest"] = row.hold_id
     return list(files.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person is asked about a held file, as text without any value of the file."""
+
+    file_id: int
+    run_id: str
+    """Names the file, its newest hold and the day, so that it is asked once a day."""
+    subject: str
+    text: str
+
+
+def questions(house: House, kind: str) -> list[Question]:
+    """One for each held file of a kind."""
+    return [
+        Question(
+            file_id=one["file_id"],
+            run_id=f"file_{one['file_id']}_hold_{one['newest']}_{house.today().isoformat()}",
+            subject=f"Release or reject file {one['file_id']} ({kind} of {one['partner']})?",
+            text="\n".join([*(f"- {reason}" for reason in one["reasons"]), "", _advice(one["file_id"])]),
+        )
+        for one in held_files(house, kind)
+    ]
+
+
+def _advice(file_id: int) -> str:
+    return (
+        f"`edi hold show {file_id}` has the figures. Released, this is allowed for this file; rejected, nothing "
+        "of it is applied, and its sender is told."
+    )
 
 
 def holds_of(house: House, file_id: int) -> list[dict[str, Any]]:

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
 from loaders import holds
-from loaders.group_map import EnrollmentGroup, GroupMap
+from loaders.group_map import EnrollmentGroup
 from loaders.ledger import read_file
 from loaders.warehouse import Warehouse
-from tests.loaders.intake import ACME, GROUPS, NOON, Intake, Row, enrollment
-
-JAN, MAY = date(2026, 1, 1), date(2026, 5, 1)
-BIRTH = date(1980, 1, 1)
+from tests.loaders.intake import GROUPS, NOON, Intake, enrollment
+from tests.loaders.rosters import MAY, person, sent, with_policy
 
 
 @pytest.fixture
 def intake(warehouse: Warehouse) -> Intake:
     """An intake into an empty warehouse."""
     return Intake(warehouse)
-
-
-def with_policy(intake: Intake, **policy: object) -> Intake:
-    """The group acme under other settings."""
-    acme, *others = intake.groups.groups
-    intake.groups = GroupMap((replace(acme, **policy), *others))  # type: ignore[arg-type] # fields by name
-    return intake
-
-
-def person(number: int, maintenance: str = "021", **values: object) -> Row:
-    """A subscriber of the gold plan."""
-    coverage = {"insurance_line": "HLT", "plan_code": "GOLD", "begin": JAN, "maintenance_type": maintenance}
-    return {"maintenance_type": maintenance, "subscriber_number": f"S{number}", "coverages": [coverage], **values}
-
-
-def sent(action: str = "2", as_of: date = MAY, **values: object) -> Mapping[str, Any]:
-    """A header."""
-    return {**ACME, "action": action, "as_of": as_of, "created": as_of, **values}
 
 
 def members(intake: Intake) -> list[str]:

@@ -51,34 +51,60 @@ with wanted as (
     join member d on d.group_id = e.group_id and d.subscriber_number = e.subscriber_number and not d.is_subscriber
     join coverage_key k on k.member_id = d.member_id and k.insurance_line = coalesce(e.insurance_line, k.insurance_line)
     where e.problem is null and e.action in ('terminate', 'void') and e.is_subscriber
+), dated as (
+    -- what is taken away goes first, except for an end that is asked for with its beginning
+    select w.*, case
+        when w.action = 'terminate' and exists (
+            select from wanted o
+            where o.coverage_key = w.coverage_key and o.action in ('add', 'reinstate', 'change')
+                and o.begins_on < w.ends_before and coalesce(o.plan_id = w.plan_id, true)
+        ) then w.ends_before
+        when w.action in ('terminate', 'void') then '-infinity'
+        else w.begins_on
+    end as turn
+    from wanted w
+), placed as (
+    -- a dependant's own rows and the subscriber's end go by their dates, whichever was sent first
+    select d.*, case when bool_or(is_derived) over (partition by coverage_key) then turn end as family_turn
+    from dated d
+), ordered as (
+    select p.*, row_number() over (
+        partition by coverage_key
+        order by family_turn, member_start, turn, array_position(array['void', 'terminate'], action), source_start,
+            is_derived
+    ) as place
+    from placed p
 ), compared as (
-    select w.*, (action, plan_id, tier, is_cobra, begins_on, ends_before, is_derived) is not distinct from (
+    select o.*, (action, plan_id, tier, is_cobra, begins_on, ends_before, is_derived) is not distinct from (
         lag(action) over before, lag(plan_id) over before, lag(tier) over before, lag(is_cobra) over before,
         lag(begins_on) over before, lag(ends_before) over before, lag(is_derived) over before
     ) as is_repeated
-    from wanted w
-    window before as ({in_order})
+    from ordered o
+    window before as (partition by coverage_key order by place)
 ), numbered as (
-    select c.*, row_number() over ({in_order}) as round, count(*) over (partition by coverage_key) as rounds
+    select c.*, row_number() over (partition by coverage_key order by place) as round,
+        count(*) over (partition by coverage_key) as rounds
     from compared c where not is_repeated
 )
 select * from numbered n
 where not exists (
     -- what would change nothing
     select from coverage_span s
-    where n.rounds = 1 and not n.is_absent and s.member_id = n.member_id and s.coverage_key = n.coverage_key and s.superseded_at is null
+    where n.rounds = 1 and not n.is_absent and s.superseded_at is null
+        and s.member_id = n.member_id and s.coverage_key = n.coverage_key
         and s.plan_id = coalesce(n.plan_id, s.plan_id) and s.is_cobra = coalesce(n.is_cobra, s.is_cobra)
         and case n.action
-            when 'terminate' then upper(s.valid) = n.ends_before
+            when 'terminate' then upper(s.valid) = n.ends_before and not exists (
+                select from coverage_span f
+                where f.member_id = s.member_id and f.coverage_key = s.coverage_key and f.superseded_at is null
+                    and f.plan_id = s.plan_id and lower(f.valid) = n.ends_before
+            )
             when 'void' then false
             else lower(s.valid) = n.begins_on and upper(s.valid) is not distinct from n.ends_before
                 and coalesce(n.tier, s.tier, '') = coalesce(s.tier, '')
         end
 )
-""".format(
-    in_order="partition by coverage_key order by member_start, coalesce(begins_on, ends_before),"
-    " array_position(array['void', 'terminate'], action), source_start, is_derived"
-)
+"""
 
 INDEX_CHANGES = "create index on coverage_change (round)"
 

@@ -16,7 +16,8 @@ are never one, nor are two tiers.
   span's own end. Where none covers the day, it is an addition.
 - **reinstate**: the spans of the plan that touch the day go on without an end; after a gap a new span begins.
 - **terminate**: no day of the plan after the end is left. An end that is recorded already changes nothing, even when
-  later coverage has begun since: senders repeat themselves. A member who is absent from a roster has no such end.
+  later coverage has begun since, but not of the plan on the next day: senders repeat themselves. A member who is
+  absent from a roster has no such end.
 - **void**: the span of the plan that covers the day never was.
 
 Spans that touch and say the same become one, unless the file itself names the day between them.
@@ -154,7 +155,11 @@ from coverage_change e
 where e.round = :round and e.action = 'terminate' and (e.is_absent or not exists (
     select from span_now s
     where s.coverage_key = e.coverage_key and s.plan_id = coalesce(e.plan_id, s.plan_id)
-        and s.ends_before = e.ends_before
+        and s.ends_before = e.ends_before and not exists (
+            -- the same plan in another tier, or as COBRA
+            select from span_now f
+            where f.coverage_key = s.coverage_key and f.plan_id = s.plan_id and f.starts_on = s.ends_before
+        )
 ))
 """
 
@@ -211,8 +216,9 @@ with marked as (
     from marked m
     window spans as (partition by coverage_key order by starts_on)
 ), island as (
-    select l.*, count(*) filter (where goes_on is not true) over (partition by coverage_key order by starts_on) as number
+    select l.*, count(*) filter (where goes_on is not true) over spans as number
     from linked l
+    window spans as (partition by coverage_key order by starts_on)
 ), merged as (
     select coverage_key, plan_id, tier, is_cobra, max(cobra_event) as cobra_event, min(starts_on) as starts_on,
         max(ends_before) as ends_before, max(source_start) as source_start, max(source_stop) as source_stop,

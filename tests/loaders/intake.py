@@ -37,7 +37,10 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             (TEXT, "master_policy sponsor_id is_subscriber relationship_code maintenance_type maintenance_reason"),
             (TEXT, "benefit_status cobra_event subscriber_number group_number last_name first_name middle_name"),
             (TEXT, "identifier_qualifier identifier gender address city state zip"),
-            (DAY, "birth_date eligibility_begin eligibility_end maintenance_effective cobra_begin cobra_end death_date"),
+            (
+                DAY,
+                "birth_date eligibility_begin eligibility_end maintenance_effective cobra_begin cobra_end death_date",
+            ),
         ),
         "enrollment_coverage": (
             (TEXT, "maintenance_type insurance_line plan_code tier"),

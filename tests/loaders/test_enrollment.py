@@ -11,48 +11,31 @@ import pytest
 
 from loaders.group_map import EnrollmentGroup, GroupMap
 from loaders.warehouse import Warehouse, open_warehouse
+from tests.loaders.enrolling import (
+    APR,
+    FEB,
+    FEB_28,
+    JAN,
+    JUN,
+    JUN_30,
+    MAR,
+    MAR_31,
+    MAY_31,
+    OPEN,
+    SEP,
+    Span,
+    gold,
+    member,
+    silver,
+    spans,
+)
 from tests.loaders.intake import BIRCH, Intake, Row
-
-JAN, FEB, MAR, APR, JUN, SEP = (date(2026, month, 1) for month in (1, 2, 3, 4, 6, 9))
-JAN_31, FEB_28, MAR_31, MAY_31, JUN_30 = date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 5, 31), date(2026, 6, 30)
-OPEN = None
 
 
 @pytest.fixture
 def intake(warehouse: Warehouse) -> Intake:
     """An intake into an empty warehouse."""
     return Intake(warehouse)
-
-
-def member(maintenance: str = "021", *coverages: Row, **values: object) -> Row:
-    """A member loop; its coverages repeat the maintenance type unless they say otherwise."""
-    under = [{"maintenance_type": maintenance, **coverage} for coverage in coverages]
-    return {"maintenance_type": maintenance, "coverages": under, **values}
-
-
-def gold(begin: date | None = None, end: date | None = None, **values: object) -> Row:
-    """An HD of the gold health plan."""
-    return {"insurance_line": "HLT", "plan_code": "GOLD", "begin": begin, "end": end, **values}
-
-
-def silver(begin: date | None = None, end: date | None = None, **values: object) -> Row:
-    """An HD of the silver health plan."""
-    return gold(begin, end, **{"plan_code": "SILVER", **values})
-
-
-Span = tuple[str, date | None, date | None]
-
-
-def spans(intake: Intake, subscriber: str = "S1") -> list[Span]:
-    """Coverage under a subscriber's number now: plan with its tier, first day, last day."""
-    return [
-        (
-            plan if tier is None else f"{plan} {tier}",
-            date.fromisoformat(first),
-            None if last is None else date.fromisoformat(last),
-        )
-        for _, plan, tier, first, last in intake.spans(subscriber)
-    ]
 
 
 CHANGES: list[Any] = []

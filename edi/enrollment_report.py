@@ -31,14 +31,14 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class SentMember:
-    """A member as sent (INS), and what became of it."""
+    """A member, and what became of it: one that was sent (INS), or one that the file changed without naming it."""
 
     transaction_set: str
     """ST02."""
     number: int
-    """Its place among the members of its transaction set, from 1."""
+    """Its place among the members of its transaction set, from 1; 0 for one that was not sent."""
     segment_position: int
-    """Of its INS in the transaction set, ST = 1."""
+    """Of its INS in the transaction set, ST = 1; of the segment that changed one that was not sent."""
     subscriber_number: str
     """REF*0F as sent; empty where there is none or the sender does not want to read it in answers."""
     initials: str

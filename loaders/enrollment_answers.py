@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 OUTCOMES = """
-select i.ordinal, g.ordinal, t.ordinal, o.row, coalesce(o.group_id, ''), o.outcome
+select i.ordinal, g.ordinal, t.ordinal, o.row, coalesce(o.group_id, ''), o.outcome, o.source_start,
+    m.subscriber_number, m.first_name, m.last_name, m.is_subscriber
 from enrollment_outcome o
+left join member m on o.row is null and m.member_id = o.member_id
 join transaction_set t using (set_key)
 join functional_group g using (group_key)
 join interchange i using (interchange_id)
-where o.file_id = :file_id and o.row is not null
-order by o.source_start, o.row
+where o.file_id = :file_id
+order by o.source_start, o.row nulls last, m.subscriber_number, m.first_name
 """
 
 FINDINGS = """
@@ -28,14 +30,28 @@ SetPlace = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class UnsentMember:
+    """Somebody whom the file does not name, and yet changes: a dependant of who ended, or who is absent."""
+
+    subscriber_number: str
+    first_name: str
+    last_name: str
+    is_subscriber: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MemberOutcome:
-    """A member as sent, and what became of it."""
+    """A member, and what became of it."""
 
     place: SetPlace
-    row: int
-    """Of `enrollment_member`, the table of `edi.tables.enrollment`."""
+    row: int | None
+    """Of `enrollment_member`, the table of `edi.tables.enrollment`; None for somebody who was not sent."""
     group_id: str
     outcome: str
+    source_start: int = 0
+    """Of the segment that did it."""
+    unsent: UnsentMember | None = None
+    """Who it is, where there is no row to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +67,18 @@ class StoredFinding:
 
 
 def member_outcomes(conn: Connection, file_id: int) -> list[MemberOutcome]:
-    """All members of a file that were looked at, in the order of the file."""
+    """All members that a file looked at or changed, in the order of the file."""
     rows = conn.execute(text(OUTCOMES), {"file_id": file_id})
     return [
-        MemberOutcome((interchange, group, ordinal), row, group_id, outcome)
-        for interchange, group, ordinal, row, group_id, outcome in rows
+        MemberOutcome(
+            (interchange, group, ordinal),
+            row,
+            group_id,
+            outcome,
+            start,
+            UnsentMember(*who) if row is None and who[0] is not None else None,
+        )
+        for interchange, group, ordinal, row, group_id, outcome, start, *who in rows
     ]
 
 

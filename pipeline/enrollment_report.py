@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from edi.enrollment_report import EnrollmentReport, Remark, SentMember, SentSet
@@ -15,6 +15,7 @@ from loaders.enrollment_answers import (
     MemberOutcome,
     SetPlace,
     StoredFinding,
+    UnsentMember,
     member_outcomes,
     stored_findings,
 )
@@ -32,10 +33,18 @@ if TYPE_CHECKING:
     from pipeline.house import House
 
 ENROLLMENT = "834"
-REFUSED, SYNTAX = "refused", "ENROLLMENT_MEMBER_SYNTAX"
+REFUSED, UNKNOWN_PLAN = "refused", "ENROLLMENT_UNKNOWN_PLAN"
 TOTALS = frozenset({"TO", "ET", "DT"})
 ELEMENT_AT, SEGMENT_AT = 3, 105
 """Where an ISA shows its element separator and its segment terminator."""
+COVERAGE_COLUMNS = (
+    "interchange",
+    "functional_group",
+    "transaction_set",
+    "insurance_line",
+    "plan_code",
+    "source_start",
+)
 MEMBER_COLUMNS = (
     "interchange",
     "functional_group",
@@ -127,9 +136,13 @@ class _Reports:
     ) -> None:
         self.content = content
         self.names_members = names_members
-        self.outcomes = {one.row: one for one in outcomes}
+        self.outcomes = {one.row: one for one in outcomes if one.row is not None}
+        self.unsent: dict[SetPlace, list[tuple[MemberOutcome, UnsentMember]]] = defaultdict(list)
+        for one in outcomes:
+            if one.unsent:
+                self.unsent[one.place].append((one, one.unsent))
         self.findings: dict[SetPlace, list[StoredFinding]] = defaultdict(list)
-        for finding in findings:
+        for finding in _spread(findings, tables["enrollment_coverage"]):
             self.findings[finding.place].append(finding)
         self.sent = _sent_members(tables["enrollment_member"], names_members=names_members)
 
@@ -153,7 +166,12 @@ class _Reports:
         for finding in self.findings.get(place, ()):
             at = bisect_right(starts, finding.source_start) - 1
             (sent[at].findings if at >= 0 else of_set).append(finding)
-        told = [*starts, *(finding.source_start for finding in self.findings.get(place, ()))]
+        unsent = self.unsent.get(place, [])
+        told = [
+            *starts,
+            *(outcome.source_start for outcome, _ in unsent),
+            *(one.source_start for one in self.findings.get(place, ())),
+        ]
         positions = _segment_positions(self.content, terminator, one.source_start, told)
         subscribers = sum(member.is_subscriber for member in sent)
         sets.append(
@@ -183,6 +201,25 @@ class _Reports:
                 outcome=outcome.outcome if outcome else REFUSED,
                 remarks=_remarks(member.findings, positions),
             )
+        for changed, who in unsent:
+            yield self._unsent(changed, who, one.control_number, positions)
+
+    def _unsent(
+        self, outcome: MemberOutcome, who: UnsentMember, control_number: str, positions: Mapping[int, int]
+    ) -> SentMember:
+        """Somebody whom the file changed without naming."""
+        is_named = self.names_members
+        return SentMember(
+            transaction_set=control_number,
+            number=0,
+            segment_position=positions[outcome.source_start],
+            subscriber_number=who.subscriber_number if is_named else "",
+            initials=_initials(who.first_name, who.last_name) if is_named and not who.is_subscriber else "",
+            is_subscriber=who.is_subscriber,
+            maintenance_type="",
+            group_id=outcome.group_id,
+            outcome=outcome.outcome,
+        )
 
     def _refused(self, unit: BusinessUnit, separator: bytes, terminator: bytes) -> _Sent:
         """A member that the 999 refuses, of which no row was read."""
@@ -209,11 +246,35 @@ def _sent_members(table: pa.Table, *, names_members: bool) -> dict[SetPlace, lis
         *columns, strict=True
     ):
         is_dependant = is_subscriber != "Y"
-        initials = "".join(f"{name[0]}." for name in (first, last) if name) if is_dependant and names_members else ""
+        initials = _initials(first, last) if is_dependant and names_members else ""
         found[interchange, group, ordinal].append(
             _Sent(start, row, not is_dependant, maintenance or "", (number or "") if names_members else "", initials)
         )
     return found
+
+
+def _initials(*names: str | None) -> str:
+    return "".join(f"{name[0]}." for name in names if name)
+
+
+def _spread(findings: Iterable[StoredFinding], coverages: pa.Table) -> list[StoredFinding]:
+    """A plan code that nobody knows is one finding for all members who have it: each is told."""
+    found = list(findings)
+    grouped = {one.source_start: one for one in found if one.code == UNKNOWN_PLAN}
+    if not grouped:
+        return found
+    columns = [coverages[name].to_pylist() for name in COVERAGE_COLUMNS]
+    rows = [(tuple(place), _key(line), _key(code), start) for *place, line, code, start in zip(*columns, strict=True)]
+    by_plan = {(place, line, code): grouped[start] for place, line, code, start in rows if start in grouped}
+    for place, line, code, start in rows:
+        one = by_plan.get((place, line, code))
+        if one and start not in grouped:
+            found.append(replace(one, source_start=start))
+    return sorted(found, key=lambda one: one.source_start)
+
+
+def _key(identifier: str | None) -> str:
+    return (identifier or "").strip().upper()
 
 
 def _segment_positions(content: bytes, terminator: bytes, set_start: int, starts: Iterable[int]) -> dict[int, int]:

@@ -55,7 +55,7 @@ def write_enrollment_csv(report: EnrollmentReport) -> bytes:
 def _member_rows(member: SentMember) -> Iterator[Row]:
     row = (
         safe(member.transaction_set),
-        member.number,
+        member.number or "not sent",
         member.segment_position,
         safe(member.subscriber_number),
         "subscriber" if member.is_subscriber else "dependant",

@@ -144,11 +144,11 @@ def _list(title: str, members: Sequence[SentMember], explanation: str) -> Iterat
 def _row(member: SentMember, *, has_remarks: bool) -> tuple[str | int, ...]:
     row = (
         _text(member.transaction_set),
-        member.number,
+        member.number or "not sent",
         member.segment_position,
         _text(member.subscriber_number or "not sent"),
         _text(role(member)),
-        _text(maintenance(member)),
+        _text(maintenance(member) if member.number else "not sent"),
         _text(OUTCOME_WORDS[member.outcome]),
     )
     if not has_remarks:

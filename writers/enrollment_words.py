@@ -73,6 +73,18 @@ NEXT_STEPS = {
     "ENROLLMENT_COVERAGE_ENDED_ALREADY": (
         "Check the day. The end that we have on file stays; to move it, send a reinstatement (025) first."
     ),
+    "ENROLLMENT_COVERAGE_OVERLAP": "Check the day of the change. To end the old plan on another day, send its end.",
+    "ENROLLMENT_END_CANCELLED": "Check that the member stays. If not, send the termination (024) again.",
+    "ENROLLMENT_COVERAGE_DIFFERS": "Compare with your records. If yours are right, send the change (001, 021, 024).",
+    "ENROLLMENT_DEPENDANT_ENDED": "Nothing. If the dependant stays covered, send an addition (021) with its own days.",
+    "ENROLLMENT_DEPENDANT_BEYOND_SUBSCRIBER": "Check the first and last day of the dependant against the subscriber's.",
+    "ENROLLMENT_FILE_REFUSED": "Call us and name the file number above before you send the file again.",
+    "ENROLLMENT_TOTALS_REFUSED": "Check that the roster is whole, correct QTY in the header and send it again.",
+    "ENROLLMENT_TOTALS_DIFFER": "Check that the file is whole and correct QTY in the header of the next one.",
+    "ENROLLMENT_SUPERSEDED": "Nothing: the re-submission (BGN01 = 15) took its place.",
+    "ENROLLMENT_MEMBERS_ABSENT": "Check whom you left out. Send terminations (024) for those who left.",
+    "ENROLLMENT_ABSENCE_HIGH": "Check that the roster is whole. If it is, tell us that so many left.",
+    "ENROLLMENT_COUNT_SWING": "Check that the roster is whole and of the right group.",
 }
 """By finding code."""
 ANY_NEXT_STEP = "Check the segment. If it is right, call us and name the file number above."

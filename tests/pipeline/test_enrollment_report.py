@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, text
 
-from loaders.enrollment_answers import MemberOutcome
+from loaders.enrollment_answers import MemberOutcome, UnsentMember, stored_findings
 from loaders.outbox import OutboxRow
 from tests.pipeline.plan import ENROLLMENT, Plan
 
@@ -91,6 +91,40 @@ def test_counts_stand_against_the_senders(told_plan: Plan) -> None:
     page = reports(told_plan)[1].content.decode()
     assert '<tr class="differs"><td>0001</td><td>Members in all (QTY TO)</td>' in page
     assert '<tr><td>0001</td><td>Dependants (QTY DT)</td><td class="number">1</td><td class="number">1</td>' in page
+
+
+def test_members_whom_the_file_changed_without_naming_are_told(
+    told_plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dependant who ends with the subscriber: the number that the sender knows, and initials."""
+    start = ROSTER.index(b"INS*")
+    gone = MemberOutcome(
+        (1, 1, 1), None, "ACME", "ended", start, UnsentMember("M1000001", "ZOE", "ROE", is_subscriber=False)
+    )
+    monkeypatch.setattr(
+        "pipeline.enrollment_report.member_outcomes", lambda conn, file_id: [*outcomes_of_file(conn, file_id), gone]
+    )
+    told_plan.take_in("acme", ROSTER)
+    told_plan.process()
+    last = rows(reports(told_plan)[0])[-1]
+    assert (last["member_in_set"], last["subscriber_number"], last["dependant_initials"], last["outcome"]) == (
+        "not sent",
+        "M1000001",
+        "Z.R.",
+        "ended",
+    )
+
+
+def test_everybody_with_an_unknown_plan_is_told(told_plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though it is one finding, at the first of them."""
+    monkeypatch.setattr(
+        "pipeline.enrollment_report.stored_findings",
+        lambda conn, file_id, codes: stored_findings(conn, file_id, codes)[:1],
+    )
+    told_plan.take_in("acme", ROSTER.replace(b"HMO*GOLD*EMP", b"HMO*lead*EMP"))
+    told_plan.process()
+    told = [(row["subscriber_number"], row["code"]) for row in rows(reports(told_plan)[0]) if row["code"]]
+    assert told == [(f"M100000{number}", "ENROLLMENT_UNKNOWN_PLAN") for number in (1, 3, 5)]
 
 
 def test_a_member_that_the_999_refuses_is_told_too(told_plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,6 +160,6 @@ def test_every_outcome_has_words(outcome: str) -> None:
 
 
 def test_every_finding_on_members_has_a_next_step() -> None:
-    """And none is written for a code that is not there."""
+    """What a sender can do is never left to a telephone call."""
     codes = {code for code in CODES if code.startswith("ENROLLMENT_")}
-    assert codes == NEXT_STEPS.keys()
+    assert codes <= NEXT_STEPS.keys()

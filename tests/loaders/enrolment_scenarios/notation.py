@@ -55,17 +55,17 @@ CAST = {
 """Ann with Ed and the twins Ben and Cleo; Dan with Fay."""
 
 
+def crew_name(number: int) -> str:
+    """The first name of one of many subscribers, in letters: first names are compared by letters alone."""
+    return "CREW" + "".join(chr(ord("A") + int(digit)) for digit in f"{number:03d}")
+
+
 def crew(number: int) -> str:
-    """A line's beginning for one of many subscribers, numbered from 1."""
+    """The beginning of that one's line, with a place for INS03."""
     return (
-        f"ANN {{}} first=CREW{_letters(number)} 0F={5000 + number:07d} ssn={200000000 + number}"
+        f"ANN {{}} first={crew_name(number)} 0F={5000 + number:07d} ssn={200000000 + number}"
         f" dob=19{60 + number % 40}-01-{1 + number % 28:02d}"
     )
-
-
-def _letters(number: int) -> str:
-    """A number in letters: first names are compared by letters alone."""
-    return "".join(chr(ord("A") + int(digit)) for digit in f"{number:03d}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import io
 import itertools
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,9 @@ class Taken:
 class Office:
     """The pipeline of a plan with one employer group of these settings."""
 
-    def __init__(self, warehouse: Warehouse, folder: Path, settings: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, warehouse: Warehouse, folder: Path, settings: Mapping[str, Any] | None = None, environment: str = "demo"
+    ) -> None:
         shutil.copytree(DEMO / "config", folder / "config")
         groups = {
             "plans": {
@@ -73,7 +75,12 @@ class Office:
         }
         (folder / "config" / "groups.yaml").write_text(yaml.safe_dump(groups))
         _without_fees(folder / "config")
+        settings_file = folder / "config" / "settings.yaml"
+        settings_file.write_text(settings_file.read_text().replace("environment: demo", f"environment: {environment}"))
         self.plan = Plan(warehouse, folder / "var", unmeasured(load_configuration(folder / "config")))
+        # a member at fault is refused alone
+        partners = self.plan.house.configuration.partners
+        self.plan.change(partners={**partners, "acme": replace(partners["acme"], claim_syntax="accept_with_errors")})
         self.serial = itertools.count(1)
 
     def send(self, roster: Roster) -> Taken:

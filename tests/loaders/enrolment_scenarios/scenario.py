@@ -23,6 +23,8 @@ class Scenario:
     """Of the last file: subscriber number, a dependant's initials, outcome, code; not looked at where empty."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Of the group, in groups.yaml."""
+    environment: str = "demo"
+    """Only in `production` a test file is not taken for a real one."""
     state: str = "committed"
     """Of the last file in the ledger."""
     waits_for: str = ""
@@ -39,8 +41,9 @@ def story(
     findings: tuple[str, ...] = (),
     report: tuple[str, ...] = (),
     settings: Mapping[str, Any] | None = None,
+    environment: str = "demo",
     state: str = "committed",
     waits_for: str = "",
 ) -> None:
     """Add a scenario to the table."""
-    STORIES.append(Scenario(name, files, spans, findings, report, settings or {}, state, waits_for))
+    STORIES.append(Scenario(name, files, spans, findings, report, settings or {}, environment, state, waits_for))

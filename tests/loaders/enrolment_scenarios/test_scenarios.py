@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from loaders.warehouse import Warehouse
-from tests.loaders.enrolment_scenarios import stories_of_spans
+from tests.loaders.enrolment_scenarios import stories_of_rosters, stories_of_rows, stories_of_spans
 from tests.loaders.enrolment_scenarios.office import Office
 from tests.loaders.enrolment_scenarios.scenario import STORIES, Scenario
 
-TABLES = (stories_of_spans,)
+TABLES = (stories_of_spans, stories_of_rows, stories_of_rosters)
 
 
 def _case(scenario: Scenario) -> object:
@@ -23,7 +23,7 @@ def _case(scenario: Scenario) -> object:
 @pytest.mark.parametrize("scenario", [_case(scenario) for scenario in STORIES])
 def test_scenario(scenario: Scenario, warehouse: Warehouse, tmp_path: Path) -> None:
     """Spans and findings are those told; what was believed stays so; and the last file again changes nothing."""
-    office = Office(warehouse, tmp_path, scenario.settings)
+    office = Office(warehouse, tmp_path, scenario.settings, scenario.environment)
     believed = []
     for roster in scenario.files:
         taken = office.send(roster)
@@ -47,7 +47,7 @@ def test_scenario(scenario: Scenario, warehouse: Warehouse, tmp_path: Path) -> N
 @pytest.mark.xfail(strict=True, reason="COVERAGE writes enrollment_outcome")
 def test_report(scenario: Scenario, warehouse: Warehouse, tmp_path: Path) -> None:
     """The sender is told what became of each member."""
-    office = Office(warehouse, tmp_path, scenario.settings)
+    office = Office(warehouse, tmp_path, scenario.settings, scenario.environment)
     *_, taken = [office.send(roster) for roster in scenario.files]
     assert office.report(taken.file_id) == list(scenario.report)
 

@@ -64,12 +64,14 @@ def commit_file(
     look_back_days: int,
     accept_test: bool = False,
     severities: Mapping[str, str] = NO_SEVERITIES,
+    identity_key: bytes | None = None,
 ) -> CommitResult:
     """Store a file's envelopes, findings, members and claims.
 
     `tables` are the Arrow tables of `edi.tables`, ordinals as in `verdict`; those of an 834, of an 837, or both.
     `look_back_days` is how long the partner's interchange control numbers stay used up. Rows of test interchanges
-    (ISA15 = T) are loaded only with `accept_test`. `severities` are the partner's own severities by finding code.
+    (ISA15 = T) are loaded only with `accept_test`. `severities` are the partner's own severities by finding code;
+    `identity_key` is the key under which social security numbers are hashed, without which they are left out.
     """
     state = conn.execute(text(LOCK_FILE), {"file_id": file.file_id}).scalar_one_or_none()
     if state is None:
@@ -83,7 +85,7 @@ def commit_file(
     stored += store_findings(conn, file.file_id, duplicate_findings(verdict, duplicates), (), severities)
     result = CommitResult(duplicates=duplicates, findings=stored)
     if _has_rows(tables, "enrollment_header"):
-        result = _with_enrollment(conn, file, tables, groups, now, severities, result)
+        result = _with_enrollment(conn, file, tables, groups, now, severities, identity_key, result)
     if _has_rows(tables, "claim"):
         counts = load_claims(conn, file.file_id, tables, file.partner, file.received_date)
         result = replace(
@@ -102,10 +104,11 @@ def _with_enrollment(
     groups: GroupMap,
     now: datetime,
     severities: Mapping[str, str],
+    identity_key: bytes | None,
     result: CommitResult,
 ) -> CommitResult:
     """Load the enrolment tables and add what they changed."""
-    counts = load_enrollment(conn, file.file_id, tables, groups, file.partner, now, severities)
+    counts = load_enrollment(conn, file.file_id, tables, groups, file.partner, now, severities, identity_key)
     return replace(
         result,
         members=counts.members,

@@ -35,6 +35,10 @@ class EnrollmentGroup:
     """(insurance line HD03, plan code HD04 or "" where none is sent) -> plan id."""
     end_date_is: EndDateIs = "last_covered"
     """What the sender's end dates (349, 357, 303) mean."""
+    roster_is_truth: bool = False
+    """Are rows that only compare (INS03 = 030, and sets that verify) applied?"""
+    over_age: int = 26
+    """Age in years from which a child is too old to be covered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class GroupMap:
                     "group_numbers": _keys(group.group_numbers),
                     "partners": list(group.partners),
                     "end_date_is": group.end_date_is,
+                    "roster_is_truth": group.roster_is_truth,
+                    "over_age": group.over_age,
                 }
                 for group in self.groups
             ]

@@ -78,6 +78,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             look_back_days=partner.duplicate_look_back_days,
             accept_test=house.accepts_test,
             severities=partner.severities,
+            identity_key=house.identity_key(),
         )
         if loaded.already_committed:
             ledger.lock(connection, file.file_id, "checked")

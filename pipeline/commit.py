@@ -92,6 +92,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             accept_test=house.accepts_test,
             severities=partner.severities,
             refuse_enrollment=rejected,
+            identity_key=house.identity_key(),
         )
         if loaded.already_committed:
             ledger.lock(connection, file.file_id, "checked")

@@ -1,7 +1,7 @@
 """The complete tables of an 834 (005010X220A1).
 
 `enrollment_header`, `enrollment_member` and `enrollment_coverage` have every column of their namesakes in
-`edi.tables.enrollment`, and more. A member's own name and address are in the member's row, other people's in
+`edi.tables.enrollment_rows`, and more. A member's own name and address are in the member's row, other people's in
 `enrollment_party`, providers' in `enrollment_provider`.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edi.tables.enrollment import CONTROL_TOTAL, COVERAGE, HEADER, MEMBER
+from edi.tables.enrollment_rows import CONTROL_TOTAL, COVERAGE, HEADER, MEMBER
 from edi.tables.parts import (
     address_columns,
     amount_columns,

@@ -21,8 +21,6 @@ MEMBER_COLUMNS = (
     "is_subscriber",
     "relationship_code",
     "maintenance_type",
-    "benefit_status",
-    "cobra_event",
     "maintenance_reason",
     "last_name",
     "first_name",

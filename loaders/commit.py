@@ -71,12 +71,14 @@ def commit_file(
     accept_test: bool = False,
     severities: Mapping[str, str] = NO_SEVERITIES,
     refuse_enrollment: bool = False,
+    identity_key: bytes | None = None,
 ) -> CommitResult:
     """Store a file's envelopes, findings, members and claims, or, where a person has to decide first, why.
 
     `tables` are the Arrow tables of `edi.tables`, ordinals as in `verdict`; those of an 834, of an 837, or both.
     `look_back_days` is how long the partner's interchange control numbers stay used up. Rows of test interchanges
-    (ISA15 = T) are loaded only with `accept_test`. `severities` are the partner's own severities by finding code.
+    (ISA15 = T) are loaded only with `accept_test`. `severities` are the partner's own severities by finding code;
+    `identity_key` is the key under which social security numbers are hashed, without which they are left out.
     `refuse_enrollment`: a person rejected the file, and nothing of its 834 sets is applied.
     """
     state = conn.execute(text(LOCK_FILE), {"file_id": file.file_id}).scalar_one_or_none()
@@ -98,6 +100,7 @@ def commit_file(
             accept_test=accept_test,
             severities=severities,
             refuse_enrollment=refuse_enrollment,
+            identity_key=identity_key,
         )
     except FileHeld as held:
         before.rollback()
@@ -120,6 +123,7 @@ def _store(
     accept_test: bool,
     severities: Mapping[str, str],
     refuse_enrollment: bool,
+    identity_key: bytes | None,
 ) -> CommitResult:
     """Everything of a file; raises FileHeld where a person has to decide first."""
     duplicates = store_envelopes(
@@ -130,7 +134,15 @@ def _store(
     result = CommitResult(duplicates=duplicates, findings=stored)
     if _has_rows(tables, "enrollment_header"):
         counts = load_enrollment(
-            conn, file.file_id, tables, groups, file.partner, now, severities, is_refused=refuse_enrollment
+            conn,
+            file.file_id,
+            tables,
+            groups,
+            file.partner,
+            now,
+            severities,
+            identity_key,
+            is_refused=refuse_enrollment,
         )
         result = replace(
             result,

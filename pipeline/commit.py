@@ -15,7 +15,9 @@ from edi.verdict import FileVerdict, InterchangeVerdict
 from loaders import commit as warehouse_commit
 from loaders import ledger, numbers, outbox
 from loaders.holds import is_rejected
+from pipeline.answer_names import addressee, quotable
 from pipeline.enrollment_groups import group_map
+from pipeline.enrollment_report import enrollment_reports
 from pipeline.file_translation import translate_file, translation_of
 from pipeline.holds import hold, rejected_for
 from pipeline.reasons import reason_of
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from loaders.ledger import LedgerFile
     from pipeline.house import House
 
-CONTROL_DIGITS = 9
 REJECTED = "R"
 REFUSALS = ("FILE_REJECTED", "ENROLLMENT_REFUSED")
 """Reasons of files that are answered, and applied in nothing."""
@@ -91,6 +92,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             accept_test=house.accepts_test,
             severities=partner.severities,
             refuse_enrollment=rejected,
+            identity_key=house.identity_key(),
         )
         if loaded.already_committed:
             ledger.lock(connection, file.file_id, "checked")
@@ -109,6 +111,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
         if code in REFUSALS:
             outbox.put(connection, [_refusal(house, file, code, rejected_for(connection, file.file_id))], now)
             answered += 1
+        outbox.put(connection, enrollment_reports(connection, house, file, verdict, translation.tables), now)
         if state == "committed" and not answered:
             code = "NOTHING_TO_ANSWER"
             ledger.move(connection, file.file_id, "acknowledged", now, code, reason_of(code))
@@ -222,8 +225,8 @@ def _answer_file(
     if content is None:
         raise AnswerMissing(f"Interchange {interchange.ordinal} of file {file.file_id} was due an answer.")
     kind = "999" if any(group.functional_id != ACKNOWLEDGMENT for group in interchange.groups) else "TA1"
-    name = f"{kind}_{_quotable(interchange.control_number)}_{_series(interchange)}{control:09d}.x12"
-    return outbox.OutboxFile(_partner_of(house, interchange, file.partner), "ack", name, kind, content, file.file_id)
+    name = f"{kind}_{quotable(interchange.control_number)}_{_series(interchange)}{control:09d}.x12"
+    return outbox.OutboxFile(addressee(house, interchange, file.partner), "ack", name, kind, content, file.file_id)
 
 
 def _quoting(house: House, file: LedgerFile) -> Quoting:
@@ -253,18 +256,3 @@ def _refusal(house: House, file: LedgerFile, code: str, reasons: Sequence[str]) 
 def _series(interchange: InterchangeVerdict) -> str:
     """Series of control numbers: T and P number apart; whatever else was sent is answered as P."""
     return interchange.usage if interchange.usage in {"P", "T"} else "P"
-
-
-def _partner_of(house: House, interchange: InterchangeVerdict, delivered_by: str) -> str:
-    """The partner whose interchange it is; where that is nobody we know, the one whose folder it lay in."""
-    sender = (interchange.sender_qualifier, interchange.sender_id)
-    for partner in house.configuration.partners.values():
-        if (partner.isa_qualifier, partner.isa_id) == sender:
-            return partner.id
-    return delivered_by
-
-
-def _quotable(control_number: str) -> str:
-    """The sender's interchange number for our file's name, if it is one."""
-    fit = len(control_number) == CONTROL_DIGITS and control_number.isascii() and control_number.isdigit()
-    return control_number if fit else "unnumbered"

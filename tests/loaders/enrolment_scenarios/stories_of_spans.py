@@ -45,6 +45,22 @@ story(
     spans={"ANN": ["D1 EMP 2026-04-01..", "GOLD EMP 2026-01-01..", "V1 EMP 2026-04-01.."]},
     report=("0000100 added",),
 )
+story(
+    "an-old-row-inside-a-span-leaves-what-came-later",
+    JANUARY,
+    change("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
+    change("2026-04-02", "ANN 021 | HLT GOLD EMP 348=2026-02-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD ESP 2026-03-01.."]},
+    waits_for="COVERAGE",
+)
+story(
+    "an-end-on-the-day-of-a-change-of-tier-is-an-end",
+    JANUARY,
+    change("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
+    change("2026-04-02", "ANN 024 | HLT GOLD ESP 349=2026-02-28"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28"]},
+    waits_for="COVERAGE",
+)
 
 # terminations
 story(

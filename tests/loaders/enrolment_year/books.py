@@ -88,6 +88,13 @@ class Books:
             for part in row.parts:
                 self._part(row, part, today)
 
+    def leave_out(self, rows: Iterable[Sent], as_of: date) -> None:
+        """Whoever is covered on the day of a full roster and is not in it ends with the month before."""
+        there = {row.who for row in rows}
+        for member, line, _ in list(self.covered(as_of)):
+            if member not in there:
+                _fill(self.days[member, line], None, _place(as_of.replace(day=1)), DAYS)
+
     def lines(self, who: Member) -> list[str]:
         """Lines of insurance in which a person ever was covered, or a dependant of theirs."""
         return sorted({line for member, line in self.days if member.number == who.number})

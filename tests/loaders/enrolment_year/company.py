@@ -68,6 +68,20 @@ class Company:
         self.dice.shuffle(blocks)
         return [row for block in blocks for row in block]
 
+    def roster_without_leavers(self, today: date) -> list[Sent]:
+        """The roster of a company that says who left by saying nothing: at most one family a month."""
+        leavers = [
+            family
+            for family in self.families
+            if family.state == "active" and not any(begin >= today.replace(day=1) for begin in family.begins.values())
+        ]
+        gone: set[Member] = set()
+        if leavers and self.dice.random() < 1 / 2:
+            family = self.dice.choice(leavers)
+            family.state = "gone"
+            gone = set(family.members)
+        return [row for row in self.roster(today) if row.who not in gone]
+
     def roster(self, day: date, maintenance: str = "030") -> list[Sent]:
         """Everybody who is covered on a day, with what covers them."""
         parts: dict[Member, list[Part]] = {}

@@ -29,7 +29,8 @@ Spans = Mapping[tuple[str, str, str], list[str]]
 class Year:
     """A company, the plan that it sends its files to, and the books."""
 
-    def __init__(self, office: Office, company: Company) -> None:
+    def __init__(self, office: Office, company: Company, *, leavers_left_out: bool = False) -> None:
+        self.leavers_left_out = leavers_left_out
         self.office = office
         self.company = company
         self.snapshots: list[tuple[str, Spans]] = []
@@ -37,6 +38,8 @@ class Year:
     def send(self, today: date, rows: list[Sent], action: str = "2") -> None:
         """A file arrives; the plan believes what the books say."""
         self.company.books.apply(rows, today)
+        if action == "RX" and self.leavers_left_out:
+            self.company.books.leave_out(rows, today)
         roster = Roster(today.isoformat(), [notation(row) for row in rows], action, cast=self.company.cast)
         taken = self.office.send(roster)
         assert taken.state == "committed"
@@ -75,7 +78,8 @@ def live(year: Year, roster_action: str | None, change_action: str = "2") -> Non
         if rows and company.dice.random() < 1 / 2:
             year.send_again(today, rows, change_action)
         if roster_action:
-            roster = company.roster(today.replace(day=10))
+            make = company.roster_without_leavers if year.leavers_left_out else company.roster
+            roster = make(today.replace(day=10))
             year.send(today.replace(day=10), roster, roster_action)
     for moment, expected in year.snapshots:
         year.compare(moment, expected)
@@ -94,6 +98,14 @@ KINDS: list[Any] = [
         marks=pytest.mark.xfail(
             strict=True, reason="COVERAGE: an end to come is cancelled by sending the member again"
         ),
+    ),
+    pytest.param(
+        {"absent": "now"},
+        "RX",
+        "2",
+        False,
+        id="leavers-left-out-of-rosters",
+        marks=pytest.mark.xfail(strict=True, reason="MODES and COVERAGE: absent"),
     ),
     pytest.param(
         {"mode_override": "change"},
@@ -119,7 +131,8 @@ def test_a_year(
 ) -> None:
     """After each file the spans are those of the books, and what was believed at any time stays on record."""
     company = Company(seed, FAMILIES, Books(), takes_back_ends=takes_back_ends)
-    live(Year(Office(warehouse, tmp_path, settings), company), roster_action, change_action)
+    year = Year(Office(warehouse, tmp_path, settings), company, leavers_left_out="absent" in settings)
+    live(year, roster_action, change_action)
 
 
 def test_everything_happens() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from edi.enrollment_report import EnrollmentReport, Remark, SentMember, SentSet
 from edi.finding_codes import CODES
 from edi.finding_codes.code import BUSINESS
-from loaders.enrollment_outcomes import (
+from loaders.enrollment_answers import (
     MemberOutcome,
     SetPlace,
     StoredFinding,

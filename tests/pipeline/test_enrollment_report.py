@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, text
 
-from loaders.enrollment_outcomes import MemberOutcome, UnsentMember, stored_findings
+from loaders.enrollment_answers import MemberOutcome, UnsentMember, stored_findings
 from loaders.outbox import OutboxRow
 from tests.pipeline.plan import ENROLLMENT, Plan
 

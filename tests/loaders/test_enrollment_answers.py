@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from loaders.enrollment_outcomes import MemberOutcome, UnsentMember, member_outcomes, outcomes_are_kept, stored_findings
+from loaders.enrollment_answers import MemberOutcome, UnsentMember, member_outcomes, outcomes_are_kept, stored_findings
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import Intake
 

@@ -27,7 +27,7 @@ story(
     JANUARY,
     change("2026-02-02", "ANN 021 | HLT GOLD EMP 348=2025-11-01"),
     spans={"ANN": ["GOLD EMP 2025-11-01.."]},
-    report=("0000100 changed",),
+    report=("0000100 added",),
 )
 story(
     "another-plan-of-the-line-ends-the-old-one-the-day-before",
@@ -271,6 +271,16 @@ story(
     change("2026-02-02", "ANN 024 | HLT GOLD EMP 349=2026-06-30"),
     change("2026-03-02", ANN_GOLD),
     spans={"ANN": OPEN},
+    findings=("END_CANCELLED",),
+    waits_for="COVERAGE",
+)
+story(
+    "an-end-to-come-is-cancelled-whatever-tier-came-with-the-first-day",
+    JANUARY,
+    change("2026-02-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-02-01"),
+    change("2026-03-02", "ANN 024 | HLT GOLD ESP 349=2026-06-30"),
+    change("2026-04-02", "ANN 021 | HLT GOLD ESP 348=2026-01-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-01-31", "GOLD ESP 2026-02-01.."]},
     findings=("END_CANCELLED",),
     waits_for="COVERAGE",
 )

@@ -108,6 +108,14 @@ class Books:
         """The first day of the coverage in one plan that covers this day."""
         return FIRST + self._run(self.days[who, line], _place(day))[0] * A_DAY
 
+    def since(self, who: Member, line: str, day: date) -> date:
+        """The first day of the coverage in one plan and tier that covers this day."""
+        days = self.days[who, line]
+        place = _place(day)
+        while place > 0 and days[place - 1] == days[place]:
+            place -= 1
+        return FIRST + place * A_DAY
+
     def _part(self, row: Sent, part: Part, today: date) -> None:
         action = "024" if row.maintenance == "024" else part.maintenance or row.maintenance
         if action == "030" or row.maintenance == "030":

@@ -177,8 +177,18 @@ class Company:
 
     def _stay(self, family: Family, _today: date) -> list[Sent]:
         """The end to come is taken back by sending everybody again."""
-        family.state = "active"
-        return self._rows(family, "021", lambda member: self._covers(family, family.begins[member]))
+        assert family.last is not None
+        last, family.state = family.last, "active"
+
+        def parts(member: Member) -> tuple[Part, ...]:
+            covers = ((line, self.books.on(member, line, last)) for line in (HEALTH, DENTAL))
+            return tuple(
+                Part(line, cover.plan, cover.tier, self.books.since(member, line, last))
+                for line, cover in covers
+                if cover
+            )
+
+        return [row for row in self._rows(family, "021", parts) if row.parts]
 
     def _gone(self, family: Family, today: date) -> list[Sent]:
         if family.last and family.last < today:

@@ -17,9 +17,12 @@ from sqlalchemy import Connection
 from edi.finding_codes import CODES
 from loaders.coverage_changes import stage_coverage_changes
 from loaders.coverage_spans import SpanChanges, apply_coverage_changes
+from loaders.enrollment_headers import record_headers
 from loaders.enrollment_identity import identify_persons
 from loaders.enrollment_members import put_members_on_file
+from loaders.enrollment_providers import record_providers
 from loaders.enrollment_staging import STORE_PROBLEMS, stage_enrollment
+from loaders.enrollment_statements import record_statements
 from loaders.enrollment_warnings import warn_of_members
 from loaders.group_map import GroupMap
 from loaders.staging import run
@@ -54,6 +57,9 @@ def load_enrollment(
     identify_persons(conn, file_id)
     members = put_members_on_file(conn, file_id, now)
     warn_of_members(conn, file_id, now)
+    record_headers(conn, tables)
+    record_statements(conn, tables, file_id, now, identity_key)
+    record_providers(conn, tables, file_id, now, identity_key)
     rounds = stage_coverage_changes(conn)
     spans = apply_coverage_changes(conn, rounds, file_id, now)
     by_code = {code.id: severities.get(code.id, code.severity) for code in CODES.values()}

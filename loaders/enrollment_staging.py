@@ -14,7 +14,7 @@ from loaders.person_keys import sender_numbers, ssn_columns
 from loaders.schema.person_columns import WORDS
 from loaders.staging import POSITION, analyze, identifier_key, name_key, run, stage
 
-HEADER_COLUMNS = (*POSITION, "purpose", "source_start", "source_stop")
+HEADER_COLUMNS = (*POSITION, "purpose", "action", "as_of", "source_start", "source_stop")
 MEMBER_COLUMNS = (
     *POSITION,
     "row",
@@ -105,7 +105,8 @@ having count(*) = 1
 
 ENROLLED_SETS = """
 create temporary table enrolled_set on commit drop as
-select distinct l.set_key, g.group_id, 'change' as mode, null::date as as_of
+select distinct l.set_key, g.group_id, case when h.action = 'RX' then 'replace' else 'change' end as mode,
+    h.as_of
 from staged_member m
 join loaded_set l using (interchange, functional_group, transaction_set)
 join group_match g using (sponsor_id, master_policy, group_number)

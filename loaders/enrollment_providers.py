@@ -47,14 +47,15 @@ where p.code = 'ENROLLMENT_PROVIDER_UNKNOWN' and p.source_start = f.source_start
 """
 
 KEY = (
-    "coalesce({of}.id_qualifier || ' ' || {of}.identifier,"
-    " upper(concat({of}.last_or_organization_name, ',', {of}.first_name)))"
+    "cast(row({of}.insurance_line, {of}.entity_code) as text) as scope, coalesce({of}.id_qualifier || ' ' ||"
+    " {of}.identifier, upper(concat({of}.last_or_organization_name, ',', {of}.first_name))) as provider_key"
 )
+"""What the providers of a member are compared by: the kind, as a text that can be hashed, and who it is."""
 
 SENT = f"""
 create temporary table sent_provider on commit drop as
 with spoken as (
-    select p.member_id, {", ".join(f"f.{name}" for name in COLUMNS)}, {KEY.format(of="f")} as provider_key,
+    select p.member_id, {", ".join(f"f.{name}" for name in COLUMNS)}, {KEY.format(of="f")},
         coalesce(f.change_effective, f.begins_on, f.changes_on, p.maintenance_effective, p.as_of, r.received)
             as first_day,
         coalesce(f.change_effective, f.changes_on, p.maintenance_effective, p.as_of, r.received) as change_day,
@@ -64,41 +65,35 @@ with spoken as (
     join speaking_person p on p.row = f.member_row
     cross join (select received_date as received from file where file_id = :file_id) r
 )
-select distinct on (member_id, insurance_line, entity_code, provider_key) *
+select distinct on (member_id, scope, provider_key) *
 from spoken where is_last
-order by member_id, insurance_line, entity_code, provider_key, source_start desc
+order by member_id, scope, provider_key, source_start desc
 """  # noqa: S608 - of our own words only
 
 BEFORE = f"""
 create temporary table provider_before on commit drop as
-select t.*, {KEY.format(of="t")} as provider_key, upper_inf(t.valid) as is_open
+select t.*, {KEY.format(of="t")}, upper_inf(t.valid) as is_open
 from member_provider t
-where t.superseded_at is null and exists (
-    select from sent_provider s
-    where s.member_id = t.member_id and s.insurance_line is not distinct from t.insurance_line
-        and s.entity_code is not distinct from t.entity_code
-)
+where t.superseded_at is null and t.member_id in (select member_id from sent_provider)
 """  # noqa: S608 - of our own words only
 
-SAME_SCOPE = (
-    "{a}.member_id = {b}.member_id and {a}.insurance_line is not distinct from {b}.insurance_line"
-    " and {a}.entity_code is not distinct from {b}.entity_code"
-)
+SAME_SCOPE = "{a}.member_id = {b}.member_id and {a}.scope = {b}.scope"
 SAME = SAME_SCOPE + " and {a}.provider_key = {b}.provider_key"
 
-CHANGED = f"""
+CHANGED = """
 create temporary table provider_change on commit drop as
-select member_id, insurance_line, entity_code, min(change_day) as cut_before
-from sent_provider s
-where not exists (select from provider_before b where b.is_open and {SAME.format(a="s", b="b")})
-    or exists (
-        select from provider_before b
-        where b.is_open and {SAME_SCOPE.format(a="s", b="b")} and not exists (
-            select from sent_provider o where {SAME.format(a="o", b="b")}
-        )
-    )
-group by member_id, insurance_line, entity_code
-"""  # noqa: S608 - of our own words only
+with sent as (
+    select member_id, scope, min(change_day) as cut_before,
+        string_agg(provider_key, ';' order by provider_key) as providers
+    from sent_provider group by member_id, scope
+), open as (
+    select member_id, scope, string_agg(provider_key, ';' order by provider_key) as providers
+    from provider_before where is_open group by member_id, scope
+)
+select s.member_id, s.scope, s.cut_before, o.providers is not null as is_known
+from sent s left join open o using (member_id, scope)
+where s.providers is distinct from o.providers
+"""
 
 FATES = f"""
 create temporary table provider_fate on commit drop as
@@ -122,15 +117,13 @@ select member_id, {", ".join(COLUMNS)}, daterange(lower(valid), cut_before), :no
 from provider_fate where not is_retold and lower(valid) < cut_before
 union all
 select s.member_id, {", ".join(f"s.{name}" for name in COLUMNS)},
-    coalesce(f.valid, daterange(case when k.is_known then s.change_day else s.first_day end, null)),
+    coalesce(f.valid, daterange(case when c.is_known then s.change_day else s.first_day end, null)),
     :now, :file_id, s.source_start, s.source_stop
 from sent_provider s
 left join provider_fate f on f.is_retold and {SAME.format(a="f", b="s")}
-cross join lateral (
-    select exists (select from provider_before b where b.is_open and {SAME_SCOPE.format(a="b", b="s")}) as is_known,
-        exists (select from provider_before b where b.is_open and {SAME.format(a="b", b="s")}) as is_same
-) k
-where f.statement_id is not null or not k.is_same
+left join provider_before b on b.is_open and {SAME.format(a="b", b="s")}
+left join provider_change c on {SAME_SCOPE.format(a="c", b="s")}
+where f.statement_id is not null or b.statement_id is null
 """  # noqa: S608 - of our own words only
 
 
@@ -149,9 +142,8 @@ def record_providers(
         run(conn, FORGET_UNKNOWN)
     run(conn, SENT, file_id=file_id)
     analyze(conn, "sent_provider")
-    for statement in (BEFORE, CHANGED, FATES):
+    for name, statement in (("provider_before", BEFORE), ("provider_change", CHANGED), ("provider_fate", FATES)):
         run(conn, statement)
-    for name in ("provider_before", "provider_change", "provider_fate"):
         analyze(conn, name)
     run(conn, SUPERSEDE, file_id=file_id, now=now)
     run(conn, RECORD, file_id=file_id, now=now)

@@ -43,37 +43,40 @@ with spoken as (
 ), of_several as (
     select s.*, max(member_row) over (partition by {member_and_scope}) as last_row
     from spoken s where member_id in (select member_id from repeated_member)
-)
-select member_id, {columns}, min(source_start) as source_start, min(source_stop) as source_stop
-from (
+), counting as (
     select member_id, {columns}, source_start, source_stop
     from spoken where member_id not in (select member_id from repeated_member)
     union all
     select member_id, {columns}, source_start, source_stop from of_several where member_row = last_row
-) s
-group by member_id, {columns}
+)
+-- rows as text are equal where all columns are, empty ones too, and unlike those they can be hashed
+select distinct on (member_id, said) *
+from (select c.*, cast(row({scope}) as text) as scope, cast(row({columns}) as text) as said from counting c) s
+order by member_id, said, source_start
+"""
+
+BEFORE = """
+create temporary table {table}_before on commit drop as
+select statement_id, member_id, cast(row({scope}) as text) as scope, cast(row({columns}) as text) as said
+from {table}
+where superseded_at is null and member_id in (select member_id from speaking_person)
 """
 
 SUPERSEDE = """
 update {table} t set superseded_at = :now, superseded_by = :file_id
-where t.superseded_at is null
-    and (exists (
-        select from sent_{table} s where s.member_id = t.member_id {same_scope}
-    ) or t.member_id in (select member_id from speaking_person where is_whole))
-    and not exists (
-        select from sent_{table} s where s.member_id = t.member_id and ({theirs}) is not distinct from ({ours})
-    )
+from {table}_before b
+where b.statement_id = t.statement_id
+    and ((b.member_id, b.scope) in (select member_id, scope from sent_{table})
+        or b.member_id in (select member_id from speaking_person where is_whole))
+    and not exists (select from sent_{table} s where s.member_id = b.member_id and s.said = b.said)
 """
 
 RECORD = """
 insert into {table} (member_id, {columns}, recorded_at, file_id, source_start, source_stop)
-select s.member_id, {theirs}, :now, :file_id, s.source_start, s.source_stop
+select member_id, {columns}, :now, :file_id, source_start, source_stop
 from sent_{table} s
-where not exists (
-    select from {table} t
-    where t.superseded_at is null and t.member_id = s.member_id and ({theirs}) is not distinct from ({ours})
-)
-order by s.member_id, s.source_start
+where not exists (select from {table}_before b where b.member_id = s.member_id and b.said = s.said)
+order by member_id, source_start
 """
 
 
@@ -108,14 +111,14 @@ def _record(conn: Connection, statement: Statement, rows: pa.Table, file_id: int
     words = {
         "table": table,
         "columns": ", ".join(columns),
+        "scope": ", ".join(statement.scope),
         "member_and_scope": ", ".join(("member_id", *statement.scope)),
-        "same_scope": " ".join(f"and s.{name} is not distinct from t.{name}" for name in statement.scope),
-        "ours": ", ".join(f"t.{name}" for name in columns),
-        "theirs": ", ".join(f"s.{name}" for name in columns),
     }
     stage(conn, f"said_{table}", rows)
     run(conn, SENT.format(**words))
     analyze(conn, f"sent_{table}")
+    run(conn, BEFORE.format(**words))
+    analyze(conn, f"{table}_before")
     run(conn, SUPERSEDE.format(**words), file_id=file_id, now=now)
     run(conn, RECORD.format(**words), file_id=file_id, now=now)
 

@@ -28,11 +28,7 @@ from loaders.staging import analyze, run
 
 RECOGNISED_PERSONS = """
 create temporary table recognised_person on commit drop as
-select p.*, m.member_id
-from enrolled_person p
-join member m on m.group_id = p.group_id and m.subscriber_number = p.subscriber_number
-    and m.birth_date = p.known_birth_date and m.first_name_key = p.first_name_key
-where p.problem is null
+select * from enrolled_person where problem is null
 """
 
 MODES = """

@@ -34,97 +34,118 @@ where e.problem is null and e.action in ('terminate', 'void') and e.insurance_li
 )
 """
 
-COVERAGE_CHANGES = """
-create temporary table coverage_change on commit drop as
-with wanted as (
-    select k.coverage_key, k.member_id, e.set_key, e.action, e.plan_id, e.tier, e.is_cobra, e.cobra_event,
-        e.begins_on, e.ends_before, e.is_truth, e.is_absent, false as is_derived, e.member_start, e.source_start,
-        e.source_stop
-    from coverage_event e
-    join coverage_key k on k.member_id = e.member_id and k.insurance_line = coalesce(e.insurance_line, k.insurance_line)
-    where e.problem is null and e.action <> 'compare'
-    union all
-    select k.coverage_key, k.member_id, e.set_key, e.action, e.plan_id, null, coalesce(e.is_cobra, false), null,
-        e.begins_on, e.ends_before, false, e.is_absent, true, e.member_start, e.source_start, e.source_stop
-    from coverage_event e
-    join known_group g on g.group_id = e.group_id and g.dependants_end_with_subscriber
-    join member d on d.group_id = e.group_id and d.subscriber_number = e.subscriber_number and not d.is_subscriber
-    join coverage_key k on k.member_id = d.member_id and k.insurance_line = coalesce(e.insurance_line, k.insurance_line)
-    where e.problem is null and e.action in ('terminate', 'void') and e.is_subscriber
-), dated as (
+OWN_CHANGES = """
+create temporary table wanted_change on commit drop as
+select k.coverage_key, k.member_id, e.set_key, e.action, e.plan_id, e.tier, e.is_cobra, e.cobra_event, e.begins_on,
+    e.ends_before, e.is_truth, e.is_absent, false as is_derived, e.member_start, e.source_start, e.source_stop
+from coverage_event e
+join coverage_key k on k.member_id = e.member_id and k.insurance_line = coalesce(e.insurance_line, k.insurance_line)
+where e.problem is null and e.action <> 'compare'
+"""
+
+DERIVED_CHANGES = """
+insert into wanted_change (coverage_key, member_id, set_key, action, plan_id, is_cobra, begins_on, ends_before,
+    is_truth, is_absent, is_derived, member_start, source_start, source_stop)
+select k.coverage_key, k.member_id, e.set_key, e.action, e.plan_id, coalesce(e.is_cobra, false), e.begins_on,
+    e.ends_before, false, e.is_absent, true, e.member_start, e.source_start, e.source_stop
+from coverage_event e
+join known_group g on g.group_id = e.group_id and g.dependants_end_with_subscriber
+join member d on d.group_id = e.group_id and d.subscriber_number = e.subscriber_number and not d.is_subscriber
+join coverage_key k on k.member_id = d.member_id and k.insurance_line = coalesce(e.insurance_line, k.insurance_line)
+where e.problem is null and e.action in ('terminate', 'void') and e.is_subscriber
+"""
+
+KNOWN_SPANS = """
+create temporary table known_span on commit drop as
+select s.span_id, s.coverage_key, s.plan_id, s.tier, s.is_cobra, s.cobra_event, lower(s.valid) as starts_on,
+    coalesce(upper(s.valid), 'infinity') as ends_before, s.source_start, s.source_stop
+from coverage_span s
+join (select distinct coverage_key, member_id from wanted_change) k using (coverage_key, member_id)
+where s.superseded_at is null
+"""
+
+ORDERED_CHANGES = """
+create temporary table ordered_change on commit drop as
+with dated as (
     -- what is taken away goes first, except for an end that is asked for with its beginning
     select w.*, case
-        when w.action = 'terminate' and exists (
-            select from wanted o
-            where o.coverage_key = w.coverage_key and o.action in ('add', 'reinstate', 'change')
-                and o.begins_on < w.ends_before and coalesce(o.plan_id = w.plan_id, true)
-        ) then w.ends_before
+        when w.action = 'terminate' and w.ends_before > case
+            when w.plan_id is null then min(w.begins_on) filter (where w.is_begin) over keys
+            else min(w.begins_on) filter (where w.is_begin) over plans
+        end then w.ends_before
         when w.action in ('terminate', 'void') then '-infinity'
         else w.begins_on
-    end as turn
-    from wanted w
+    end as turn, bool_or(is_derived) over keys as is_of_family
+    from (select *, action in ('add', 'reinstate', 'change') as is_begin from wanted_change) w
+    window keys as (partition by coverage_key), plans as (partition by coverage_key, plan_id)
 ), placed as (
-    -- a dependant's own rows and the subscriber's end go by their dates, whichever was sent first
-    select d.*, case when bool_or(is_derived) over (partition by coverage_key) then turn end as family_turn
-    from dated d
-), ordered as (
-    select p.*, row_number() over (
+    select d.*, row_number() over (
         partition by coverage_key
-        order by family_turn, member_start, turn, array_position(array['void', 'terminate'], action), source_start,
-            is_derived
+        -- a dependant's own rows and the subscriber's end go by their dates, whichever was sent first
+        order by case when is_of_family then turn end, member_start, turn,
+            array_position(array['void', 'terminate'], action), source_start, is_derived
     ) as place
-    from placed p
+    from dated d
 ), compared as (
-    select o.*, (action, plan_id, tier, is_cobra, begins_on, ends_before, is_derived) is not distinct from (
+    select p.*, (action, plan_id, tier, is_cobra, begins_on, ends_before, is_derived) is not distinct from (
         lag(action) over before, lag(plan_id) over before, lag(tier) over before, lag(is_cobra) over before,
         lag(begins_on) over before, lag(ends_before) over before, lag(is_derived) over before
     ) as is_repeated
-    from ordered o
+    from placed p
     window before as (partition by coverage_key order by place)
-), numbered as (
-    select c.*, row_number() over (partition by coverage_key order by place) as round,
-        count(*) over (partition by coverage_key) as rounds
-    from compared c where not is_repeated
 )
-select * from numbered n
+select c.*, row_number() over (partition by coverage_key order by place) as round,
+    count(*) over (partition by coverage_key) = 1 and not is_absent as is_alone
+from compared c where not is_repeated
+"""
+
+COVERAGE_CHANGES = """
+create temporary table coverage_change on commit drop as
+select c.* from ordered_change c
 where not exists (
-    -- what would change nothing
-    select from coverage_span s
-    where n.rounds = 1 and not n.is_absent and s.superseded_at is null
-        and s.member_id = n.member_id and s.coverage_key = n.coverage_key
-        and s.plan_id = coalesce(n.plan_id, s.plan_id) and s.is_cobra = coalesce(n.is_cobra, s.is_cobra)
-        and case n.action
-            when 'terminate' then upper(s.valid) = n.ends_before and not exists (
-                select from coverage_span f
-                where f.member_id = s.member_id and f.coverage_key = s.coverage_key and f.superseded_at is null
-                    and f.plan_id = s.plan_id and lower(f.valid) = n.ends_before
+    -- the only change of the line would change nothing
+    select from known_span s
+    where c.is_alone and s.coverage_key = c.coverage_key and s.plan_id = coalesce(c.plan_id, s.plan_id)
+        and s.ends_before = coalesce(c.ends_before, 'infinity') and case
+            when c.action = 'terminate' then not exists (
+                select from known_span f
+                where f.coverage_key = s.coverage_key and f.plan_id = s.plan_id and f.starts_on = s.ends_before
             )
-            when 'void' then false
-            else lower(s.valid) = n.begins_on and upper(s.valid) is not distinct from n.ends_before
-                and coalesce(n.tier, s.tier, '') = coalesce(s.tier, '')
+            when c.action <> 'void' then s.starts_on = c.begins_on and s.is_cobra = coalesce(c.is_cobra, s.is_cobra)
+                and coalesce(c.tier, s.tier, '') = coalesce(s.tier, '')
+            else false
         end
 )
 """
 
 INDEX_CHANGES = "create index on coverage_change (round)"
 
-LOCK_KEYS = """
-select coverage_key from coverage_key where coverage_key in (select coverage_key from coverage_change)
-order by coverage_key for no key update
+LOCK_GROUPS = """
+select pg_advisory_xact_lock(hashtextextended('enrollment of ' || group_id, 0))
+from (select distinct group_id from coverage_event order by group_id) g
 """
 
 ROUNDS = "select coalesce(max(round), 0) from coverage_change"
 
 
 def stage_coverage_changes(conn: Connection) -> int:
-    """Leave the temporary table `coverage_change`, its keys locked; how many rounds it takes to apply it in order.
+    """Leave the temporary table `coverage_change`; how many rounds it takes to apply it in order.
 
-    Reads `coverage_event`, as `loaders.coverage_events` left it.
+    The groups are locked: of two files of one group, the second waits until the first is done. `known_span` has the
+    spans on file of every member and line that the file names.
     """
+    run(conn, LOCK_GROUPS)
     run(conn, COVERAGE_KEYS)
     run(conn, UNKNOWN_LINES)
+    run(conn, OWN_CHANGES)
+    run(conn, DERIVED_CHANGES)
+    analyze(conn, "wanted_change")
+    run(conn, KNOWN_SPANS)
+    run(conn, "create index on known_span (coverage_key)")
+    analyze(conn, "known_span")
+    run(conn, ORDERED_CHANGES)
+    analyze(conn, "ordered_change")
     run(conn, COVERAGE_CHANGES)
     run(conn, INDEX_CHANGES)
     analyze(conn, "coverage_change")
-    run(conn, LOCK_KEYS)
     return int(conn.execute(text(ROUNDS)).scalar_one())

@@ -87,38 +87,51 @@ select set_key, 'ENROLLMENT_DEPENDANT_ENDED', 'INS', '2000', source_start, sourc
 from ended_dependant where is_derived
 """
 
+FAMILIES = """
+create temporary table touched_family on commit drop as
+select m.group_id, m.subscriber_number, e.insurance_line, min(c.set_key) as set_key,
+    min(c.source_start) as source_start, min(c.source_stop) as source_stop
+from key_effect e
+join member m using (member_id)
+join coverage_change c using (coverage_key)
+group by m.group_id, m.subscriber_number, e.insurance_line
+having bool_or(e.lost <> '{}') or not bool_and(m.is_subscriber)
+"""
+
+FAMILY_MEMBERS = """
+create temporary table family_member on commit drop as
+select m.member_id, m.is_subscriber, t.*
+from touched_family t
+join member m on m.group_id = t.group_id and m.subscriber_number = t.subscriber_number
+"""
+
+FAMILY_DAYS = """
+create temporary table family_day on commit drop as
+select f.group_id, f.subscriber_number, f.insurance_line, case when not f.is_subscriber then f.member_id end as
+    dependant, min(f.set_key) as set_key, min(f.source_start) as source_start, min(f.source_stop) as source_stop,
+    range_agg(s.valid) as covered
+from family_member f
+join coverage_span s on s.member_id = f.member_id and s.insurance_line = f.insurance_line
+    and s.superseded_at is null and (f.is_subscriber or not s.is_cobra)
+group by f.group_id, f.subscriber_number, f.insurance_line, case when not f.is_subscriber then f.member_id end
+"""
+
 BEYOND_SUBSCRIBER = """
 insert into enrollment_problem
-with touched as (
-    select m.group_id, m.subscriber_number, e.insurance_line, min(c.set_key) as set_key,
-        min(c.source_start) as source_start, min(c.source_stop) as source_stop
-    from key_effect e
-    join member m using (member_id)
-    join coverage_change c using (coverage_key)
-    group by m.group_id, m.subscriber_number, e.insurance_line
-), days as (
-    select t.group_id, t.subscriber_number, t.insurance_line, m.member_id, m.is_subscriber,
-        range_agg(s.valid) as covered
-    from touched t
-    join member m on m.group_id = t.group_id and m.subscriber_number = t.subscriber_number
-    join coverage_span s on s.member_id = m.member_id and s.insurance_line = t.insurance_line
-        and s.superseded_at is null and (m.is_subscriber or not s.is_cobra)
-    group by t.group_id, t.subscriber_number, t.insurance_line, m.member_id, m.is_subscriber
-), subscriber as (
-    select group_id, subscriber_number, insurance_line, range_agg(days) as covered
-    from days cross join lateral unnest(covered) as d(days)
-    where is_subscriber group by group_id, subscriber_number, insurance_line
+with beyond as (
+    select d.* from family_day d
+    left join family_day s on s.group_id = d.group_id and s.subscriber_number = d.subscriber_number
+        and s.insurance_line = d.insurance_line and s.dependant is null
+    where d.dependant is not null and not d.covered <@ coalesce(s.covered, '{}')
+), own as (
+    select distinct on (p.member_id) p.member_id, p.set_key, p.source_start, p.source_stop
+    from recognised_person p where p.member_id in (select dependant from beyond)
+    order by p.member_id, p.source_start
 )
-select coalesce(own.set_key, t.set_key), 'ENROLLMENT_DEPENDANT_BEYOND_SUBSCRIBER', 'INS', '2000',
-    coalesce(own.source_start, t.source_start), coalesce(own.source_stop, t.source_stop)
-from days d
-join touched t using (group_id, subscriber_number, insurance_line)
-left join subscriber s using (group_id, subscriber_number, insurance_line)
-left join lateral (
-    select p.set_key, p.source_start, p.source_stop from recognised_person p
-    where p.member_id = d.member_id order by p.source_start limit 1
-) own on true
-where not d.is_subscriber and not d.covered <@ coalesce(s.covered, '{}')
+select coalesce(o.set_key, b.set_key), 'ENROLLMENT_DEPENDANT_BEYOND_SUBSCRIBER', 'INS', '2000',
+    coalesce(o.source_start, b.source_start), coalesce(o.source_stop, b.source_stop)
+from beyond b
+left join own o on o.member_id = b.dependant
 """
 
 
@@ -142,4 +155,11 @@ def follow_up_losses(conn: Connection, file_id: int, now: datetime) -> None:
     The new spans are on record already.
     """
     run(conn, RECOVERIES, file_id=file_id, now=now)
+    for name, statement in (
+        ("touched_family", FAMILIES),
+        ("family_member", FAMILY_MEMBERS),
+        ("family_day", FAMILY_DAYS),
+    ):
+        run(conn, statement)
+        analyze(conn, name)
     run(conn, BEYOND_SUBSCRIBER)

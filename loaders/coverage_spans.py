@@ -34,11 +34,7 @@ from loaders.staging import analyze, run
 
 SPANS_BEFORE = """
 create temporary table span_before on commit drop as
-select s.span_id, s.coverage_key, s.plan_id, s.tier, s.is_cobra, s.cobra_event, lower(s.valid) as starts_on,
-    coalesce(upper(s.valid), 'infinity') as ends_before, s.source_start, s.source_stop
-from coverage_span s
-join (select distinct coverage_key, member_id from coverage_change) k using (coverage_key, member_id)
-where s.superseded_at is null
+select * from known_span where coverage_key in (select coverage_key from coverage_change)
 """
 
 SPANS_NOW = """

@@ -20,12 +20,15 @@ from loaders.coverage_events import stage_coverage_events
 from loaders.coverage_history import SpanChanges, record_spans
 from loaders.coverage_losses import follow_up_losses, stage_losses
 from loaders.coverage_spans import work_out_spans
+from loaders.enrollment_headers import record_headers
 from loaders.enrollment_identity import identify_persons
 from loaders.enrollment_members import put_members_on_file
 from loaders.enrollment_modes import record_resubmissions
 from loaders.enrollment_outcomes import record_outcomes
+from loaders.enrollment_providers import record_providers
 from loaders.enrollment_reconcile import stage_absences
 from loaders.enrollment_staging import STORE_PROBLEMS, stage_enrollment
+from loaders.enrollment_statements import record_statements
 from loaders.enrollment_warnings import warn_of_members
 from loaders.group_map import GroupMap
 from loaders.holds import stop_if_held, supersede_originals
@@ -80,6 +83,9 @@ def load_enrollment(
     work_out_spans(conn, stage_coverage_changes(conn), received)
     stage_losses(conn, received)
     stop_if_held(conn, file_id)
+    record_headers(conn, tables)
+    record_statements(conn, tables, file_id, now, identity_key)
+    record_providers(conn, tables, file_id, now, identity_key)
     spans = record_spans(conn, file_id, now)
     follow_up_losses(conn, file_id, now)
     record_outcomes(conn, file_id, last_member_id)

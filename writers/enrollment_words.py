@@ -85,6 +85,19 @@ NEXT_STEPS = {
     "ENROLLMENT_MEMBERS_ABSENT": "Check whom you left out. Send terminations (024) for those who left.",
     "ENROLLMENT_ABSENCE_HIGH": "Check that the roster is whole. If it is, tell us that so many left.",
     "ENROLLMENT_COUNT_SWING": "Check that the roster is whole and of the right group.",
+    "ENROLLMENT_NUMBERS_SWAPPED": "Send the member again with each number in its own place (REF*0F, NM109).",
+    "ENROLLMENT_SUBSCRIBER_NUMBER_ZEROS": "Send the member again with all leading zeros of REF*0F.",
+    "ENROLLMENT_BIRTH_DATE_INVALID": "Send the member again with the right birth date (DMG02).",
+    "ENROLLMENT_SUBSCRIBER_RENUMBERED": "Nothing, if the subscriber has a new number.",
+    "ENROLLMENT_PERSON_ELSEWHERE": "Check whether the person is covered twice; if so, end one of the coverages.",
+    "ENROLLMENT_ADDRESS_MISSING": "Send the subscriber's address (N3, N4) with a change (001).",
+    "ENROLLMENT_SSN_MISSING": "Send the social security number (NM109) if you have it.",
+    "ENROLLMENT_SSN_INVALID": "Send the right social security number (NM109), or none.",
+    "ENROLLMENT_GENDER_UNKNOWN": "Send the gender (DMG03) if you know it.",
+    "ENROLLMENT_REASON_UNUSUAL": "Check INS04 against INS03.",
+    "ENROLLMENT_CHILD_OVER_AGE": "Check the birth date. If it is right, send the end of coverage, or the disability.",
+    "ENROLLMENT_END_NOT_SENT": "If coverage ends, send a termination (024) with its last day.",
+    "ENROLLMENT_PROVIDER_UNKNOWN": "Check the NPI of the primary care provider (2310) and send it again.",
 }
 """By finding code."""
 ANY_NEXT_STEP = "Check the segment. If it is right, call us and name the file number above."

@@ -86,6 +86,10 @@ BIRCH: Header = {"sponsor_id": "062222222", "master_policy": "BIRCH-1"}
 Row = dict[str, Any]
 """Column values of a parser row; `coverages`, `lines`, `diagnoses` and `parties` hold the rows under it."""
 
+Under = Mapping[str, Sequence[Row]]
+"""Rows by table."""
+NOTHING: Under = {}
+
 
 @dataclass
 class Intake:
@@ -157,10 +161,11 @@ class Intake:
         purpose: str = "00",
         header: Header = ACME,
         totals: Mapping[str, int] = MappingProxyType({}),
+        above: Under = NOTHING,
     ) -> CommitResult:
         """Deliver and commit an 834 of one transaction set."""
         file = self.deliver("834", arrived_at=arrived_at)
-        tables = enrollment(*members, purpose=purpose, header=header, totals=totals)
+        tables = enrollment(*members, purpose=purpose, header=header, totals=totals, above=above)
         return self.commit(file, self.next_verdict("834"), tables)
 
     def claim(self, *claims: Row, arrived_at: datetime = NOON) -> CommitResult:
@@ -241,11 +246,12 @@ def enrollment(
     interchange: int = 1,
     header: Header = ACME,
     totals: Mapping[str, int] = MappingProxyType({}),
+    above: Under = NOTHING,
 ) -> dict[str, pa.Table]:
     """Tables of an 834; a member's values default to a subscriber of ACME, born 1980-01-01.
 
-    `totals` are its control totals: a quantity by QTY01.
-    `details` of a member or of a coverage are rows of the other tables under it, by table.
+    `totals` are its control totals: a quantity by QTY01. `details` of a member or of a coverage are rows of the other
+    tables under it, by table; `above` are those of the header.
     """
     position = itertools.count(1000, 10)
     head = _placed({"purpose": purpose, **header}, 0, -1, interchange, position)
@@ -256,6 +262,8 @@ def enrollment(
     member_rows: list[Row] = []
     rows: dict[str, list[Row]] = {declared.name: [] for declared in ENROLLMENT_INTAKE}
     coverage_rows = rows["enrollment_coverage"]
+    for name, under in above.items():
+        rows[name] += [_placed(row, place, -1, interchange, position) for place, row in enumerate(under)]
     for number, sent in enumerate(members):
         values = {"is_subscriber": "Y", "relationship_code": "18", "last_name": "DOE", "first_name": "ANN", **sent}
         values = {"subscriber_number": "S1", "birth_date": date(1980, 1, 1), "gender": "F", **header, **values}
@@ -272,11 +280,13 @@ def enrollment(
             details = of_coverage.pop("details", {})
             coverage_rows.append(_placed(of_coverage, place, number, interchange, position))
             for name, under in details.items():
-                parent = place if PARENTS[name] == "enrollment_coverage" else number
+                over = PARENTS[name] or ""
+                parent = number if over == "enrollment_member" else len(rows[over]) - 1
                 linked = {"coverage_row": place} if "coverage_row" in SCHEMAS[name].names else {}
                 for row in under:
                     rows[name].append(_placed({**linked, **row}, len(rows[name]), parent, interchange, position))
-    rows |= {"enrollment_header": [head], "enrollment_member": member_rows, "enrollment_control_total": total_rows}
+    rows["enrollment_control_total"] += total_rows
+    rows |= {"enrollment_header": [head], "enrollment_member": member_rows}
     return {name: table(name, sent) for name, sent in rows.items()}
 
 

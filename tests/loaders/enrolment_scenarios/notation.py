@@ -88,11 +88,12 @@ class Roster:
     """QTY that differ from what is in the file."""
     sponsor: str = SPONSOR
     usage: str = "P"
+    cast: Mapping[str, Person] = field(default_factory=lambda: CAST)
 
     def content(self, serial: int) -> bytes:
         """The bytes, under a control number of their own."""
         sent, as_of = self.day.replace("-", ""), (self.as_of or self.day).replace("-", "")
-        bodies = [member(line) for line in self.lines]
+        bodies = [member(line, self.cast) for line in self.lines]
         subscribers = sum(body[0].startswith("INS*Y") for body in bodies)
         found = {"TO": len(bodies), "ET": subscribers, "DT": len(bodies) - subscribers}
         header = [
@@ -134,11 +135,11 @@ def replacing(day: str, *lines: str, **more: object) -> Roster:
     return replace(Roster(day, lines, "RX"), **more)  # type: ignore[arg-type] # as above
 
 
-def member(line: str) -> list[str]:
+def member(line: str, cast: Mapping[str, Person] = CAST) -> list[str]:
     """The segments of a member."""
     head, *parts = line.split("|")
     name, maintenance, *words = head.split()
-    person, said = CAST[name], dict(word.split("=", 1) for word in words)
+    person, said = cast[name], dict(word.split("=", 1) for word in words)
     relation = said.get("rel", person.relation)
     is_subscriber = relation == SELF
     corrected = "was" in said

@@ -87,12 +87,12 @@ story(
     findings=("ADDRESS_MISSING",),
     waits_for="PERSONS",
 )
-for _name, _number in (("missing", "-"), ("of-nines", "999999999")):
+for _name, _number, _code in (("missing", "-", "SSN_MISSING"), ("of-nines", "999999999", "SSN_INVALID")):
     story(
         f"a-social-security-number-{_name}-is-told",
         change("2026-01-02", f"ANN 021 ssn={_number} {GOLD}"),
         spans={"ANN": OPEN},
-        findings=("SSN_UNUSABLE",),
+        findings=(_code,),
         waits_for="PERSONS",
     )
 story(
@@ -154,7 +154,7 @@ story(
     "a-newborn-who-gets-a-name-is-the-same-person",
     change("2026-01-02", f"ANN 021 {FAM}"),
     change("2026-02-02", "BEN 021 first=BABY_BOY dob=2026-01-20 birth=1 ssn=- | HLT GOLD FAM 348=2026-01-20"),
-    change("2026-03-02", "BEN 001 first=BEN dob=2026-01-20 birth=1 ssn=- reason=25"),
+    change("2026-03-02", "BEN 001 first=BEN dob=2026-01-20 birth=1 reason=25"),
     spans={"ANN": FAMILY_OPEN, "BEN": ["GOLD FAM 2026-01-20.."]},
     waits_for="PERSONS",
 )
@@ -163,13 +163,16 @@ story(
     change("2026-01-02", f"ANN 021 {FAM}", f"BEN 021 {FAM}", f"DAN 021 {FAM}"),
     change("2026-05-02", "BEN 021 0F=0000200 | HLT GOLD FAM 348=2026-05-01"),
     spans={"ANN": FAMILY_OPEN, "BEN": ["GOLD FAM 2026-01-01..", "GOLD FAM 2026-05-01.."], "DAN": FAMILY_OPEN},
+    findings=("PERSON_ELSEWHERE",),
+    waits_for="PERSONS",
 )
 story(
     "leading-zeros-lost-are-told-and-nobody-is-merged",
     JANUARY,
     change("2026-04-02", "ANN 024 0F=100 | HLT GOLD EMP 349=2026-03-31"),
     spans={"ANN": OPEN},
-    findings=("MEMBER_UNKNOWN",),
+    findings=("SUBSCRIBER_NUMBER_ZEROS",),
+    waits_for="PERSONS",
 )
 story(
     "a-dependants-number-that-is-not-the-subscribers-is-refused",
@@ -183,7 +186,8 @@ story(
     JANUARY,
     change("2026-04-02", "ANN 024 0F=123456701 ssn=000000100 | HLT GOLD EMP 349=2026-03-31"),
     spans={"ANN": OPEN},
-    findings=("MEMBER_UNKNOWN",),
+    findings=("NUMBERS_SWAPPED",),
+    waits_for="PERSONS",
 )
 
 # habits of senders

@@ -27,7 +27,7 @@ story(
     JANUARY,
     change("2026-02-02", "ANN 021 | HLT GOLD EMP 348=2025-11-01"),
     spans={"ANN": ["GOLD EMP 2025-11-01.."]},
-    report=("0000100 changed",),
+    report=("0000100 added",),
 )
 story(
     "another-plan-of-the-line-ends-the-old-one-the-day-before",
@@ -44,6 +44,22 @@ story(
     change("2026-04-02", "ANN 021 | DEN D1 EMP 348=2026-04-01 | VIS V1 EMP 348=2026-04-01"),
     spans={"ANN": ["D1 EMP 2026-04-01..", "GOLD EMP 2026-01-01..", "V1 EMP 2026-04-01.."]},
     report=("0000100 added",),
+)
+story(
+    "an-old-row-inside-a-span-leaves-what-came-later",
+    JANUARY,
+    change("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
+    change("2026-04-02", "ANN 021 | HLT GOLD EMP 348=2026-02-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD ESP 2026-03-01.."]},
+    waits_for="COVERAGE",
+)
+story(
+    "an-end-on-the-day-of-a-change-of-tier-is-an-end",
+    JANUARY,
+    change("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
+    change("2026-04-02", "ANN 024 | HLT GOLD ESP 349=2026-02-28"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28"]},
+    waits_for="COVERAGE",
 )
 
 # terminations
@@ -255,6 +271,16 @@ story(
     change("2026-02-02", "ANN 024 | HLT GOLD EMP 349=2026-06-30"),
     change("2026-03-02", ANN_GOLD),
     spans={"ANN": OPEN},
+    findings=("END_CANCELLED",),
+    waits_for="COVERAGE",
+)
+story(
+    "an-end-to-come-is-cancelled-whatever-tier-came-with-the-first-day",
+    JANUARY,
+    change("2026-02-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-02-01"),
+    change("2026-03-02", "ANN 024 | HLT GOLD ESP 349=2026-06-30"),
+    change("2026-04-02", "ANN 021 | HLT GOLD ESP 348=2026-01-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-01-31", "GOLD ESP 2026-02-01.."]},
     findings=("END_CANCELLED",),
     waits_for="COVERAGE",
 )

@@ -10,6 +10,7 @@ from loaders.schema import (
     outbound,
     providers,
     remittance,
+    tuva,
 )
 from loaders.schema.metadata import metadata
 
@@ -24,4 +25,5 @@ __all__ = [
     "outbound",
     "providers",
     "remittance",
+    "tuva",
 ]

@@ -17,6 +17,7 @@ from pipeline.command import (
     generate,
     holds,
     inspection,
+    members,
     money,
     transport,
     warehouse,
@@ -42,6 +43,7 @@ app.command("process")(files.process)
 app.command("adjudicate")(claims.adjudicate)
 app.command("remit")(money.remit)
 app.command("deliver")(transport.deliver)
+app.command("member")(members.member)
 app.command("status")(money.status)
 app.command("sftp-server")(transport.sftp_server)
 app.add_typer(airflow.app, name="airflow")

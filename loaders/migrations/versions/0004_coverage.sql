@@ -28,14 +28,15 @@ CREATE TABLE enrollment_outcome (
     source_stop BIGINT NOT NULL,
     CONSTRAINT pk_enrollment_outcome PRIMARY KEY (outcome_id),
     CONSTRAINT ck_enrollment_outcome_outcome CHECK (outcome in ('added', 'changed', 'ended', 'reinstated', 'unchanged', 'compared', 'refused', 'held')),
-    CONSTRAINT fk_enrollment_outcome_file_id FOREIGN KEY(file_id) REFERENCES file (file_id)
+    CONSTRAINT fk_enrollment_outcome_file_id FOREIGN KEY(file_id) REFERENCES file (file_id),
+    CONSTRAINT fk_enrollment_outcome_set_key FOREIGN KEY(set_key) REFERENCES transaction_set (set_key),
+    CONSTRAINT fk_enrollment_outcome_member_id FOREIGN KEY(member_id) REFERENCES member (member_id)
 );
 
 CREATE INDEX ix_enrollment_outcome_file_id ON enrollment_outcome (file_id, row);
 
 COMMENT ON TABLE enrollment_outcome IS 'What became of each member of an applied 834';
 
-COMMENT ON COLUMN enrollment_outcome.set_key IS 'transaction set of the row';
 COMMENT ON COLUMN enrollment_outcome.member_id IS 'empty when the row was refused for want of a member';
 COMMENT ON COLUMN enrollment_outcome.row IS 'member of the file, from 0; empty for one who was not sent, but ended';
 COMMENT ON COLUMN enrollment_outcome.group_id IS 'employer group of config/; empty when none was recognised';
@@ -53,12 +54,12 @@ CREATE TABLE unknown_plan (
     source_start BIGINT NOT NULL,
     source_stop BIGINT NOT NULL,
     CONSTRAINT pk_unknown_plan PRIMARY KEY (file_id, set_key, group_id, insurance_line, plan_code),
-    CONSTRAINT fk_unknown_plan_file_id FOREIGN KEY(file_id) REFERENCES file (file_id)
+    CONSTRAINT fk_unknown_plan_file_id FOREIGN KEY(file_id) REFERENCES file (file_id),
+    CONSTRAINT fk_unknown_plan_set_key FOREIGN KEY(set_key) REFERENCES transaction_set (set_key)
 );
 
 COMMENT ON TABLE unknown_plan IS 'Plan codes that the group''s map lacks; one finding each, at the first row that has it';
 
-COMMENT ON COLUMN unknown_plan.set_key IS 'transaction set that sent it';
 COMMENT ON COLUMN unknown_plan.group_id IS 'employer group of config/';
 COMMENT ON COLUMN unknown_plan.insurance_line IS 'HD03';
 COMMENT ON COLUMN unknown_plan.plan_code IS 'HD04, empty when none was sent';
@@ -83,3 +84,55 @@ COMMENT ON TABLE recovery_candidate IS 'Claims that were paid for days whose cov
 COMMENT ON COLUMN recovery_candidate.span_id IS 'as it was before';
 COMMENT ON COLUMN recovery_candidate.file_id IS 'file that took it away';
 COMMENT ON COLUMN recovery_candidate.lost_from IS 'first day that is no longer covered';
+
+CREATE VIEW tuva_eligibility AS
+SELECT
+    cast(m.member_id AS text) AS person_id,
+    cast(m.member_id AS text) AS member_id,
+    m.subscriber_number AS subscriber_id,
+    CASE m.gender WHEN 'F' THEN 'female' WHEN 'M' THEN 'male' ELSE 'unknown' END AS gender,
+    cast(null AS text) AS race,
+    m.birth_date,
+    cast(null AS date) AS death_date,
+    cast(null AS integer) AS death_flag,
+    lower(d.days) AS enrollment_start_date,
+    coalesce(upper(d.days) - 1, date '9999-12-31') AS enrollment_end_date,
+    cast(null AS text) AS payer,
+    'commercial' AS payer_type,
+    s.plan_id AS plan,
+    cast(null AS text) AS original_reason_entitlement_code,
+    cast(null AS text) AS dual_status_code,
+    cast(null AS text) AS medicare_status_code,
+    cast(null AS text) AS enrollment_status,
+    cast(null AS integer) AS hospice_flag,
+    cast(null AS integer) AS institutional_snp_flag,
+    cast(null AS integer) AS long_term_institutional_flag,
+    m.group_id,
+    cast(null AS text) AS group_name,
+    cast(null AS text) AS name_suffix,
+    m.first_name,
+    m.middle_name,
+    m.last_name,
+    cast(null AS text) AS social_security_number,
+    CASE m.relationship_code WHEN '18' THEN 'self' WHEN '01' THEN 'spouse' WHEN '19' THEN 'child' ELSE 'other' END
+        AS subscriber_relation,
+    m.address,
+    m.city,
+    m.state,
+    m.zip AS zip_code,
+    cast(null AS text) AS phone,
+    cast(null AS text) AS email,
+    cast(null AS text) AS ethnicity,
+    'payer-edi' AS data_source,
+    f.archive_path AS file_name,
+    f.received_date AS file_date,
+    s.recorded_at AS ingest_datetime
+FROM (
+    SELECT member_id, plan_id, range_agg(valid) AS covered, max(recorded_at) AS recorded_at, max(file_id) AS file_id
+    FROM coverage_span WHERE superseded_at IS null GROUP BY member_id, plan_id
+) s
+CROSS JOIN LATERAL unnest(s.covered) AS d(days)
+JOIN member m ON m.member_id = s.member_id
+JOIN file f ON f.file_id = s.file_id;
+
+COMMENT ON VIEW tuva_eligibility IS 'eligibility of Tuva''s input layer: a row for each person, plan and unbroken stretch of days, as believed now';

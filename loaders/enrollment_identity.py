@@ -32,18 +32,17 @@ create temporary table sent_person on commit drop as
 with coverage as (
     select parent_row, bool_or(maintenance_type in ('021', '025')) as begins from staged_coverage group by parent_row
 ), applied as (
-    select m.row, l.set_key, g.group_id, e.mode, h.purpose,
+    select m.row, l.set_key, l.is_applied, g.group_id, e.mode,
         coalesce(k.roster_is_truth, false) or coalesce(e.mode = 'replace', false) as is_truth
     from staged_member m
-    join loaded_set l using (interchange, functional_group, transaction_set)
-    left join staged_header h using (interchange, functional_group, transaction_set)
+    join sent_set l using (interchange, functional_group, transaction_set)
     left join group_match g using (sponsor_id, master_policy, group_number)
     left join known_group k on k.group_id = g.group_id
     left join enrolled_set e on e.set_key = l.set_key and e.group_id = g.group_id
 ), compared as (
     select a.*, not a.is_truth and (m.maintenance_type = '030' or coalesce(a.mode = 'verify', false)) as compares
     from applied a join staged_member m using (row)
-    where a.mode is not null or a.group_id is null and coalesce(a.purpose, '') <> '22'
+    where a.mode is not null or a.group_id is null and a.is_applied
 )
 select m.row, a.set_key, a.group_id, a.mode, a.compares, m.is_subscriber, m.relationship_code, m.maintenance_type,
     m.maintenance_reason, m.subscriber_number, m.subscriber_number as known_number, m.birth_date, m.birth_sequence,

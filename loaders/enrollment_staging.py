@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection
 
+from loaders.enrollment_modes import stage_modes
 from loaders.group_map import GroupMap
 from loaders.person_keys import sender_numbers, ssn_columns
 from loaders.schema.person_columns import WORDS
 from loaders.staging import POSITION, analyze, identifier_key, name_key, run, stage
 
-HEADER_COLUMNS = (*POSITION, "purpose", "action", "as_of", "source_start", "source_stop")
 MEMBER_COLUMNS = (
     *POSITION,
     "row",
@@ -38,6 +38,7 @@ MEMBER_COLUMNS = (
     "weight",
     "eligibility_begin",
     "maintenance_effective",
+    "cobra_begin",
     "source_start",
     "source_stop",
 )
@@ -64,8 +65,10 @@ OLD_PERSONS = pa.schema(
 KNOWN_GROUPS = """
 create temporary table known_group on commit drop as
 select * from jsonb_to_recordset(cast(:groups as jsonb)) as g(group_id text, sponsor_ids text[],
-    master_policies text[], group_numbers text[], partners text[], end_date_is text, roster_is_truth boolean,
-    over_age integer)
+    master_policies text[], group_numbers text[], partners text[], end_date_is text, mode_override text,
+    roster_is_truth boolean, absences_to_end integer, absent_end text, absence_warn_percent integer,
+    absence_hold_percent integer, absence_hold_members integer, count_swing_percent integer,
+    max_retro_term_days integer, dependants_end_with_subscriber boolean, over_age integer)
 """
 
 KNOWN_PLANS = """
@@ -103,27 +106,9 @@ group by sponsor_id, master_policy, group_number
 having count(*) = 1
 """
 
-ENROLLED_SETS = """
-create temporary table enrolled_set on commit drop as
-select distinct l.set_key, g.group_id, case when h.action = 'RX' then 'replace' else 'change' end as mode,
-    h.as_of
-from staged_member m
-join loaded_set l using (interchange, functional_group, transaction_set)
-join group_match g using (sponsor_id, master_policy, group_number)
-left join staged_header h using (interchange, functional_group, transaction_set)
-where coalesce(h.purpose, '') <> '22'
-"""
-
 PROBLEMS = """
 create temporary table enrollment_problem (set_key bigint, code text, segment_id text, loop text, source_start bigint,
     source_stop bigint) on commit drop
-"""
-
-INFORMATION_COPIES = """
-insert into enrollment_problem
-select l.set_key, 'ENROLLMENT_INFORMATION_COPY', 'BGN', 'HEADER', h.source_start, h.source_stop
-from staged_header h join loaded_set l using (interchange, functional_group, transaction_set)
-where h.purpose = '22'
 """
 
 STORE_PROBLEMS = """
@@ -139,13 +124,20 @@ order by p.source_start, p.code
 
 
 def stage_enrollment(
-    conn: Connection, tables: Mapping[str, pa.Table], groups: GroupMap, partner: str, identity_key: bytes | None
-) -> None:
-    """Leave what the file says in temporary tables, and in `enrolled_set` how each set is applied to each group.
+    conn: Connection,
+    tables: Mapping[str, pa.Table],
+    groups: GroupMap,
+    file_id: int,
+    partner: str,
+    identity_key: bytes | None,
+    *,
+    is_refused: bool,
+) -> bool:
+    """Leave what the file says in temporary tables, and those of `loaders.enrollment_modes`: how each set is applied.
 
     Needs `loaded_set`. Social security numbers are staged as their hashes under `identity_key`, without it not at all.
+    `is_refused`: a person refused the whole file. Returns whether it is refused, by a person or for its totals.
     """
-    stage(conn, "staged_header", tables["enrollment_header"].select(HEADER_COLUMNS))
     stage(conn, "staged_member", _members(tables["enrollment_member"], identity_key))
     stage(conn, "staged_coverage", _coverages(tables["enrollment_coverage"]))
     stage(conn, "staged_old_person", _old_persons(tables.get("enrollment_party"), identity_key))
@@ -153,10 +145,8 @@ def stage_enrollment(
     run(conn, KNOWN_PLANS, plans=groups.plans_as_json())
     run(conn, MATCH_GROUPS, partner=partner)
     analyze(conn, "group_match")
-    run(conn, ENROLLED_SETS)
-    analyze(conn, "enrolled_set")
     run(conn, PROBLEMS)
-    run(conn, INFORMATION_COPIES)
+    return stage_modes(conn, tables, file_id, partner, is_refused=is_refused)
 
 
 def _members(table: pa.Table, identity_key: bytes | None) -> pa.Table:
@@ -166,7 +156,8 @@ def _members(table: pa.Table, identity_key: bytes | None) -> pa.Table:
         # equality joins hash, and find nothing in nulls
         staged = staged.append_column(name, pc.fill_null(identifier_key(table[name]), ""))
     staged = staged.append_column("subscriber_number", identifier_key(table["subscriber_number"]))
-    staged = staged.append_column("eligibility_end", _real_end(table["eligibility_end"]))
+    for name in ("eligibility_end", "cobra_end"):
+        staged = staged.append_column(name, _real_end(table[name]))
     hashes, states = ssn_columns(table["identifier_qualifier"], table["identifier"], identity_key)
     numbers = sender_numbers(table["identifier_qualifier"], table["identifier"])
     staged = staged.append_column("ssn_hash", hashes).append_column("ssn_state", states)

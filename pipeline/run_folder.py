@@ -118,7 +118,8 @@ def _write(folder: Path, translation: Translation) -> None:
     """Write all parts of a translation, down to the disk."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-    (folder / VERDICT).write_bytes(_verdicts().dump_json(translation.verdict))
+    verdict = _verdicts().dump_json(translation.verdict, fallback=list)  # findings in columns, one by one
+    (folder / VERDICT).write_bytes(verdict)
     pq.write_table(to_arrow(translation.findings), folder / FINDINGS)
     for name, table in translation.tables.items():
         pq.write_table(table, folder / f"{name}.parquet")

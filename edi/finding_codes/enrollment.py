@@ -28,6 +28,28 @@ ENROLLMENT = (
         "ENROLLMENT_NOTHING_TO_REINSTATE", "a reinstatement of coverage that never was: taken as new", WARNING
     ),
     business_code("ENROLLMENT_COVERAGE_ENDED_ALREADY", "the coverage ended before: nothing is changed", WARNING),
+    # enrollment, of whole sets and rosters
+    business_code("ENROLLMENT_FILE_REFUSED", "nothing of the file is applied: the plan refused it whole"),
+    business_code(
+        "ENROLLMENT_TOTALS_REFUSED", "a full roster with another number of rows than its control total: refused"
+    ),
+    business_code("ENROLLMENT_TOTALS_DIFFER", "another number of rows than the control total says", WARNING),
+    business_code("ENROLLMENT_SUPERSEDED", "the set was sent again: only the re-submission is applied", NOTE),
+    business_code("ENROLLMENT_MEMBERS_ABSENT", "members who are covered are not in the full roster", WARNING),
+    business_code("ENROLLMENT_ABSENCE_HIGH", "the full roster lacks an unusual share of the members", WARNING),
+    business_code(
+        "ENROLLMENT_COUNT_SWING", "the full roster has an unusually different number of members than the last", WARNING
+    ),
+    # enrollment, coverage compared and corrected
+    business_code(
+        "ENROLLMENT_COVERAGE_OVERLAP", "coverage of another plan in the same line ends the day before", WARNING
+    ),
+    business_code("ENROLLMENT_END_CANCELLED", "an end still to come is taken back: the member is sent again", WARNING),
+    business_code("ENROLLMENT_COVERAGE_DIFFERS", "a row sent to be compared does not say what is on file", NOTE),
+    business_code("ENROLLMENT_DEPENDANT_ENDED", "a dependant's coverage ends with the subscriber's", NOTE),
+    business_code(
+        "ENROLLMENT_DEPENDANT_BEYOND_SUBSCRIBER", "a dependant is covered on days without the subscriber's", WARNING
+    ),
     # enrollment, found while persons are recognised
     business_code(
         "ENROLLMENT_NUMBERS_SWAPPED", "subscriber number and social security number stand in each other's place"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from edi.tables.parts import quantity_columns
 from edi.tables.specification import Column, Table
 
 HEADER = Table(
@@ -16,6 +17,9 @@ HEADER = Table(
         Column("action", "HEADER/BGN08", description="2 change, 4 verify (full roster), RX replace"),
         Column("master_policy", "HEADER/REF[38]02", description="master policy number of the sponsor"),
         Column("as_of", "HEADER/DTP[007]03", "day", "effective date of the file"),
+        Column("maintenance_effective", "HEADER/DTP[303]03", "day", "first day of what the file changes"),
+        Column("created", "HEADER/BGN03", "day", "when the sender made it"),
+        Column("original_reference", "HEADER/BGN06", description="reference of the transaction that this one repeats"),
         Column("sponsor_qualifier", "1000A/N103", description="FI tax id, 24 employer id, 94 or ZZ other"),
         Column("sponsor_id", "1000A/N104", description="the sponsor's id under that qualifier"),
         Column("payer_id", "1000B/N104", description="the insurer's id as the sponsor knows it"),
@@ -34,6 +38,7 @@ MEMBER = Table(
         Column("maintenance_type", "2000/INS03", description="001 change, 021 add, 024 end, 025 reinstate, 030 audit"),
         Column("maintenance_reason", "2000/INS04", description="03 death, 07 end of benefits, 28 first enrolment ..."),
         Column("benefit_status", "2000/INS05", description="A active, C COBRA, S surviving insured, T TEFRA"),
+        Column("cobra_event", "2000/INS07", description="1 termination, 2 reduced hours, 5 divorce ..."),
         Column("subscriber_number", "2000/REF[0F]02", description="the subscriber's number; dependants repeat it"),
         Column("group_number", "2000/REF[1L]02", description="group or policy number of the member"),
         Column("last_name", "2100A/NM103", description="last name"),
@@ -50,6 +55,8 @@ MEMBER = Table(
         Column("eligibility_begin", "2000/DTP[356]03", "day", "first day of eligibility"),
         Column("eligibility_end", "2000/DTP[357]03", "day", "end of eligibility as sent"),
         Column("maintenance_effective", "2000/DTP[303]03", "day", "first day of what this row changes"),
+        Column("cobra_begin", "2000/DTP[340]03", "day", "first day of continued coverage"),
+        Column("cobra_end", "2000/DTP[341]03", "day", "end of continued coverage as sent"),
         Column("death_date", "2000/INS12", "day", "when the member died"),
     ),
     description="A member (INS) with name, address and dates.",
@@ -69,4 +76,12 @@ COVERAGE = Table(
     ),
     parent="enrollment_member",
     description="A line of coverage of a member (HD).",
+)
+
+CONTROL_TOTAL = Table(
+    "enrollment_control_total",
+    ("HEADER", "QTY"),
+    quantity_columns(),
+    extent="segment",
+    description="How many the sender says are in the file (QTY): TO all, ET employees, DT dependants.",
 )

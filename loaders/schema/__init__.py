@@ -1,6 +1,27 @@
 """The warehouse schema, one module a subject; importing this package registers every table."""
 
-from loaders.schema import claims, enrollment, intake, member_details, outbound, providers, remittance
+from loaders.schema import (
+    claims,
+    coverage,
+    enrollment,
+    holds,
+    intake,
+    member_details,
+    outbound,
+    providers,
+    remittance,
+)
 from loaders.schema.metadata import metadata
 
-__all__ = ["claims", "enrollment", "intake", "member_details", "metadata", "outbound", "providers", "remittance"]
+__all__ = [
+    "claims",
+    "coverage",
+    "enrollment",
+    "holds",
+    "intake",
+    "member_details",
+    "metadata",
+    "outbound",
+    "providers",
+    "remittance",
+]

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint
 
 from loaders.schema.metadata import instant, metadata, source_range, surrogate_key
@@ -65,6 +76,14 @@ coverage_span = Table(
     Column("insurance_line", Text, nullable=False, comment="HD03"),
     Column("plan_id", Text, nullable=False, comment="plan of config/, mapped from HD04"),
     Column("tier", Text, comment="HD05"),
+    Column("is_cobra", Boolean, nullable=False, server_default=text("false"), comment="INS05 = C: continued coverage"),
+    Column("cobra_event", Text, comment="INS07 of continued coverage"),
+    Column(
+        "continues_span_id",
+        BigInteger,
+        ForeignKey("coverage_span.span_id"),
+        comment="span that COBRA coverage continues, as it was when this one was recorded",
+    ),
     Column("valid", DATERANGE, nullable=False, comment="days covered, upper end exclusive, open when unbounded"),
     instant("recorded_at", nullable=False, comment="when we came to know it"),
     instant("superseded_at", comment="when we came to know better; empty while it is in force"),
@@ -78,6 +97,9 @@ coverage_span = Table(
         using="gist",
         name="no_two_spans_at_once",
     ),
+    CheckConstraint("not isempty(valid)", name="ends_after_it_begins"),
+    CheckConstraint("superseded_at >= recorded_at", name="superseded_after_recorded"),
+    CheckConstraint("(superseded_at is null) = (superseded_by is null)", name="superseded_by_a_file"),
     Index("ix_coverage_span_member_id", "member_id"),
     comment="Coverage in valid time and recorded time; a row is superseded, never changed",
 )

@@ -15,6 +15,7 @@ from pipeline.command import (
     demo,
     files,
     generate,
+    holds,
     inspection,
     money,
     transport,
@@ -46,6 +47,7 @@ app.command("sftp-server")(transport.sftp_server)
 app.add_typer(airflow.app, name="airflow")
 app.add_typer(demo.app, name="demo")
 app.add_typer(generate.app, name="generate")
+app.add_typer(holds.app, name="hold")
 app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(checks.providers, name="providers")
 app.add_typer(checks.configuration, name="config")

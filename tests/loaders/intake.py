@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -67,6 +68,7 @@ GROUPS = GroupMap(
             sponsor_ids=("061111111",),
             master_policies=("ACME-1",),
             plans={("HLT", "GOLD"): "gold", ("HLT", "SILVER"): "silver", ("DEN", "D1"): "dental"},
+            max_retro_term_days=366,
         ),
         EnrollmentGroup(
             "birch",
@@ -130,6 +132,7 @@ class Intake:
         now: datetime | None = None,
         look_back_days: int = 30,
         accept_test: bool = False,
+        refuse_enrollment: bool = False,
     ) -> CommitResult:
         """Commit a file and move its ledger state, as the pipeline does."""
         moment = now or file.arrived_at + timedelta(minutes=5)
@@ -144,10 +147,11 @@ class Intake:
                 moment,
                 look_back_days=look_back_days,
                 accept_test=accept_test,
+                refuse_enrollment=refuse_enrollment,
                 identity_key=IDENTITY_KEY,
             )
             if not result.already_committed:
-                move(conn, file.file_id, "committed", moment)
+                move(conn, file.file_id, "held" if result.holds else "committed", moment)
         return result
 
     def enroll(
@@ -156,11 +160,12 @@ class Intake:
         arrived_at: datetime = NOON,
         purpose: str = "00",
         header: Header = ACME,
+        totals: Mapping[str, int] = MappingProxyType({}),
         above: Under = NOTHING,
     ) -> CommitResult:
         """Deliver and commit an 834 of one transaction set."""
         file = self.deliver("834", arrived_at=arrived_at)
-        tables = enrollment(*members, purpose=purpose, header=header, above=above)
+        tables = enrollment(*members, purpose=purpose, header=header, totals=totals, above=above)
         return self.commit(file, self.next_verdict("834"), tables)
 
     def claim(self, *claims: Row, arrived_at: datetime = NOON) -> CommitResult:
@@ -236,15 +241,24 @@ def interchange(ordinal: int, transaction: str, control_number: str, usage: str)
 
 
 def enrollment(
-    *members: Row, purpose: str = "00", interchange: int = 1, header: Header = ACME, above: Under = NOTHING
+    *members: Row,
+    purpose: str = "00",
+    interchange: int = 1,
+    header: Header = ACME,
+    totals: Mapping[str, int] = MappingProxyType({}),
+    above: Under = NOTHING,
 ) -> dict[str, pa.Table]:
     """Tables of an 834; a member's values default to a subscriber of ACME, born 1980-01-01.
 
-    `details` of a member or of a coverage are rows of the other tables under it, by table; `above` are those of the
-    header.
+    `totals` are its control totals: a quantity by QTY01. `details` of a member or of a coverage are rows of the other
+    tables under it, by table; `above` are those of the header.
     """
     position = itertools.count(1000, 10)
     head = _placed({"purpose": purpose, **header}, 0, -1, interchange, position)
+    total_rows = [
+        _placed({"qualifier": qualifier, "quantity": quantity}, number, -1, interchange, position)
+        for number, (qualifier, quantity) in enumerate(totals.items())
+    ]
     member_rows: list[Row] = []
     rows: dict[str, list[Row]] = {declared.name: [] for declared in ENROLLMENT_INTAKE}
     coverage_rows = rows["enrollment_coverage"]
@@ -271,6 +285,7 @@ def enrollment(
                 linked = {"coverage_row": place} if "coverage_row" in SCHEMAS[name].names else {}
                 for row in under:
                     rows[name].append(_placed({**linked, **row}, len(rows[name]), parent, interchange, position))
+    rows["enrollment_control_total"] += total_rows
     rows |= {"enrollment_header": [head], "enrollment_member": member_rows}
     return {name: table(name, sent) for name, sent in rows.items()}
 

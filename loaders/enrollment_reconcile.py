@@ -35,11 +35,9 @@ ANY_FULL_ROSTER = "select exists (select from full_roster)"
 ROSTER_ROWS = """
 create temporary table roster_row on commit drop as
 select p.group_id, p.subscriber_number, p.is_subscriber = 'Y' as is_subscriber, p.maintenance_type,
-    p.problem, m.member_id
+    p.problem, p.member_id
 from enrolled_person p
 join full_roster f using (group_id)
-left join member m on m.group_id = p.group_id and m.subscriber_number = p.subscriber_number
-    and m.birth_date = p.known_birth_date and m.first_name_key = p.first_name_key
 """
 
 ACTIVE_MEMBERS = """

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from loaders import holds
-from loaders.group_map import EnrollmentGroup
 from loaders.ledger import read_file
 from loaders.warehouse import Warehouse
-from tests.loaders.intake import GROUPS, NOON, Intake, enrollment
+from tests.loaders.intake import NOON, Intake, enrollment
 from tests.loaders.rosters import MAY, person, sent, with_policy
 
 
@@ -159,17 +158,3 @@ class TestResubmission:
         intake.enroll(person(1), header=sent(reference="A1", original_reference="A1"), purpose="15")
         intake.enroll(person(2), header=sent(reference="A1", created=MAY + timedelta(days=1)))
         assert (members(intake), intake.findings()) == (["S1", "S2"], [])
-
-
-def test_groups_of_the_intake_have_the_defaults() -> None:
-    """So that these tests say what a plan gets that configures nothing."""
-    assert GROUPS.groups[0] == EnrollmentGroup(
-        "acme",
-        sponsor_ids=GROUPS.groups[0].sponsor_ids,
-        master_policies=GROUPS.groups[0].master_policies,
-        plans=GROUPS.groups[0].plans,
-        absences_to_end=0,
-        absence_hold_percent=10,
-        absence_hold_members=10,
-        count_swing_percent=20,
-    )

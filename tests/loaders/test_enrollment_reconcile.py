@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -72,24 +72,27 @@ def open_holds(intake: Intake) -> list[tuple[str, dict[str, Any]]]:
     ("policy", "first", "second"),
     [
         pytest.param({}, [], [], id="by-default-it-is-reported"),
-        pytest.param({"absences_to_end": 1}, [("S3", JUNE)], [("S3", JULY)], id="now"),
+        pytest.param({"absences_to_end": 1}, [("S3", JUNE)], [], id="now"),
         pytest.param({"absences_to_end": 2}, [], [("S3", JULY)], id="after-two"),
-        pytest.param(
-            {"absences_to_end": 1, "absent_end": "as_of"}, [("S3", MAY_15)], [("S3", date(2026, 7, 9))], id="as-of-day"
-        ),
+        pytest.param({"absences_to_end": 1, "absent_end": "as_of"}, [("S3", MAY_15)], [], id="as-of-day"),
     ],
 )
 def test_the_group_decides_when_absence_ends_coverage(
     intake: Intake, ended: Ended, policy: dict[str, object], first: Ended, second: Ended
 ) -> None:
-    """Over full rosters in a row; the last covered day is that of the month before, or the day before."""
+    """Over full rosters in a row; the last covered day is that of the month before, or the day before.
+
+    Who is not covered any more cannot be absent again.
+    """
     days = (MAY_15, date(2026, 7, 9)) if "absent_end" in policy else (date(2026, 6, 30), date(2026, 7, 9))
     enrol(intake, (1, 2, 3), **policy)
     intake.enroll(*roster((1, 2)), header=sent("RX", days[0]))
     assert ended == first
     intake.enroll(*roster((1, 2)), header=sent("RX", days[1]))
     assert ended == second
-    assert absences(intake)[0][:2] == ("S3", 2)
+    assert [row[:2] for row in absences(intake)] == ([] if first else [("S3", 2)])
+    last_day = (first + second)[0][1] - timedelta(days=1) if first + second else None
+    assert intake.spans("S3") == [("ANN", "gold", None, "2026-01-01", last_day and last_day.isoformat())]
 
 
 def test_who_is_back_is_absent_no_more(intake: Intake, ended: Ended) -> None:

@@ -58,11 +58,13 @@ REASONS = {
     "enrollment_header": {
         **dict.fromkeys(("sponsor_qualifier", "sponsor_id", "payer_id"), HEADER),
         **dict.fromkeys(("control_number", "guide"), ENVELOPE),
+        "maintenance_effective": "a row of enrollment_set_detail, like every date of the header",
     },
     "enrollment_member": {
         **dict.fromkeys(("master_policy", "sponsor_id"), HEADER),
         "maintenance_type": ASKED,
         "maintenance_effective": STANDS_IN,
+        **dict.fromkeys(("cobra_begin", "cobra_end"), "rows of member_date"),
         "identifier_qualifier": "says whether the number is hashed (34) or kept (ZZ)",
         "name_entity": "74 says that 2100B has the old name, which is on file as a party",
     },

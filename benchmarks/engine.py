@@ -143,11 +143,12 @@ def measured(what: str, path: Path) -> dict[str, float]:
     return figures
 
 
-def generated(kind: str, megabytes: int, folder: Path) -> Path:
-    """A valid file of the project's own generator."""
-    path = folder / f"{kind}-{megabytes}mb.x12"
+def generated(kind: str, megabytes: int, folder: Path, per_set: int | None = None) -> Path:
+    """A valid file of the project's own generator; `per_set` claims a transaction set, or as many as it would."""
+    path = folder / f"{kind}-{megabytes}mb{per_set or ''}.x12"
     if not path.exists():
-        _edi("generate", kind, "--mb", str(megabytes), "--out", str(path), "--seed", "7")
+        more = ["--per-set", str(per_set)] if per_set else []
+        _edi("generate", kind, "--mb", str(megabytes), "--out", str(path), "--seed", "7", *more)
     return path
 
 
@@ -203,6 +204,9 @@ def measure_everything(folder: Path, *, quick: bool) -> Figures:
             figures.add(kind, base, what, measured(what, large))
     clean = generated("837P", base, folder)
     figures.add("errors", base, "validate2", measured("validate2", with_errors(clean)))
+    small_sets = generated("837P", base, folder, per_set=15)
+    figures.add("small sets", base, "validate2", measured("validate2", small_sets))
+    figures.add("errors, small sets", base, "validate2", measured("validate2", with_errors(small_sets)))
     figures.add("tiny", 0, "scan2", measured("scan2", many_tiny(folder)))
     for megabytes in () if quick else LARGE:
         path = generated("837P", megabytes, folder)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edi.finding_codes import CODES
+from edi.row_order import ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,10 @@ class FindingTable(Sequence[Finding]):
 
     def order(self) -> npt.NDArray[np.intp]:
         """The places of the findings in the order of the file."""
-        keys = ("repetition", "component", "element", "code", "source_stop", "source_start")
-        return np.lexsort([self.column(key) for key in keys])
+        start, stop, *others = map(
+            self.column, ("source_start", "source_stop", "code", "element", "component", "repetition")
+        )
+        return ordered([start, stop - start, *others])
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -1,6 +1,7 @@
 """Scan X12 at machine speed: the same result as `edi.reference.scanner`, of files of any size in bounded memory.
 
-The kernels are loaded when first needed, which takes about half a second, and compiled when they are not on disk yet.
+The kernels are loaded when first needed, which takes about a quarter of a second, and compiled when they are not on
+disk yet.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ MOST_SNIP = 5
 CHUNK = 4 << 20
 """Bytes in memory at a time."""
 LEAST_CHUNK = 256
+MOMENT = 0.02
+"""Seconds between two looks whether guides may be compiled."""
 
 
 def scan(
@@ -99,11 +102,39 @@ def is_warm() -> bool:
 
 
 def warm() -> None:
-    """Compile the kernels and the guides, and keep both on disk."""
+    """Compile the kernels and the guides, and keep both on disk.
+
+    What the compilers leave behind is not looked through for garbage, which takes half a second: this is for programs
+    that end soon.
+    """
+    import gc  # noqa: PLC0415 - not needed to import this
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - as above
+    from threading import Event  # noqa: PLC0415 - as above
+
+    from edi.compiled.compiler import PYTHON_IS_FREE  # noqa: PLC0415 - heavy
     from edi.compiled.guide_store import guide_tables  # noqa: PLC0415 - heavy
     from edi.compiled.kernel_cache import load  # noqa: PLC0415 - heavy
 
-    load()
-    library = default_library()
-    for guide_id, entry in CATALOGUE.items():
-        guide_tables(library.find(VERSION, entry.functional_id, guide_id))
+    loaded = Event()
+
+    def compile_guides() -> None:
+        library = default_library()
+        for guide_id, entry in CATALOGUE.items():
+            while not loaded.is_set() and not PYTHON_IS_FREE.wait(MOMENT):
+                pass
+            guide_tables(library.find(VERSION, entry.functional_id, guide_id))
+
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        with ThreadPoolExecutor(1) as beside:
+            guides = beside.submit(compile_guides)
+            try:
+                load()
+            finally:
+                loaded.set()
+            guides.result()
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()

@@ -6,6 +6,7 @@ warehouse keeps them. They are plain values without X12 data beyond envelope ide
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edi.findings import Finding
@@ -42,8 +43,8 @@ class SetVerdict:
     """IK501: A, E or R."""
     error_codes: tuple[str, ...]
     """IK502 to IK506, at most five."""
-    findings: tuple[Finding, ...]
-    """Those that the 999 reports as IK3 and IK4, in the order of the segments."""
+    findings: Sequence[Finding]
+    """Those that the 999 reports as IK3 and IK4, in the order of the segments; a judged file's are in columns."""
     segments: int
     source_start: int
     source_stop: int

@@ -66,11 +66,6 @@ class StoredFinding:
     source_start: int
 
 
-def outcomes_are_kept(conn: Connection) -> bool:
-    """Does this warehouse have the table of outcomes?"""
-    return conn.execute(text("select to_regclass('enrollment_outcome')")).scalar_one() is not None
-
-
 def member_outcomes(conn: Connection, file_id: int) -> list[MemberOutcome]:
     """All members that a file looked at or changed, in the order of the file."""
     rows = conn.execute(text(OUTCOMES), {"file_id": file_id})

@@ -17,7 +17,6 @@ from loaders.enrollment_answers import (
     StoredFinding,
     UnsentMember,
     member_outcomes,
-    outcomes_are_kept,
     stored_findings,
 )
 from loaders.outbox import OutboxFile
@@ -79,7 +78,7 @@ def enrollment_reports(
     connection: Connection, house: House, file: LedgerFile, verdict: FileVerdict, tables: Mapping[str, pa.Table]
 ) -> list[OutboxFile]:
     """A CSV and an HTML page for each interchange of which members were looked at; to be queued with the commit."""
-    if not outcomes_are_kept(connection) or not any(map(_enrollment_sets, verdict.interchanges)):
+    if not any(map(_enrollment_sets, verdict.interchanges)):
         return []
     outcomes = member_outcomes(connection, file.file_id)
     codes = [code.id for code in CODES.values() if code.level == BUSINESS and code.id.startswith("ENROLLMENT_")]

@@ -6,15 +6,17 @@ All sets are judged together, in columns: a file may hold fifty thousand finding
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 from edi.archived import ReadBytes
-from edi.findings import Finding, FindingTable
+from edi.findings import FindingTable
 from edi.guides.guide import Guide
+from edi.row_order import ordered
 from edi.scan import FunctionalGroup, Interchange, Scan, TransactionSet
+from edi.told import NO_UNIT, NOTHING, Told, ToldOfSet
 from edi.verdict import BusinessUnit, SetVerdict
 from rules.agreement import AcceptanceProfile
 from rules.business_units import KINDS, SetPlace
@@ -23,7 +25,6 @@ from rules.salvage import Units, is_undated, locate, unanswerable
 from rules.set_findings import Booleans, Integers, SetFindings
 
 ACCEPTED, WITH_ERRORS, REJECTED = "A", "E", "R"
-NO_UNIT = -1
 
 
 @dataclass(slots=True)
@@ -32,7 +33,7 @@ class _Told:
 
     code: str
     error_codes: tuple[str, ...]
-    findings: tuple[Finding, ...] = ()
+    findings: ToldOfSet = field(default_factory=lambda: NOTHING)
     units: tuple[BusinessUnit, ...] = ()
     unit_of: tuple[int, ...] = ()
 
@@ -135,44 +136,46 @@ class SetJudge:
                 owed = np.flatnonzero(spoiling[rows])
                 _, first = np.unique(units.unit_of[rows[owed]], return_index=True)
                 urgency[owed[first]] = 0
-            order = np.lexsort((rows, urgency, sets))
+            order = ordered((sets, urgency))
             begins = np.cumsum(counts) - counts
             rank = np.empty(len(rows), np.int64)
             rank[order] = np.arange(len(rows)) - begins[sets[order]]
             rows = rows[(rank < self.profile.most_told) | (urgency == 0)]
-        found = FindingTable(findings.table[rows], findings.texts)
-        elements = found.column("element")
+        elements = findings.elements[rows]
         keys = (
-            found.column("repetition"),
-            found.column("component"),
-            elements,
-            np.where(elements > 0, 0, found.column("source_start")),
-            found.column("segment_position"),
             findings.set_of[rows],
+            findings.found.column("segment_position")[rows],
+            np.where(elements > 0, 0, findings.starts[rows]),
+            elements,
+            findings.found.column("component")[rows],
+            findings.found.column("repetition")[rows],
         )
-        return rows[np.lexsort(keys)]
+        return rows[ordered(keys)]
 
     def _tell(self, told: dict[int, _Told], rows: Integers, spoiling: Booleans, units: Units | None) -> None:
         """Hand the findings out to their sets, and the units that these lie in."""
-        made = self.findings.made(rows)
         sets = self.findings.set_of[rows]
-        borders = np.flatnonzero(np.diff(sets, prepend=-1, append=-1)) if len(rows) else np.zeros(0, np.int64)
-        for start, stop in pairwise(borders.tolist()):
-            told[int(sets[start])].findings = tuple(made[start:stop])
-        if units is None or not len(rows):
-            return
-        refused = np.zeros(len(units.table.starts), np.bool_)
-        refused[units.unit_of[spoiling]] = True
-        numbers, place_of, first = _numbered(units.unit_of[rows], sets, len(self.findings.places))
-        values = list(units.values(numbers, refused))
-        for start, stop in pairwise(borders.tolist()):
-            number = int(sets[start])
-            if number in units.place_of:
-                told[number].units = tuple(values[first[number] : first[number + 1]])
-                told[number].unit_of = tuple(place_of[start:stop])
+        borders = np.flatnonzero(np.diff(sets, prepend=-1, append=-1)).tolist() if len(rows) else [0]
+        owners = sets[borders[:-1]].tolist()
+        table = FindingTable(self.findings.table[rows], self.findings.texts)
+        if units is None:
+            found = Told(table, borders)
+        else:
+            refused = np.zeros(len(units.table.starts), np.bool_)
+            refused[units.unit_of[spoiling]] = True
+            numbers, places, first = _numbered(units.unit_of[rows], sets, len(self.findings.places))
+            values = list(units.values(numbers, refused))
+            found = Told(table, borders, places)
+            place_of = places.tolist()
+            for number, (start, stop) in zip(owners, pairwise(borders), strict=True):
+                if number in units.place_of:
+                    told[number].units = tuple(values[first[number] : first[number + 1]])
+                    told[number].unit_of = tuple(place_of[start:stop])
+        for number, part in zip(owners, found.parts(), strict=True):
+            told[number].findings = part
 
 
-def _numbered(unit_of: Integers, sets: Integers, count: int) -> tuple[Integers, list[int], list[int]]:
+def _numbered(unit_of: Integers, sets: Integers, count: int) -> tuple[Integers, Integers, list[int]]:
     """Which units occur, in the order of the file, and where.
 
     Returns:
@@ -184,7 +187,7 @@ def _numbered(unit_of: Integers, sets: Integers, count: int) -> tuple[Integers, 
     first = np.searchsorted(sets[inside][found], np.arange(count + 1))
     places = np.full(len(unit_of), NO_UNIT, np.int64)
     places[inside] = inverse - first[sets[inside]]
-    return numbers, places.tolist(), first.tolist()
+    return numbers, places, first.tolist()
 
 
 def has_units(guide: Guide, transaction_set: TransactionSet) -> bool:

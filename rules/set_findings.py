@@ -7,13 +7,15 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from edi.findings import CODE_NUMBERS, Finding, FindingTable
+from edi.findings import CODE_NUMBERS, FindingTable
+from edi.row_order import ordered
 from rules.code_facts import CodeFacts
 
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 Place = tuple[int, int, int]
 """Ordinals of interchange, functional group and transaction set."""
+SET_FIELDS = ("interchange", "functional_group", "transaction_set")
 
 
 class SetFindings:
@@ -22,10 +24,11 @@ class SetFindings:
     def __init__(self, table: FindingTable, facts: CodeFacts) -> None:
         self.facts = facts
         self.texts = table.texts
-        inside = np.flatnonzero(table.column("transaction_set"))
-        keys = [table.column(name)[inside] for name in ("transaction_set", "functional_group", "interchange")]
-        self.rows = inside[np.lexsort(keys)] if len(inside) else inside
-        self.table = table.numbers[self.rows]
+        inside = table.column("transaction_set") > 0
+        numbers = table.numbers if inside.all() else table.numbers[inside]
+        found = FindingTable(numbers, table.texts)
+        order = ordered([found.column(name) for name in SET_FIELDS])
+        self.table = numbers if (order[1:] > order[:-1]).all() else numbers[order]
         """All columns of these findings, as `FindingTable.numbers`."""
         found = FindingTable(self.table, table.texts)
         self.found = found
@@ -33,8 +36,10 @@ class SetFindings:
         self.segments, self.loops = found.column("segment_id"), found.column("loop")
         self.elements, self.starts = found.column("element"), found.column("source_start")
         ordinals = self.table[:, 1:4]
-        new = np.ones(len(ordinals), np.bool_)
-        new[1:] = (ordinals[1:] != ordinals[:-1]).any(axis=1)
+        new = np.zeros(len(ordinals), np.bool_)
+        new[:1] = True
+        for column in map(found.column, SET_FIELDS):
+            new[1:] |= column[1:] != column[:-1]
         self.first = np.flatnonzero(new)
         """Row that each set begins at."""
         self.set_of = np.cumsum(new) - 1
@@ -56,7 +61,3 @@ class SetFindings:
     def is_code(self, rows: Integers, codes: Iterable[str]) -> Booleans:
         """Which of these rows have one of these codes."""
         return np.isin(self.codes[rows], [CODE_NUMBERS[code] for code in codes])
-
-    def made(self, rows: Integers) -> list[Finding]:
-        """Some of them as values."""
-        return list(FindingTable(self.table[rows], self.texts))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -49,9 +48,14 @@ def _pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
 @inlined(KEY(BYTES, INT, BYTES, INT, INT))
 def copy_words(source, start, target, at, length):
     """Copy `length` bytes; returns all that was read, or-ed together."""
-    seen = np.uint64(0)
-    for place in range(0, length, WORD):
-        word = load_word(source, start + place)
-        store_word(target, at + place, word)
+    seen = load_word(source, start)
+    store_word(target, at, seen)
+    if length > WORD:  # two words hold nearly all of what is longer
+        word = load_word(source, start + WORD)
+        store_word(target, at + WORD, word)
         seen |= word
+        for place in range(2 * WORD, length, WORD):
+            word = load_word(source, start + place)
+            store_word(target, at + place, word)
+            seen |= word
     return seen

@@ -13,17 +13,23 @@ from __future__ import annotations
     P_ANCHORS_STOP,
     P_CELLS,  # readings into cells
     P_CELLS_STOP,
-    P_VALUES,  # readings into rows that are open
-    P_VALUES_STOP,
-    P_MOST_COPIES,  # to the heap
-) = range(9)
-PLACE_FIELDS = 16
-"""One cache line."""
+    P_GROUPS,  # readings into rows that are open, or that it opens
+    P_GROUPS_STOP,
+) = range(8)
+PLACE_FIELDS = 8
+
+# groups: what a segment says of the row of one table
+(
+    G_TABLE,
+    G_LOOP,  # only for rows whose anchor stands in this loop; -1: any
+    G_READINGS,  # by element and component
+    G_READINGS_STOP,
+) = range(4)
+GROUP_FIELDS = 4
 
 # readings: an element, and where its value goes
 (
     R_TARGET,  # cell, or column of the table
-    R_TABLE,
     R_RANK,  # of the alternative in its column, 0 first
     R_ELEMENT,  # 0: of the part that made the row
     R_OFFSET,  # with element 0: which one of the part
@@ -32,8 +38,7 @@ PLACE_FIELDS = 16
     R_KEY_ELEMENT,  # compared with the qualifier; 0: nothing is compared
     R_KEY_COMPONENT,
     R_QUALIFIER,
-    R_LOOP,  # only for rows whose anchor stands in this loop; -1: any
-) = range(11)
+) = range(9)
 READING_FIELDS = 16
 
 # anchors: a node and a table
@@ -44,7 +49,7 @@ READING_FIELDS = 16
     A_LOOP_STOP,
     A_LOOP_FIRST,  # the segment that opens the loop anew
     A_PARENT,  # table, -1: none
-    A_OWN,  # readings of the anchor itself
+    A_OWN,  # readings for each row of an anchor that explodes
     A_OWN_STOP,
     A_COPIES,  # of cells
     A_COPIES_STOP,
@@ -58,13 +63,19 @@ READING_FIELDS = 16
     A_QUALIFIERS_STOP,
     A_MOST,  # rows that it can open
 ) = range(19)
-ANCHOR_FIELDS = 20
+ANCHOR_FIELDS = 32
+
+MOST_RANK = 255
+RANK_BITS = 8
+"""A column's last value is known by the number of its row and, in the last bits, 255 less its rank."""
 
 # copies: an inherited value
 C_COLUMN, C_CELL, C_RANK = range(3)
+COPY_FIELDS = 4
 
 # fixed values: of the column, the loop's id by its number among the texts, or the table whose open row it is
 F_COLUMN, F_TEXT, F_TABLE = range(3)
+FIXED_FIELDS = 4
 
 # kinds; the first is copied, the others become an integer
 TEXT, MONEY, COUNT, ROW, QUANTITY, DECIMAL, DAY, LAST_DAY, TIME, DAY_TIME = range(10)
@@ -81,21 +92,18 @@ CONVERTED = 0
 (
     B_WIDTH,
     B_FIRST,  # column among all
-    B_ROWS,  # that have ended, in the memory
+    B_ROWS,  # that have ended, in the memory; an open one comes behind them
     B_ROOM,  # rows that have room there
     B_FREE,  # bytes that each of its columns of text has left at least
     B_OPENED,  # rows so far, in the file
     B_NUMBER,  # of the open row, -1: none is open
     B_LOOP,  # of the open row
-    B_LONGEST,  # text of the open row
-    B_START,  # of the open row
-    B_PARENT,  # of the open row
+    B_AT,  # of the row that values go to, in the memory; -1: there is none
     B_SETS,  # columns that every table has, as places in the memory: interchange, group, set
     B_PARENTS,
     B_STARTS,
     B_STOPS,
-    B_PRESENT,  # values that the row in the slots has
-) = range(16)
+) = range(13)
 TABLE_FIELDS = 16
 
 # columns of the tables: places in the memory in units of what lies there
@@ -135,6 +143,8 @@ S_NUMBER, S_INTERCHANGE, S_GROUP, S_ORDINAL, S_STOP = range(5)
     X_NEEDED,  # bytes: of text in each column of a table, or of room in the heap
     X_NEEDED_ROWS,
     X_NEEDED_TABLE,
-) = range(14)
+    X_DAY_TEXT,  # the last eight digits that were read as a day
+    X_DAY,  # what they came to
+) = range(16)
 STATE_FIELDS = 16
 DONE, MEMORY_FULL, HEAP_FULL = range(3)

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from edi.compiled import layout as at
 from edi.compiled.guide_tables import GuideTables
-from edi.compiled.keys import key_text
+from edi.compiled.keys import GOLDEN, key_text
 from edi.findings import FindingTable
 from edi.guides.guide import Guide
 from edi.guides.node import SegmentNode
 
 Numbers = NDArray[np.int64]
+SLOTS = 1 << 12
+SPREAD, SHIFT = np.uint64(GOLDEN), np.uint64(64 - 12)
 
 
 class FindingsStore:
@@ -45,8 +47,8 @@ class FindingsStore:
         numbers[:, at.F_DATA] = _text_numbers(data, texts)
         table = FindingTable(numbers, tuple(texts))
         order = table.order()
-        for column in numbers.T:  # hundreds of thousands of findings need not lie in memory twice
-            column[:] = column[order]
+        moved = np.flatnonzero(order != np.arange(len(order)))  # few, for they come nearly in order
+        numbers[moved] = numbers[order[moved]]
         return table
 
     def _joined(self) -> Numbers:
@@ -64,9 +66,16 @@ class FindingsStore:
 
 def _text_numbers(keys: Numbers, texts: dict[str, int]) -> Numbers:
     """The numbers of the texts that these keys pack."""
-    distinct, places = np.unique(keys, return_inverse=True)
-    numbers = [texts.setdefault(key_text(key), len(texts)) for key in distinct.tolist()]
-    return np.array(numbers, np.int64)[places]
+    numbers, rows = np.empty(len(keys), np.int64), np.arange(len(keys))
+    while len(rows):
+        slots = (keys[rows].view(np.uint64) * SPREAD >> SHIFT).astype(np.int64)
+        kept, number = np.zeros(SLOTS, np.int64), np.zeros(SLOTS, np.int64)
+        kept[slots] = keys[rows]
+        used = np.flatnonzero(np.bincount(slots, minlength=SLOTS))
+        number[used] = [texts.setdefault(key_text(key), len(texts)) for key in kept[used].tolist()]
+        numbers[rows] = number[slots]
+        rows = rows[kept[slots] != keys[rows]]  # another key has their slot
+    return numbers
 
 
 def _data_elements(numbers: Numbers, guides: Sequence[GuideTables]) -> Numbers:

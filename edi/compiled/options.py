@@ -18,14 +18,30 @@ from typing import Any
 
 from numba import boolean, int16, int32, int64, njit, types, uint8, uint16, uint32, uint64, void
 
+from edi.compiled.compiler import HelperCompiler, KeptCode, KernelCompiler
+
 SHARED = {"nogil": True, "_nrt": False, "no_rewrites": True, "no_cfunc_wrapper": True}
+ONLY_FOR_KERNELS = {"no_cpython_wrapper": True, "pipeline_class": HelperCompiler}
+
+
+def compiled(signature: object) -> Callable[[Callable[..., object]], Any]:
+    """Make a kernel that Python calls: compiled when it is imported, and kept on disk."""
+
+    def decorate(function: Callable[..., object]) -> Any:  # noqa: ANN401 - numba is untyped
+        dispatcher = njit(**SHARED, pipeline_class=KernelCompiler)(function)
+        dispatcher._cache = KeptCode(function)  # noqa: SLF001 - as numba's enable_caching does, with its own
+        dispatcher.compile(signature)
+        dispatcher.disable_compile()
+        return dispatcher
+
+    return decorate
 
 
 def _when_used(signature: object, *, forceinline: bool) -> Callable[[Callable[..., object]], Any]:
     """Compile a function with this signature when the first kernel that uses it is compiled; it is kept within that."""
 
     def decorate(function: Callable[..., object]) -> Any:  # noqa: ANN401 - numba is untyped
-        dispatcher = njit(**SHARED, no_cpython_wrapper=True, forceinline=forceinline)(function)
+        dispatcher = njit(**SHARED, **ONLY_FOR_KERNELS, forceinline=forceinline)(function)
         template = dispatcher.get_call_template
 
         def compile_first(arguments: object, keywords: object) -> object:
@@ -40,8 +56,6 @@ def _when_used(signature: object, *, forceinline: bool) -> Callable[[Callable[..
     return decorate
 
 
-compiled = partial(njit, cache=True, **SHARED)
-"""A kernel that Python calls: compiled when it is imported, and kept on disk."""
 helper = partial(_when_used, forceinline=False)
 """One that only other kernels call."""
 inlined = partial(_when_used, forceinline=True)

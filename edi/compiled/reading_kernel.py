@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from edi.compiled import extraction_layout as x
+from edi.compiled.access_kernel import get, get_reading
 from edi.compiled.copy_kernel import SLACK, copy_words
 from edi.compiled.options import (
     BOOL,
@@ -18,7 +19,7 @@ from edi.compiled.options import (
     PAIR,
     SHORT_TABLE,
     STARTS,
-    compiled,
+    helper,
     inlined,
 )
 from edi.compiled.value_kernel import NOTHING, read_value
@@ -37,29 +38,29 @@ def component_of(raw, start, stop, component, separator):
     """Start and stop of the n-th component of raw[start:stop]; equal where there is none."""
     at = start
     for _ in range(component - 1):
-        while at < stop and raw[at] != separator:
+        while at < stop and get(raw, at) != separator:
             at += 1
         if at >= stop:
             return stop, stop
         at += 1
     end = at
-    while end < stop and raw[end] != separator:
+    while end < stop and get(raw, end) != separator:
         end += 1
     return at, end
 
 
-@compiled(KEY(BYTES, INT, INT))
+@helper(KEY(BYTES, INT, INT))
 def key_of(raw, start, stop):
     """Up to seven bytes as a number; longer ones are equal to no key."""
     if stop - start > LONGEST_KEY:
         return NO_KEY
     key = np.uint64(0)
     for at in range(start, stop):
-        key = (key << EIGHT) | np.uint64(raw[at])
+        key = (key << EIGHT) | np.uint64(get(raw, at))
     return key
 
 
-@compiled(INT(BYTES, INT, INT, BYTES, INT, INTS))
+@helper(INT(BYTES, INT, INT, BYTES, INT, INTS))
 def copy_bytes(raw, start, stop, target, at, state):
     """Copy text byte by byte, Latin-1 as UTF-8; returns its length then. What is no UTF-8 is mended later."""
     out = at
@@ -89,21 +90,18 @@ def copy_text(raw, start, length, target, at, state):
     return length
 
 
-@inlined(NONE(BYTES, INT, INT, INT, BOOL, INT, INTS, COUNTS, BYTES, INTS))
-def store(raw, start, stop, kind, lasts, at, values, lengths, heap, state):
-    """Keep raw[start:stop] as the value number `at`; text as it lies in the batch, unless it must last."""
+@inlined(NONE(BYTES, INT, INT, INT, INT, INTS, COUNTS, BYTES, INTS))
+def keep_value(raw, start, stop, kind, cell, cell_values, cell_lengths, heap, state):
+    """Keep raw[start:stop] as the value of a cell."""
     if kind == x.TEXT:
-        if lasts:
-            out = state[x.X_HEAP]
-            length = copy_text(raw, start, stop - start, heap, out, state)
-            values[at], lengths[at] = out, length
-            state[x.X_HEAP] = out + length
-        else:
-            values[at], lengths[at] = ~start, stop - start
+        out = state[x.X_HEAP]
+        length = copy_text(raw, start, stop - start, heap, out, state)
+        cell_values[cell], cell_lengths[cell] = out, length
+        state[x.X_HEAP] = out + length
     else:
-        value = read_value(raw, start, stop, kind)
-        values[at] = value
-        lengths[at] = x.INVALID if value == NOTHING else x.CONVERTED
+        value = read_value(raw, start, stop, kind, state)
+        cell_values[cell] = value
+        cell_lengths[cell] = x.INVALID if value == NOTHING else x.CONVERTED
 
 
 @inlined(PAIR(BYTES, STARTS, INT, INT, INT, INT, INT))
@@ -111,27 +109,40 @@ def element_of(raw, element_starts, first, elements, element, component, separat
     """Start and stop of an element of the segment or of a component; equal where it is empty or absent."""
     if element >= elements:
         return 0, 0
-    start, stop = np.int64(element_starts[first + element]), np.int64(element_starts[first + element + 1]) - 1
+    start, stop = get(element_starts, first + element), get(element_starts, first + element + 1) - 1
     if component and stop > start:
         return component_of(raw, start, stop, component, separator)
     return start, stop
 
 
+@helper(BOOL(BYTES, STARTS, INT, INT, SHORT_TABLE, INT, KEYS, INT))
+def is_qualified(raw, element_starts, first, elements, readings, number, qualifiers, separator):
+    """Does the segment's key element hold the qualifier of this reading?"""
+    start, stop = element_of(
+        raw,
+        element_starts,
+        first,
+        elements,
+        get_reading(readings, number, x.R_KEY_ELEMENT),
+        get_reading(readings, number, x.R_KEY_COMPONENT),
+        separator,
+    )
+    return key_of(raw, start, stop) == qualifiers[get_reading(readings, number, x.R_QUALIFIER)]
+
+
 @inlined(PAIR(BYTES, STARTS, INT, INT, SHORT_TABLE, INT, KEYS, INT))
 def reading_of(raw, element_starts, first, elements, readings, number, qualifiers, separator):
     """Start and stop of what is read of the segment; equal where there is nothing."""
-    if readings[number, x.R_KEY_ELEMENT]:
-        start, stop = element_of(
-            raw,
-            element_starts,
-            first,
-            elements,
-            readings[number, x.R_KEY_ELEMENT],
-            readings[number, x.R_KEY_COMPONENT],
-            separator,
-        )
-        if key_of(raw, start, stop) != qualifiers[readings[number, x.R_QUALIFIER]]:
-            return 0, 0
+    if get_reading(readings, number, x.R_KEY_ELEMENT) and not is_qualified(
+        raw, element_starts, first, elements, readings, number, qualifiers, separator
+    ):
+        return 0, 0
     return element_of(
-        raw, element_starts, first, elements, readings[number, x.R_ELEMENT], readings[number, x.R_COMPONENT], separator
+        raw,
+        element_starts,
+        first,
+        elements,
+        get_reading(readings, number, x.R_ELEMENT),
+        get_reading(readings, number, x.R_COMPONENT),
+        separator,
     )

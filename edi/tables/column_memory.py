@@ -34,6 +34,8 @@ WASTE = 4
 """Times larger than needed that such a piece may be."""
 SLACK = 8
 """Bytes behind a text that its copying may spoil."""
+NOTHING = -(2**63)
+"""As the kernels say that a text is no number or day."""
 
 
 class Room(NamedTuple):
@@ -89,6 +91,16 @@ class Sizes:
         self.texts = np.maximum((texts * growth).astype(np.int64), self.least_text)
 
 
+class OpenRow(NamedTuple):
+    """A row between two pieces of memory."""
+
+    table: int
+    place: list[bytes]
+    """Its set, parent and start."""
+    values: dict[int, bytes]
+    """By column."""
+
+
 class ColumnMemory:
     """The piece in use; `tables` and `columns` tell the kernel where everything is."""
 
@@ -100,7 +112,7 @@ class ColumnMemory:
         self.tables = np.zeros((len(widths), x.TABLE_FIELDS), np.int64)
         self.tables[:, x.B_WIDTH] = widths
         self.tables[:, x.B_FIRST] = np.cumsum(widths) - widths
-        self.tables[:, x.B_NUMBER] = -1
+        self.tables[:, x.B_NUMBER] = self.tables[:, x.B_AT] = -1
         kinds = [KINDS[column.kind] for table in declared for column in table.columns]
         self.columns = np.zeros((max(len(kinds), 1), x.LAYOUT_FIELDS), np.int64)
         self.columns[: len(kinds), x.L_KIND] = kinds
@@ -131,14 +143,18 @@ class ColumnMemory:
         """Other segments come."""
         self.needed_rows[:] = self.needed_text[:] = 0
 
-    def lay_out(self) -> None:
-        """Begin a new piece; what is in this one must have been taken."""
+    def lay_out(self, rows_to_keep: Sequence[OpenRow] = ()) -> None:
+        """Begin a new piece, with these open rows; what is in this one must have been taken."""
         tables, columns, sizes = self.tables, self.columns, self.sizes
         first = np.argsort(columns[:, x.L_FILLED] == 0, kind="stable")  # what is not used stays together, untouched
         tables[:, x.B_ROWS] = tables[:, x.B_FREE] = 0
-        tables[:, x.B_ROOM] = rows = np.maximum(sizes.rows, self.needed_rows)
+        tables[:, x.B_ROOM] = rows = sizes.rows + self.needed_rows + 1
         columns[:, (x.L_SIZE, x.L_FILLED)], columns[:, x.L_WRITTEN] = 0, -1
-        columns[:, x.L_ROOM] = self.of_text * np.maximum(sizes.texts, self.needed_text[self.table_of])
+        texts = sizes.texts + self.needed_text[self.table_of]
+        for row in rows_to_keep:
+            for column, value in row.values.items():
+                texts[column] += len(value)
+        columns[:, x.L_ROOM] = self.of_text * texts
         rows_of = rows[self.table_of]
         pieces = (
             (rows_of + 7) // 8,
@@ -159,6 +175,58 @@ class ColumnMemory:
         self.out = self._seen_as(np.uint8)
         self.out_32, self.out_64 = self._seen_as(np.int32), self._seen_as(np.int64)
         self.out[:bits] = 0  # no value is there yet
+        for row in rows_to_keep:
+            self._put_back(row)
+
+    def lift(self, tables: Sequence[int]) -> list[OpenRow]:
+        """Take the open rows of these tables out of the piece, to go on with them in the next one."""
+        return [self._lift(table) for table in tables]
+
+    def _lift(self, table: int) -> OpenRow:
+        row = int(self.tables[table, x.B_AT])
+        first, width = self.tables[table, x.B_FIRST], self.tables[table, x.B_WIDTH]
+        values = {}
+        for column in range(first, first + width):
+            layout = self.columns[column]
+            if not self.out[layout[x.L_VALID] + row // 8] >> row % 8 & 1:
+                continue
+            if self.of_text[column]:
+                start, stop = self.out_32[layout[x.L_VALUES] + row], layout[x.L_SIZE]
+                values[column] = self.out[layout[x.L_DATA] + start : layout[x.L_DATA] + stop].tobytes()
+                layout[x.L_SIZE], layout[x.L_WRITTEN] = start, row
+            else:
+                start = layout[x.L_VALUES] * self.units[column] + row * self.widths[column]
+                values[column] = self.out[start : start + self.widths[column]].tobytes()
+            layout[x.L_FILLED] -= 1
+        return OpenRow(table, [self._read(*place) for place in self._places_of(table, row)], values)
+
+    def _put_back(self, row: OpenRow) -> None:
+        """As the first row of its table."""
+        self.tables[row.table, x.B_AT] = 0
+        for place, value in zip(self._places_of(row.table, 0), row.place, strict=True):
+            self._write(place[0], value)
+        for column, value in row.values.items():
+            layout = self.columns[column]
+            self.out[layout[x.L_VALID]] |= 1
+            layout[x.L_FILLED] = 1
+            if self.of_text[column]:
+                self._write(int(layout[x.L_DATA]), value)
+                self.out_32[layout[x.L_VALUES]], self.out_32[layout[x.L_VALUES] + 1] = 0, len(value)
+                layout[x.L_SIZE], layout[x.L_WRITTEN] = len(value), 1
+            else:
+                self._write(int(layout[x.L_VALUES] * self.units[column]), value)
+
+    def _places_of(self, table: int, row: int) -> list[tuple[int, int]]:
+        """Start and width in the memory of what says where an open row stands."""
+        told = self.tables[table].tolist()
+        sets = [((told[x.B_SETS] + number * told[x.B_ROOM] + row) * 4, 4) for number in range(SET_COLUMNS)]
+        return [*sets, *(((told[one] + row) * 8, 8) for one in (x.B_PARENTS, x.B_STARTS))]
+
+    def _read(self, start: int, size: int) -> bytes:
+        return self.out[start : start + size].tobytes()
+
+    def _write(self, start: int, value: bytes) -> None:
+        self.out[start : start + len(value)] = np.frombuffer(value, np.uint8)
 
     def _seen_as(self, kind: type[np.generic]) -> NDArray[Any]:
         return np.frombuffer(self.buffer, kind)

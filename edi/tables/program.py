@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -37,6 +38,7 @@ class ProgramArrays(NamedTuple):
     """What the kernel reads, in the order of its arguments; small numbers, to stay in the processor's cache."""
 
     places: NDArray[np.int16]
+    groups: NDArray[np.int16]
     readings: NDArray[np.int16]
     anchors: NDArray[np.int16]
     copies: NDArray[np.int16]
@@ -72,6 +74,7 @@ class TableProgram:
         self.texts: list[str] = []
         """Ids of loops."""
         self._cells: dict[tuple[Source, int], int] = {}
+        self._groups: list[tuple[int, ...]] = []
         self._readings: list[tuple[int, ...]] = []
         self._anchors: list[tuple[int, ...]] = []
         self._copies: list[tuple[int, int, int]] = []
@@ -82,13 +85,14 @@ class TableProgram:
         places = np.zeros((len(guide.nodes), x.PLACE_FIELDS), np.int16)
         for node in guide.nodes:
             if isinstance(node, SegmentNode):
-                places[node.index, : x.P_MOST_COPIES + 1] = self._place(node)
+                places[node.index] = self._place(node)
         self.arrays = ProgramArrays(
             places,
+            _table(self._groups, x.GROUP_FIELDS),
             _table(self._readings, x.READING_FIELDS),
             _table(self._anchors, x.ANCHOR_FIELDS),
-            _table(self._copies, 3),
-            _table(self._fixed, 3),
+            _table(self._copies, x.COPY_FIELDS),
+            _table(self._fixed, x.FIXED_FIELDS),
             np.array(self._forgets or [0], np.int32),
             np.array(self._repeats or [0], np.int32),
             np.array(self._qualifiers or [0], np.uint64),
@@ -100,7 +104,7 @@ class TableProgram:
         """By node: does it do something, or may a row end with it?"""
         if not self.parts:
             return None
-        ranges = (x.P_FORGETS, x.P_ANCHORS, x.P_CELLS, x.P_VALUES)
+        ranges = (x.P_FORGETS, x.P_ANCHORS, x.P_CELLS, x.P_GROUPS)
         wanted = np.any([places[:, one + 1] > places[:, one] for one in ranges], axis=0)
         for part in self.parts:
             if part.plan.lasts:
@@ -129,36 +133,44 @@ class TableProgram:
             for reading in part.plan.readings[node.index]
             if reading.alternative in part.inherited
         )
-        values = len(self._readings)
-        self._readings += [
-            self._reading(part, reading, node)
-            for part in self.parts
-            if part.plan.lasts
-            for reading in part.plan.readings[node.index]
-            if reading.alternative in part.own
-        ]
-        end = len(self._readings)
-        ranges = (forgets, len(self._forgets), anchors, len(self._anchors), cells, values, values, end)
-        return (*ranges, end - cells)
+        groups, cells_stop = len(self._groups), len(self._readings)
+        for part in self.parts:
+            self._group(part, node)
+        ranges = (forgets, len(self._forgets), anchors, len(self._anchors), cells, cells_stop)
+        return (*ranges, groups, len(self._groups))
+
+    def _group(self, part: _Part, node: SegmentNode) -> None:
+        """What a node says of the rows of a table; those that explode read it themselves."""
+        if part.plan.table.explode:
+            return
+        readings = [one for one in part.plan.readings[node.index] if one.alternative in part.own_at(node)]
+        by_loop: dict[int, list[Reading]] = {}
+        for reading in readings:
+            loop = reading.loop.index if reading.loop and part.plan.lasts else -1
+            by_loop.setdefault(loop, []).append(reading)
+        for loop, those in by_loop.items():
+            first = len(self._readings)
+            self._readings += _in_order(self._reading(part, reading, node) for reading in those)
+            self._groups.append((part.number, loop, first, len(self._readings)))
 
     def _anchor(self, part: _Part, anchor: Anchor) -> tuple[int, ...]:
         """The row of an anchor."""
         table, plan = part.plan.table, part.plan
         own = len(self._readings)
-        if not plan.lasts:
-            self._readings += [
+        if table.explode:
+            self._readings += _in_order(
                 self._reading(part, reading, anchor.node)
                 for reading in plan.readings[anchor.node.index]
                 if reading.alternative in anchor.own
-            ]
-            self._readings += [
+            )
+            self._readings += _in_order(
                 self._part_reading(alternative) for alternative in part.alternatives if not alternative.source.element
-            ]
+            )
         copies = len(self._copies)
         self._copies += [
             (alternative.column, self._cell(alternative), alternative.rank)
             for number, alternative in enumerate(part.alternatives)
-            if number not in anchor.own and alternative.source.element
+            if number not in anchor.own and number in part.read
         ]
         fixed = len(self._fixed)
         self._fixed += [
@@ -221,7 +233,6 @@ class TableProgram:
             qualifier = self._qualifiers.index(key)
         return (
             alternative.column if cell is None else cell,
-            part.number if cell is None else -1,
             alternative.rank if cell is None else 0,
             reading.element,
             0,
@@ -230,7 +241,6 @@ class TableProgram:
             node.key_element if reading.qualifier else 0,
             node.key_component,
             qualifier,
-            reading.loop.index if reading.loop and cell is None else -1,
         )
 
     @staticmethod
@@ -238,7 +248,6 @@ class TableProgram:
         source = alternative.source
         return (
             alternative.column,
-            -1,
             alternative.rank,
             0,
             source.offset,
@@ -246,7 +255,6 @@ class TableProgram:
             alternative.kind,
             0,
             0,
-            -1,
             -1,
         )
 
@@ -263,6 +271,8 @@ class _Part:
     """Alternatives that belong to the rows of some anchor."""
     inherited: frozenset[int] = field(init=False)
     """Alternatives that rows of some anchor inherit."""
+    read: frozenset[int] = field(init=False)
+    """Alternatives that this guide has a place for."""
 
     def __post_init__(self) -> None:
         self.alternatives = [
@@ -274,6 +284,19 @@ class _Part:
         everything = frozenset(number for number, one in enumerate(self.alternatives) if one.source.element)
         self.own = frozenset().union(*(anchor.own for anchor in anchors))
         self.inherited = everything - (frozenset.intersection(*(one.own for one in anchors)) if anchors else everything)
+        self.read = frozenset(one.alternative for readings in self.plan.readings for one in readings)
+
+    def own_at(self, node: SegmentNode) -> frozenset[int]:
+        """Alternatives that belong to the rows that are open at a node, or that it opens."""
+        if self.plan.lasts:
+            return self.own
+        anchor = self.plan.anchors[node.index]
+        return anchor.own if anchor else frozenset()
+
+
+def _in_order(readings: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """By element and component, as the kernel wants them."""
+    return sorted(readings, key=itemgetter(x.R_ELEMENT, x.R_OFFSET, x.R_COMPONENT))
 
 
 def _endings(anchors: Iterable[Anchor]) -> Iterable[SegmentNode]:

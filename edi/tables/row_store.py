@@ -11,7 +11,7 @@ import pyarrow as pa
 from edi.compiled import extraction_layout as x
 from edi.compiled.batch import RECORD_STOP
 from edi.compiled.kernel_cache import load
-from edi.tables.column_memory import SLACK, ColumnMemory, Room
+from edi.tables.column_memory import NOTHING, SLACK, ColumnMemory, Room
 from edi.tables.program import TableProgram
 from edi.tables.specification import Table
 
@@ -40,14 +40,14 @@ class RowStore:
         self.kernels = load(KERNELS)
         self.memory = ColumnMemory(tables, file_size, room)
         columns = len(self.memory.columns)
-        self.values, self.lengths = np.zeros(columns, np.int64), np.full(columns, x.ABSENT, np.int32)
-        self.ranks, self.present = np.zeros(columns, np.uint8), np.zeros(columns, np.int64)
-        self.stamps = np.zeros(columns, np.int64)
+        self.seen = np.zeros(columns, np.int64)
+        """By column: the row that was given a value last, and the value's rank."""
         self.heap = np.zeros(room.heap, np.uint8)
         self.state = np.zeros(x.STATE_FIELDS, np.int64)
         self.state[x.X_SET] = -1
         self.state[x.X_LATIN] = latin
         self.state[x.X_LONGEST] = LEAST_LONGEST
+        self.state[x.X_DAY] = NOTHING
         self.stack = np.zeros((max(len(tables), 1), x.STACK_FIELDS), np.int64)
         self.sets = NO_SETS
         self.cell_values, self.cell_lengths = np.zeros(1, np.int64), np.full(1, x.ABSENT, np.int32)
@@ -92,11 +92,7 @@ class RowStore:
                 self.stack,
                 memory.tables,
                 memory.columns,
-                self.values,
-                self.lengths,
-                self.ranks,
-                self.present,
-                self.stamps,
+                self.seen,
                 self.heap,
                 memory.out,
                 memory.out_32,
@@ -108,30 +104,17 @@ class RowStore:
     def close(self, stop: int) -> None:
         """The last set ended at byte `stop` of the file, perhaps without its trailer."""
         memory = self.memory
-        while not self.kernels.close_rows(
-            stop,
-            self.heap,
-            self.stack,
-            memory.tables,
-            memory.columns,
-            self.values,
-            self.lengths,
-            self.present,
-            self.heap,
-            memory.out,
-            memory.out_32,
-            memory.out_64,
-            self.state,
-        ):
-            self._make_room(stop)
+        self.kernels.close_rows(stop, self.stack, memory.tables, memory.out_64, self.state)
 
     def _make_room(self, read: int) -> None:
         """Hand on the rows that have ended, and begin a new piece of memory; the file is read up to `read`."""
-        self.memory.learn(read)
+        memory, state = self.memory, self.state
+        rows = memory.lift(self.stack[: state[x.X_STACK], x.K_TABLE].tolist())
+        memory.learn(read)
         self.flush()
-        needed = (self.state[one] for one in (x.X_NEEDED_TABLE, x.X_NEEDED_ROWS, x.X_NEEDED))
-        self.memory.need(*map(int, needed))
-        self.memory.lay_out()
+        needed = (state[one] for one in (x.X_NEEDED_TABLE, x.X_NEEDED_ROWS, x.X_NEEDED))
+        memory.need(*map(int, needed))
+        memory.lay_out(rows)
 
     def flush(self) -> None:
         """Hand on the rows that have ended; at the end of the file, since there is no room then."""
@@ -141,22 +124,17 @@ class RowStore:
 
     def _tidy_heap(self, needed: int) -> None:
         """Drop all text that nothing refers to, and make room for so many bytes."""
-        held = [(self.cell_values, self.cell_lengths, np.arange(len(self.cell_values)))]
-        for table in self.stack[: self.state[x.X_STACK], x.K_TABLE]:
-            first, count = self.memory.tables[table, x.B_FIRST], self.memory.tables[table, x.B_PRESENT]
-            slots = self.present[first : first + count]
-            held.append((self.values, self.lengths, slots))
+        values, lengths = self.cell_values, self.cell_lengths
         texts = [
-            (values, number, self.heap[values[number] : values[number] + lengths[number]].tobytes())
-            for values, lengths, numbers in held
-            for number in numbers[lengths[numbers] > 0]
+            (cell, self.heap[values[cell] : values[cell] + lengths[cell]].tobytes())
+            for cell in np.flatnonzero(lengths > 0)
         ]
         size = sum(len(text) for *_, text in texts) + sum(map(len, self.texts)) + needed + SLACK
         if size > len(self.heap):
             self.heap = np.zeros(2 * size, np.uint8)
         self.state[x.X_HEAP] = 0
-        for values, number, text in texts:
-            values[number] = self._append(text)
+        for cell, text in texts:
+            values[cell] = self._append(text)
         self.text_places = np.array([(self._append(text), len(text)) for text in self.texts] or [(0, 0)], np.int64)
 
     def _append(self, text: bytes) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pyarrow as pa
 
 from edi.tables.specification import Kind, Table
@@ -22,8 +24,11 @@ SET_FIELDS = (("interchange", pa.int32()), ("functional_group", pa.int32()), ("t
 PLACE_FIELDS = (*SET_FIELDS, ("row", pa.int64()), ("parent_row", pa.int64()))
 RANGE_FIELDS = (("source_start", pa.int64()), ("source_stop", pa.int64()))
 NO_PARENT = -1
+KEPT = 1024
+"""Tables whose schemas are kept: each takes longer to make than a row to read."""
 
 
+@lru_cache(maxsize=KEPT)
 def table_schema(table: Table) -> pa.Schema:
     """The schema of an extracted table.
 
@@ -32,3 +37,9 @@ def table_schema(table: Table) -> pa.Schema:
     """
     columns = ((column.name, ARROW_TYPES[column.kind]) for column in table.columns)
     return pa.schema([pa.field(name, kind) for name, kind in (*PLACE_FIELDS, *columns, *RANGE_FIELDS)])
+
+
+@lru_cache(maxsize=KEPT)
+def table_without_rows(table: Table) -> pa.Table:
+    """The columns of a table, and nothing in them."""
+    return table_schema(table).empty_table()

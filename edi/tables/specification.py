@@ -123,6 +123,10 @@ class Table:
     """Kinds of guide that it is read from (834, 837P ...), since others use the same loop ids; all when empty."""
     description: str = ""
 
+    def __hash__(self) -> int:
+        """Of what tells tables apart, since what is made of a table is kept by it; there may be many columns."""
+        return hash((self.name, self.anchor, len(self.columns)))
+
     def __post_init__(self) -> None:
         if self.explode:
             object.__setattr__(self, "extent", "segment")

@@ -12,7 +12,7 @@ from edi.encodings import Encoding
 from edi.tables.column_memory import DEFAULT_ROOM, Room
 from edi.tables.program import TableProgram, program_of
 from edi.tables.row_store import RowStore
-from edi.tables.schema import table_schema
+from edi.tables.schema import table_without_rows
 from edi.tables.specification import Table
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class TableReader:
         return {
             table.name: pa.concat_tables(self._parts[table.name])
             if self._parts[table.name]
-            else table_schema(table).empty_table()
+            else table_without_rows(table)
             for table in self.declared
         }
 

@@ -74,6 +74,11 @@ class AirflowClient:
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries/return_value"
         return self._get(f"{path}?map_index={map_index}&deserialize=false")["value"]
 
+    def respond(self, dag_id: str, run_id: str, task_id: str, option: str, **values: str) -> None:
+        """Answer a task that asks a person: one of its options, and the fields of its form."""
+        path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/-1/hitlDetails"
+        self._request("PATCH", path, {"chosen_options": [option], "params_input": values})
+
     def wait_for_dags(self, dag_ids: frozenset[str], seconds: float = 90.0) -> None:
         """Wait until these DAGs are known.
 

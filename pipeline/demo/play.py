@@ -19,10 +19,10 @@ from pipeline.demo.story import WEEKS, Week
 from pipeline.demo.world import World, open_world
 from pipeline.unfinished import unfinished_work
 
-FETCH, REMITTANCE = "edi_fetch", "edi_remittance_835"
+FETCH, HOLDS, REMITTANCE = "edi_fetch", "edi_holds", "edi_remittance_835"
 WOKEN = frozenset({"edi_enrollment_834", "edi_claims_837", "edi_delivery"})
 """DAGs that asset events wake."""
-DAGS = WOKEN | {FETCH, REMITTANCE}
+DAGS = WOKEN | {FETCH, HOLDS, REMITTANCE}
 SETTLING_SECONDS = 240.0
 LOOK_APART = timedelta(minutes=5)
 """The clock moves between looks, in a performance that was broken off and goes on too."""

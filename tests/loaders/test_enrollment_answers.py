@@ -5,14 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from loaders.enrollment_answers import MemberOutcome, UnsentMember, member_outcomes, outcomes_are_kept, stored_findings
+from loaders.enrollment_answers import MemberOutcome, UnsentMember, member_outcomes, stored_findings
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import Intake
 
-TABLE = """
-create table if not exists enrollment_outcome (file_id bigint, set_key bigint, member_id bigint, row integer,
-    group_id text, outcome text, source_start bigint, source_stop bigint)
-"""
 OUTCOME = """
 insert into enrollment_outcome (file_id, set_key, member_id, row, group_id, outcome, source_start, source_stop)
 select i.file_id, s.set_key, (select member_id from member), :row, :group_id, :outcome, :start, :start + 9
@@ -26,7 +22,6 @@ def intake(warehouse: Warehouse) -> Intake:
     intake = Intake(warehouse)
     intake.enroll({"maintenance_type": "024", "subscriber_number": "S2"}, {"maintenance_type": "021"})
     with warehouse.begin() as conn:
-        conn.execute(text(TABLE))
         conn.execute(text("delete from enrollment_outcome"))
     return intake
 
@@ -34,7 +29,6 @@ def intake(warehouse: Warehouse) -> Intake:
 def test_outcomes_come_in_the_order_of_the_file(intake: Intake) -> None:
     """Each with the place of its set; one without a group has none."""
     with intake.warehouse.begin() as conn:
-        assert outcomes_are_kept(conn)
         conn.execute(text(OUTCOME), {"row": 1, "group_id": None, "outcome": "refused", "start": 50})
         conn.execute(text(OUTCOME), {"row": None, "group_id": "acme", "outcome": "ended", "start": 50})
         conn.execute(text(OUTCOME), {"row": 0, "group_id": "acme", "outcome": "added", "start": 10})

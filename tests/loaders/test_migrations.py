@@ -69,10 +69,11 @@ def test_two_spans_of_one_coverage_cannot_overlap(warehouse: Warehouse) -> None:
     """The exclusion constraint is there and does its work, for spans in force only."""
     span = text("""
         insert into coverage_span (coverage_key, member_id, insurance_line, plan_id, valid, recorded_at, superseded_at,
-                                   file_id, source_start, source_stop)
-        values (:key, 1, 'HLT', 'gold', daterange(:first, :after), now(), :superseded_at, 1, 0, 1)
+                                   superseded_by, file_id, source_start, source_stop)
+        values (:key, 1, 'HLT', 'gold', daterange(:first, :after), '2026-01-01', :superseded_at,
+                :superseded_by, 1, 0, 1)
     """)
-    january = {"key": 1, "first": "2026-01-01", "after": "2026-02-01", "superseded_at": None}
+    january = {"key": 1, "first": "2026-01-01", "after": "2026-02-01", "superseded_at": None, "superseded_by": None}
 
     def record(*spans: dict[str, object]) -> None:
         with warehouse.begin() as conn:
@@ -80,7 +81,7 @@ def test_two_spans_of_one_coverage_cannot_overlap(warehouse: Warehouse) -> None:
             conn.execute(span, spans)
 
     record(january, january | {"first": "2026-02-01", "after": None})
-    record(january | {"key": 2}, january | {"superseded_at": "2026-03-01"})
+    record(january | {"key": 2}, january | {"superseded_at": "2026-03-01", "superseded_by": 1})
     with pytest.raises(WarehouseRefused) as caught:
         record(january | {"first": "2026-01-31", "after": "2026-02-01"})
     assert caught.value.constraint == "no_two_spans_at_once"

@@ -36,7 +36,6 @@ def outcomes_of_file(conn: Connection, file_id: int) -> list[MemberOutcome]:
 @pytest.fixture
 def told_plan(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> Plan:
     """A plan whose loader keeps outcomes."""
-    monkeypatch.setattr("pipeline.enrollment_report.outcomes_are_kept", lambda _conn: True)
     monkeypatch.setattr("pipeline.enrollment_report.member_outcomes", outcomes_of_file)
     return plan
 

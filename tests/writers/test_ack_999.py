@@ -198,7 +198,7 @@ def test_every_trigger_is_an_element_of_a_guide(code: str) -> None:
 
 
 def test_findings_are_told_alike_one_by_one_and_together() -> None:
-    """The quick way for the only finding of a segment writes what the other way writes."""
+    """Equal findings of a segment read as one of them, and values at fault change nothing but their own IK4."""
     quoting = Quoting(bytes_reader(FILE))
     for code in CODES.values():
         if code.ik304 and code.id not in TRIGGERS:

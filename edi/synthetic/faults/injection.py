@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def write_faulty(path: Path, request: Request, faults: Sequence[str], *, at_set:
     """Write a file with faults; those of sets go into the set of this ordinal of the file, the others around it.
 
     Raises:
-        UnmakeableFile: a fault is unknown, not for this kind of file, or finds no place in it.
+        UnmakeableFile: a fault is unknown, or not for this kind of file.
+        NoPlace: a fault finds nothing to damage in the file, or beside the other faults.
     """
     made, placed = Made(), list[Placed]()
     with whole_file(path) as file:
@@ -125,18 +127,20 @@ class _Around:
         spots: list[tuple[Fault, Spot]] = []
         for fault in faults:
             draft = Draft(segments, Dice(self.request.seed, fault.code), (self.group, *self.last_set))
-            spot = fault.edit(draft)
+            with _beside([other for other, _ in spots], fault):
+                spot = fault.edit(draft)
             spots = [(other, _moved(earlier, segments, draft.segments)) for other, earlier in spots]
             spots.append((fault, spot))
             segments = draft.segments
             self.extra_sets += draft.extra_sets
             self.extra_groups += draft.extra_groups
-        if piece.name == "SET" and all(fault.counted for fault in faults):
-            trailer = segments[-1].split("*")
-            segments[-1] = f"SE*{len(segments)}*{trailer[2]}"
-        for fault, spot in spots:
-            before = self._write(segments[: spot.segment or 0])
-            placed.append(_placed(fault, spot, piece, segments, offset + len(before)))
+        with _beside([fault for fault, _ in spots[:-1]], spots[-1][0]) if spots else nullcontext():
+            if piece.name == "SET" and all(fault.counted for fault in faults):
+                trailer = segments[-1].split("*")
+                segments[-1] = f"SE*{len(segments)}*{trailer[2]}"
+            for fault, spot in spots:
+                before = self._write(segments[: spot.segment or 0])
+                placed.append(_placed(fault, spot, piece, segments, offset + len(before)))
         return self._write(segments)
 
     def _read(self, content: bytes) -> list[str]:
@@ -148,6 +152,19 @@ class _Around:
     def _write(self, segments: Sequence[str]) -> bytes:
         end = "~\n" if self.request.line_breaks else "~"
         return "".join(segment + end for segment in segments).translate(self.written).encode("latin-1")
+
+
+@contextmanager
+def _beside(others: Sequence[Fault], fault: Fault) -> Iterator[None]:
+    """What a fault was to be put into may be gone, or be something else, after others were put in."""
+    try:
+        yield
+    except NoPlace as problem:
+        raise NoPlace(f"{fault.code}: {problem}") from None
+    except (LookupError, ArithmeticError, ValueError):
+        if not others:
+            raise
+        raise NoPlace(f"{fault.code} finds no place beside {', '.join(one.code for one in others)}.") from None
 
 
 def _moved(spot: Spot, before: Sequence[str], after: Sequence[str]) -> Spot:

@@ -222,3 +222,29 @@ print(sum(compare(damaged(source.choice(files), source), (256,)).size > 0 for _ 
 def test_no_index_is_out_of_bounds(tmp_path: Path) -> None:
     """Machine code does not look; compiled so that it does, it reads damaged files without an error."""
     assert int(run(NOISE, NUMBA_BOUNDSCHECK="1", EDI_CACHE_DIR=str(tmp_path))) > 350
+
+
+OUTSIDE = """
+import numpy as np
+from numba import njit
+from edi.compiled.access_kernel import get, get_column, put
+from edi.compiled.extraction_layout import LAYOUT_FIELDS
+numbers, columns = np.arange(10), np.zeros((3, LAYOUT_FIELDS), np.int64)
+ways = (
+    (njit(lambda array, at: get(array, at)), numbers, 9, (10, -1)),
+    (njit(lambda array, at: put(array, at, 1)), numbers, 9, (10, -1)),
+    (njit(lambda array, at: get_column(array, at, 0)), columns, 2, (3, -1)),
+)
+for way, array, last, outside in ways:
+    way(array, last)
+    for place in outside:
+        try:
+            way(array, place)
+        except IndexError:
+            print("refused")
+"""
+
+
+def test_ways_around_a_look_at_the_index_look_where_they_are_told_to() -> None:
+    """So that a run that checks every index checks these too."""
+    assert run(OUTSIDE, NUMBA_BOUNDSCHECK="1").split() == ["refused"] * 6

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -126,3 +127,17 @@ def test_what_cannot_be_put_in_is_refused() -> None:
         generate_faulty(Request(kind="837P", items=1), ["ACCIDENT_STATE_MISSING"])
     with pytest.raises(NoPlace):
         generate_faulty(request("837P"), ["ELEMENT_DATE"], at_set=99)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_faults_that_leave_each_other_no_place_are_told_of(seed: int) -> None:
+    """Several faults together are put in, or one of them is named that cannot be."""
+    chance = Random(seed)  # noqa: S311 - a reproducible test, not a secret
+    kind = chance.choice(("837P", "837I", "837D", "834"))
+    names = chance.sample([name for name, fault in CATALOGUE.items() if kind in fault.kinds], 4)
+    placed, problem = list[Placed](), ""
+    try:
+        _, placed = generate_faulty(Request(kind=kind, items=4, seed=seed), names)
+    except NoPlace as raised:
+        problem = str(raised)
+    assert sorted(one.fault for one in placed) == sorted(names) or any(problem.startswith(name) for name in names)

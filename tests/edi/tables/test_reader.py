@@ -14,6 +14,7 @@ from edi.guides.library import CATALOGUE, VERSION, default_library
 from edi.reference.extract import extract
 from edi.reference.scanner import read_records
 from edi.scanner import scan, scan_stream
+from edi.synthetic.files import Request, generate
 from edi.tables.catalogue import tables_of
 from edi.tables.claims import CLAIM_INTAKE
 from edi.tables.column_memory import Room
@@ -185,6 +186,33 @@ def test_what_is_streamed_is_what_is_read_at_once(tmp_path: Path, file_of: FileO
         rows = pa.concat_tables(pieces[name]).to_pylist() if table.num_rows else []
         assert rows == table.to_pylist()
     assert whole["claim"]["transaction_set"].to_pylist() == list(range(1, 400))
+
+
+@pytest.mark.parametrize("kind", ["834", "837P", "837I", "837D"])
+def test_a_file_fills_few_pieces_of_memory(kind: str) -> None:
+    """However rare a table's rows are, and however many of them a segment may open."""
+    _, tables = read_tables(generate(Request(kind=kind, size=2_000_000)), tables_of(kind))
+    assert max(table.column("row").num_chunks for table in tables.values()) <= 5
+
+
+@pytest.mark.parametrize("room", [NARROW, Room(rows=1, text=1, largest=0, heap=1)])
+def test_a_better_value_that_comes_later_replaces_one_of_an_open_row(file_of: FileOf, room: Room) -> None:
+    """Whatever its kind, whether it can be read or not, and although the row may have moved meanwhile."""
+    table = Table(
+        "member",
+        ("2000", "INS"),
+        (
+            Column("text", "2100A/N401|2100A/NM103|2000/INS01"),
+            Column("day", "2100A/DMG02|2000/INS12|2000/DTP[356]03", "day"),
+            Column("amount", "2100A/DMG02|2000/DTP[356]03", "count"),
+            Column("number", "2100A/N403|2100A/NM109", "quantity"),
+        ),
+    )
+    data = file_of("834")
+    for changed in (data, data.replace(b"DMG*D8*19", b"DMG*D8*1X"), data.replace(b"DMG*D8*", b"DMG*D8**")):
+        reader = TableReader((table,), room=room)
+        feed(reader, changed, 1)
+        assert_same(reader.tables, expected(changed, (table,)))
 
 
 def test_an_element_longer_than_the_heap_is_read(file_of: FileOf) -> None:

@@ -14,10 +14,10 @@ FAMILY = change("2026-01-02", f"ANN 021 {FAM}", f"ED 021 {FAM}", f"BEN 021 {FAM}
 
 # refused rows: the other one of the file is always taken
 story(
-    "rows-of-an-unknown-sponsor-are-not-taken",
+    "a-file-of-an-unknown-sponsor-is-held",
     change("2026-01-02", DAN, sponsor="069999999"),
     spans={},
-    findings=("UNKNOWN_GROUP",),
+    state="held",
 )
 story(
     "a-row-without-0f-is-refused",

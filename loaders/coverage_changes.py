@@ -120,21 +120,15 @@ where not exists (
 
 INDEX_CHANGES = "create index on coverage_change (round)"
 
-LOCK_GROUPS = """
-select pg_advisory_xact_lock(hashtextextended('enrollment of ' || group_id, 0))
-from (select distinct group_id from coverage_event order by group_id) g
-"""
-
 ROUNDS = "select coalesce(max(round), 0) from coverage_change"
 
 
 def stage_coverage_changes(conn: Connection) -> int:
     """Leave the temporary table `coverage_change`; how many rounds it takes to apply it in order.
 
-    The groups are locked: of two files of one group, the second waits until the first is done. `known_span` has the
-    spans on file of every member and line that the file names.
+    `known_span` has the spans on file of every member and line that the file names. Whoever staged the file has locked
+    its groups, so they stay as they are.
     """
-    run(conn, LOCK_GROUPS)
     run(conn, COVERAGE_KEYS)
     run(conn, UNKNOWN_LINES)
     run(conn, OWN_CHANGES)

@@ -31,23 +31,13 @@ create temporary table recognised_person on commit drop as
 select * from enrolled_person where problem is null
 """
 
-MODES = """
-create temporary table if not exists enrolled_set (set_key bigint, group_id text, mode text, as_of date)
-on commit drop
-"""
-
-ABSENCES = """
-create temporary table if not exists absent_member (member_id bigint, group_id text, ends_before date, set_key bigint,
-    source_start bigint, source_stop bigint) on commit drop
-"""
-
 COVERAGE_EVENTS = """
 create temporary table coverage_event on commit drop as
 with sent as (
     select p.set_key, p.row, p.group_id, p.member_id, p.subscriber_number, p.is_subscriber = 'Y' as is_subscriber,
         p.benefit_status = 'C' as is_cobra, p.cobra_event, p.source_start as member_start, p.end_date_is,
         c.insurance_line, c.plan_code, k.plan_id, c.tier, c.source_start, c.source_stop,
-        g.roster_is_truth or coalesce(m.mode = 'replace', false) as is_truth,
+        m.is_truth,
         case
             when c.maintenance_type = '002' then 'void'
             when p.maintenance_type = '030' then 'audit'
@@ -68,8 +58,7 @@ with sent as (
         end + cast(p.end_date_is = 'last_covered' as integer) as ends_before
     from recognised_person p
     join staged_coverage c on c.parent_row = p.row
-    join known_group g on g.group_id = p.group_id
-    left join enrolled_set m on m.set_key = p.set_key and m.group_id = p.group_id
+    join enrolled_set m on m.set_key = p.set_key and m.group_id = p.group_id
     left join known_plan k on k.group_id = p.group_id and k.insurance_line = c.insurance_line
         and k.plan_code = c.plan_code
 ), event as (
@@ -171,11 +160,9 @@ where exists (
 def stage_coverage_events(conn: Connection, file_id: int, received: date) -> None:
     """Leave the temporary tables `recognised_person` and `coverage_event`; problems go to `enrollment_problem`.
 
-    `received` is the day on which the file arrived; rows that are only to be compared are compared with it.
-    `absent_member` and `enrolled_set` are read where an earlier step left them.
+    `received` is the day on which the file arrived; rows that are only to be compared are compared with it. Needs
+    `enrolled_person`, `enrolled_set` and `absent_member`.
     """
-    run(conn, MODES)
-    run(conn, ABSENCES)
     run(conn, RECOGNISED_PERSONS)
     analyze(conn, "recognised_person")
     run(conn, COVERAGE_EVENTS)

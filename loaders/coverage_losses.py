@@ -32,8 +32,6 @@ left join was using (coverage_key)
 left join now using (coverage_key)
 """
 
-HOLDS = "create temporary table if not exists enrollment_hold (code text, group_id text, facts jsonb) on commit drop"
-
 RETRO_TERMINATIONS = """
 insert into enrollment_hold
 select 'RETRO_TERMINATION', m.group_id, jsonb_build_object('members', count(distinct e.member_id),
@@ -136,14 +134,13 @@ left join own o on o.member_id = b.dependant
 
 
 def stage_losses(conn: Connection, received: date) -> None:
-    """Leave the temporary tables `key_effect`, `ended_dependant` and `enrollment_hold`.
+    """Leave the temporary tables `key_effect` and `ended_dependant`.
 
     `enrollment_hold` gets one row a group that would lose coverage further back than it allows, counted from
     `received`: whoever holds files reads it before anything is recorded.
     """
     run(conn, KEY_EFFECTS)
     analyze(conn, "key_effect")
-    run(conn, HOLDS)
     run(conn, RETRO_TERMINATIONS, received=received)
     run(conn, ENDED_DEPENDANTS)
     run(conn, REPORT_DEPENDANTS)

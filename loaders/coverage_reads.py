@@ -46,13 +46,16 @@ QUESTIONS = pa.schema(
 )
 
 MEMBERS = """
-select member_id, group_id, first_name, is_subscriber, relationship_code from member
-where subscriber_number = :subscriber_number and (
-    -- whose coverage came to be known later was not known then
-    not exists (select from coverage_span s where s.member_id = member.member_id)
-    or exists (select from coverage_span s where s.member_id = member.member_id and s.recorded_at <= :as_known)
-)
-order by group_id, not is_subscriber, birth_date, member_id
+select k.member_id, s.group_id, s.first_name, s.is_subscriber, s.relationship_code
+from member k
+cross join lateral (
+    select k.group_id, k.first_name, k.is_subscriber, k.relationship_code where k.recorded_at <= :as_known
+    union all
+    select p.group_id, p.first_name, p.is_subscriber, p.relationship_code from member_past p
+    where p.member_id = k.member_id and p.recorded_at <= :as_known and p.superseded_at > :as_known
+) s
+where k.subscriber_number = :subscriber_number
+order by s.group_id, not s.is_subscriber, k.birth_date, k.member_id
 """
 
 HISTORY = f"""
@@ -108,7 +111,7 @@ class RecordedSpan:
 
 @dataclass(frozen=True, slots=True)
 class MemberHistory:
-    """A person under a subscriber's number, with every span that was on record at an instant."""
+    """A person under a subscriber's number as known at an instant, with every span that was on record then."""
 
     member_id: int
     group_id: str
@@ -153,7 +156,10 @@ def coverage_on_days(conn: Connection, questions: Sequence[Question]) -> pd.Data
 
 
 def member_histories(conn: Connection, subscriber_number: str, as_known: datetime) -> list[MemberHistory]:
-    """Everybody under a subscriber's number, subscribers first, with all spans on record at that instant."""
+    """Everybody who is under a subscriber's number now, as known at that instant, subscribers first.
+
+    Who was not known then is left out.
+    """
     wanted = {"subscriber_number": subscriber_number.strip().upper(), "as_known": as_known}
     spans = [RecordedSpan(**row) for row in conn.execute(text(HISTORY), wanted).mappings()]
     return [

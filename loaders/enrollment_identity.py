@@ -260,6 +260,12 @@ create temporary table swapped_number on commit drop as
 select s.row from sent_person s join staged_member m using (row)
 -- where the social security number belongs there is something else, and nine digits are the subscriber's number
 where m.ssn_state = 'odd' and s.subscriber_number ~ '^[0-9]{9}$'
+union
+-- nobody has the number, which is somebody's social security number
+select s.row from stranger s
+join staged_member m using (row)
+join member k on k.group_id = s.group_id and k.ssn_hash = m.number_hash
+where m.ssn_state <> 'missing' and m.ssn_hash is distinct from m.number_hash
 """
 
 PERSONS = """

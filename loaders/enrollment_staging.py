@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from loaders.enrollment_modes import stage_modes
 from loaders.group_map import GroupMap
-from loaders.person_keys import sender_numbers, ssn_columns
+from loaders.person_keys import SOCIAL_SECURITY, sender_numbers, ssn_columns
 from loaders.schema.person_columns import WORDS
 from loaders.staging import POSITION, analyze, identifier_key, name_key, run, stage
 
@@ -162,6 +162,10 @@ def _members(table: pa.Table, identity_key: bytes | None) -> pa.Table:
     numbers = sender_numbers(table["identifier_qualifier"], table["identifier"])
     staged = staged.append_column("ssn_hash", hashes).append_column("ssn_state", states)
     staged = staged.append_column("sender_number", numbers)
+    as_if = pa.chunked_array([pa.repeat(pa.scalar(SOCIAL_SECURITY), table.num_rows)])
+    # a sender may have swapped the two
+    number_hashes, _ = ssn_columns(as_if, staged["subscriber_number"], identity_key)
+    staged = staged.append_column("number_hash", number_hashes)
     return staged.append_column("first_name_key", name_key(table["first_name"]))
 
 

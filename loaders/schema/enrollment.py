@@ -54,6 +54,7 @@ member_past = Table(
     Column("superseded_by", BigInteger, ForeignKey("file.file_id"), nullable=False, comment="file that said otherwise"),
     *source_range(),
     Index("ix_member_past_member_id", "member_id"),
+    Index("ix_member_past_subscriber_number", "subscriber_number"),
     comment="What a member was known as before: the states that were superseded",
 )
 

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import Connection, text
 
 from loaders.coverage_events import stage_coverage_events
-from loaders.coverage_history import SpanChanges, record_spans
 from loaders.group_map import EnrollmentGroup, GroupMap
 from loaders.warehouse import Warehouse
 from tests.loaders.enrolling import (
@@ -225,9 +224,8 @@ def test_absent_members_end(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> 
     def absent(conn: Connection, file_id: int, received: date) -> None:
         conn.execute(
             text(
-                "create temporary table absent_member on commit drop as select member_id, group_id,"
-                " cast('2026-04-01' as date) as ends_before, (select max(set_key) from loaded_set) as set_key,"
-                " cast(0 as bigint) as source_start, cast(9 as bigint) as source_stop from member where is_subscriber"
+                "insert into absent_member select member_id, group_id, cast('2026-04-01' as date),"
+                " (select max(set_key) from loaded_set), 0, 9 from member where is_subscriber"
             )
         )
         stage_coverage_events(conn, file_id, received)
@@ -243,13 +241,11 @@ def held(intake: Intake, monkeypatch: pytest.MonkeyPatch, *rows: Row, arrived: d
     """What would hold the file."""
     found: list[Any] = []
 
-    def read(conn: Connection, file_id: int, now: datetime) -> SpanChanges:
+    def read(conn: Connection, _file_id: int) -> None:
         found.extend(tuple(row) for row in conn.execute(text("select code, group_id, facts from enrollment_hold")))
-        return record_spans(conn, file_id, now)
 
-    monkeypatch.setattr("loaders.enrollment.record_spans", read)
+    monkeypatch.setattr("loaders.enrollment.stop_if_held", read)
     intake.enroll(*rows, arrived_at=datetime(arrived.year, arrived.month, arrived.day, 12, tzinfo=UTC))
-    monkeypatch.setattr("loaders.enrollment.record_spans", record_spans)
     return found
 
 

@@ -240,9 +240,20 @@ def test_a_number_is_looked_for_in_its_group_only(intake: Intake) -> None:
 
 
 def test_swapped_numbers_are_refused(intake: Intake) -> None:
-    """Else a social security number would be on file as a subscriber's number."""
+    """Else a social security number would be on file as a subscriber's; also where both have nine digits."""
     intake.enroll(ann(subscriber_number="234567891", identifier="S1"))
     assert (persons(intake), problems(intake)) == ([], ["ENROLLMENT_NUMBERS_SWAPPED"])
+    intake.enroll(ann())
+    intake.enroll(ann("024", subscriber_number="234567891", identifier="000000001"))
+    assert (persons(intake), problems(intake)) == (["ANN"], ["ENROLLMENT_NUMBERS_SWAPPED"] * 2)
+
+
+def test_a_social_security_number_may_be_the_subscribers_number(intake: Intake) -> None:
+    """Where the sponsor numbers its people so, for the family too."""
+    own: Row = {"subscriber_number": "234567891"}
+    intake.enroll(ann(**own), ben(**own))
+    intake.enroll(ann("001", **own), ben("001", **own), cleo(**own))
+    assert (persons(intake), problems(intake)) == (["ANN", "BEN", "CLEO"], [])
 
 
 def test_a_dependant_needs_a_subscriber(intake: Intake) -> None:

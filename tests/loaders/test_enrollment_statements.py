@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 
 from edi.tables.enrollment import ENROLLMENT_INTAKE
 from edi.tables.specification import Column
+from loaders.person_reads import read_persons, read_statements
 from loaders.providers import load_registry
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import ACME, NOON, Intake, Row
@@ -363,3 +364,24 @@ def test_a_provider_whom_the_registry_does_not_have_is_told_and_dropped(intake: 
     assert intake.findings() == ["ENROLLMENT_PROVIDER_UNKNOWN"]
     intake.enroll(member(of_coverage=provider("1999999984")))
     assert [row[1] for row in chosen(intake)] == ["1999999984"]
+
+
+def test_what_was_known_of_a_member_can_still_be_read(intake: Intake) -> None:
+    """Person and statements, on any instant; later files do not change what was known."""
+    first = reference("DX", "D1")
+    intake.enroll(member(details={"enrollment_reference": [first]}))
+    later = NOON + timedelta(days=30)
+    second = {"enrollment_reference": [reference("DX", "D2")]}
+    intake.enroll(member("001", city="AVON", details=second), arrived_at=later)
+
+    def known(at: datetime) -> tuple[list[str], list[str]]:
+        with intake.warehouse.begin() as conn:
+            people = read_persons(conn, [1], at)
+            said = read_statements(conn, "member_reference", [1], at)
+        return people["city"].to_list(), said["value"].to_list()
+
+    assert known(NOON) == ([], [])
+    assert known(NOON + timedelta(days=1)) == (["HARTFORD"], ["D1"])
+    assert known(later + timedelta(days=1)) == (["AVON"], ["D2"])
+    with intake.warehouse.begin() as conn, pytest.raises(ValueError, match="no statements"):
+        read_statements(conn, "member", [1], NOON)

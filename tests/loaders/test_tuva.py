@@ -46,3 +46,31 @@ def test_a_stretch_of_coverage_is_one_row(warehouse: Warehouse) -> None:
     assert intake.value(
         "select count(distinct (member_id, enrollment_start_date, plan)) = count(*) from tuva_eligibility"
     )
+
+
+def test_a_person_comes_with_what_is_on_record(warehouse: Warehouse) -> None:
+    """Death, Medicare's reason, and how the member is reached; a social security number never."""
+    intake = Intake(warehouse)
+    contact = {
+        "loop": "2100A",
+        "qualifier_1": "HP",
+        "number_1": "5550100",
+        "qualifier_2": "EM",
+        "number_2": "a@b.example",
+    }
+    intake.enroll(
+        member(
+            "021",
+            gold(JAN),
+            death_date=MAR_31,
+            medicare_reason="1",
+            name_suffix="JR",
+            identifier_qualifier="34",
+            identifier="123456789",
+            details={"enrollment_contact": [contact]},
+        )
+    )
+    assert intake.rows(
+        "select death_date, death_flag, original_reason_entitlement_code, name_suffix, phone, email,"
+        " social_security_number from tuva_eligibility"
+    ) == [(MAR_31, 1, "1", "JR", "5550100", "a@b.example", None)]

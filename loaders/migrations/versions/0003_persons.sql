@@ -173,6 +173,8 @@ CREATE TABLE member_past (
 
 CREATE INDEX ix_member_past_member_id ON member_past (member_id);
 
+CREATE INDEX ix_member_past_subscriber_number ON member_past (subscriber_number);
+
 COMMENT ON TABLE member_past IS 'What a member was known as before: the states that were superseded';
 
 COMMENT ON COLUMN member_past.group_id IS 'employer group of config/';

@@ -93,14 +93,14 @@ SELECT
     CASE m.gender WHEN 'F' THEN 'female' WHEN 'M' THEN 'male' ELSE 'unknown' END AS gender,
     cast(null AS text) AS race,
     m.birth_date,
-    cast(null AS date) AS death_date,
-    cast(null AS integer) AS death_flag,
+    m.death_date,
+    cast(m.death_date IS NOT null AS integer) AS death_flag,
     lower(d.days) AS enrollment_start_date,
     coalesce(upper(d.days) - 1, date '9999-12-31') AS enrollment_end_date,
     cast(null AS text) AS payer,
     'commercial' AS payer_type,
     s.plan_id AS plan,
-    cast(null AS text) AS original_reason_entitlement_code,
+    m.medicare_reason AS original_reason_entitlement_code,
     cast(null AS text) AS dual_status_code,
     cast(null AS text) AS medicare_status_code,
     cast(null AS text) AS enrollment_status,
@@ -109,7 +109,7 @@ SELECT
     cast(null AS integer) AS long_term_institutional_flag,
     m.group_id,
     cast(null AS text) AS group_name,
-    cast(null AS text) AS name_suffix,
+    m.name_suffix,
     m.first_name,
     m.middle_name,
     m.last_name,
@@ -120,8 +120,8 @@ SELECT
     m.city,
     m.state,
     m.zip AS zip_code,
-    cast(null AS text) AS phone,
-    cast(null AS text) AS email,
+    c.phone,
+    c.email,
     cast(null AS text) AS ethnicity,
     'payer-edi' AS data_source,
     f.archive_path AS file_name,
@@ -133,6 +133,15 @@ FROM (
 ) s
 CROSS JOIN LATERAL unnest(s.covered) AS d(days)
 JOIN member m ON m.member_id = s.member_id
-JOIN file f ON f.file_id = s.file_id;
+JOIN file f ON f.file_id = s.file_id
+LEFT JOIN LATERAL (
+    SELECT min(n.number) FILTER (WHERE n.qualifier IN ('CP', 'HP', 'TE', 'WP')) AS phone,
+        min(n.number) FILTER (WHERE n.qualifier = 'EM') AS email
+    FROM member_contact p
+    CROSS JOIN LATERAL (
+        VALUES (p.qualifier_1, p.number_1), (p.qualifier_2, p.number_2), (p.qualifier_3, p.number_3)
+    ) AS n(qualifier, number)
+    WHERE p.member_id = m.member_id AND p.party IS null AND p.loop = '2100A' AND p.superseded_at IS null
+) c ON true;
 
 COMMENT ON VIEW tuva_eligibility IS 'eligibility of Tuva''s input layer: a row for each person, plan and unbroken stretch of days, as believed now';

@@ -88,8 +88,9 @@ def test_a_held_file_is_released_by_a_person_in_the_ui(airflow: AirflowService, 
         for dag in ("edi_enrollment_834", "edi_holds"):
             airflow.client.pause(dag, paused=False)
         airflow.client.wait("edi_enrollment_834", airflow.client.trigger("edi_enrollment_834"), 120)
-        asked = wait_for_state(airflow, "edi_holds", "ask", "awaiting_input")
+        (asked,) = [run["dag_run_id"] for run in airflow.client.runs("edi_holds")]
         assert asked.startswith(f"file_{file_id}_hold_")
+        airflow.client.wait_for_task("edi_holds", asked, "ask", "awaiting_input")
         airflow.client.respond("edi_holds", asked, "ask", "Release", note="a new name")
         airflow.client.wait("edi_holds", asked, 120)
         (decided,) = holds_of(house, file_id)
@@ -110,18 +111,6 @@ def house_state(house: House, file_id: int) -> str:
         file = read_file(connection, file_id)
     assert file is not None
     return file.state
-
-
-def wait_for_state(airflow: AirflowService, dag: str, task: str, state: str, seconds: float = 120.0) -> str:
-    """The run of a DAG in which a task comes to a state."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        for run in airflow.client.runs(dag):
-            tasks = airflow.client.tasks(dag, run["dag_run_id"])
-            if any((one["task_id"], one["state"]) == (task, state) for one in tasks):
-                return str(run["dag_run_id"])
-        time.sleep(0.5)
-    raise AssertionError(f"no {task} of {dag} became {state} in {seconds:.0f} s")
 
 
 @pytest.mark.timeout(400)

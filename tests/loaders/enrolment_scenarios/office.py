@@ -28,7 +28,12 @@ SPANS = """
 select m.first_name, s.insurance_line, s.plan_id, coalesce(s.tier, '-') as tier, cast(lower(s.valid) as text) as starts,
     coalesce(cast(upper(s.valid) - 1 as text), '') as ends
 from coverage_span s join member m using (member_id)
-where {known} order by m.first_name, s.insurance_line, s.valid
+where superseded_at is null order by m.first_name, s.insurance_line, s.valid
+"""
+KNOWN = """
+select member_id, insurance_line, plan_id, tier, valid from coverage_span
+where recorded_at <= '{moment}' and coalesce(superseded_at, 'infinity') > '{moment}'
+order by member_id, insurance_line, valid
 """
 
 Spans = dict[str, list[str]]
@@ -103,19 +108,17 @@ class Office:
         self.plan.clock.instant += timedelta(minutes=1)
         return Taken(file_id, self.plan.state(file_id), findings, self.plan.clock.instant)
 
-    def spans(self, known_at: datetime | None = None) -> Spans:
-        """Coverage as it is believed now, or was at a moment."""
-        known = "superseded_at is null"
-        if known_at:
-            known = (
-                f"s.recorded_at <= '{known_at.isoformat()}'"
-                f" and coalesce(s.superseded_at, 'infinity') > '{known_at.isoformat()}'"
-            )
+    def spans(self) -> Spans:
+        """Coverage as it is believed now."""
         found: Spans = {}
-        for row in self.plan.rows(SPANS.format(known=known)):
+        for row in self.plan.rows(SPANS):
             span = f"{row['plan_id']} {row['tier']} {row['starts']}..{row['ends']}"
             found.setdefault(row["first_name"], []).append(span)
         return found
+
+    def known(self, moment: datetime) -> list[dict[str, Any]]:
+        """Coverage as it was believed at a moment, whatever the persons are called by now."""
+        return self.plan.rows(KNOWN.format(moment=moment.isoformat()))
 
     def history(self) -> list[dict[str, Any]]:
         """Every span that was ever recorded."""

@@ -110,7 +110,7 @@ def _member(file: RosterFile, number: int, sent: date) -> list[str]:
         f"INS*{'Y' if is_subscriber else 'N'}*{relation}*{maintenance}*{reason}*A{'***FT' if is_subscriber else ''}",
         f"REF*0F*W{family:08d}",
         "REF*1L*ACME01",
-        f"NM1*IL*1*DOE*{name}****34*{200_000_000 + number}",
+        f"NM1*IL*1*DOE*{name}****34*{210_010_000 + number}",
         f"PER*IP**HP*614{5_550_000 + number % 10_000}*EM*{name}@EXAMPLE.COM",
         f"N3*{1 + number % 9_000} {'OAK' if change == 'address' else 'ELM'} STREET",
         "N4*EXAMPLETOWN*CT*060010001",

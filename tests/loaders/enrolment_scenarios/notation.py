@@ -63,7 +63,7 @@ def crew_name(number: int) -> str:
 def crew(number: int) -> str:
     """The beginning of that one's line, with a place for INS03."""
     return (
-        f"ANN {{}} first={crew_name(number)} 0F={5000 + number:07d} ssn={200000000 + number}"
+        f"ANN {{}} first={crew_name(number)} 0F={5000 + number:07d} ssn={210010000 + number}"
         f" dob=19{60 + number % 40}-01-{1 + number % 28:02d}"
     )
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import yaml
 
-from loaders.person_reads import PERSON_AS_KNOWN
 from loaders.warehouse import Warehouse
 from pipeline.configuration import load_configuration
 from tests.loaders.enrolment_scenarios.notation import POLICY, SPONSOR, Roster, day
@@ -28,8 +27,13 @@ PLAN_CODES = {"GOLD": "HLT", "SILVER": "HLT", "D1": "DEN", "V1": "VIS"}
 SPANS = """
 select m.first_name, s.insurance_line, s.plan_id, coalesce(s.tier, '-') as tier, cast(lower(s.valid) as text) as starts,
     coalesce(cast(upper(s.valid) - 1 as text), '') as ends
-from coverage_span s join {persons} m using (member_id)
-where {known} order by m.first_name, s.insurance_line, s.valid
+from coverage_span s join member m using (member_id)
+where superseded_at is null order by m.first_name, s.insurance_line, s.valid
+"""
+KNOWN = """
+select member_id, insurance_line, plan_id, tier, valid from coverage_span
+where recorded_at <= '{moment}' and coalesce(superseded_at, 'infinity') > '{moment}'
+order by member_id, insurance_line, valid
 """
 
 Spans = dict[str, list[str]]
@@ -104,20 +108,17 @@ class Office:
         self.plan.clock.instant += timedelta(minutes=1)
         return Taken(file_id, self.plan.state(file_id), findings, self.plan.clock.instant)
 
-    def spans(self, known_at: datetime | None = None) -> Spans:
-        """Coverage as it is believed now, or was at a moment, of persons by the names that they had then."""
-        known, persons = "superseded_at is null", "member"
-        if known_at:
-            persons = PERSON_AS_KNOWN.replace(":known_at", f"'{known_at.isoformat()}'")
-            known = (
-                f"s.recorded_at <= '{known_at.isoformat()}'"
-                f" and coalesce(s.superseded_at, 'infinity') > '{known_at.isoformat()}'"
-            )
+    def spans(self) -> Spans:
+        """Coverage as it is believed now."""
         found: Spans = {}
-        for row in self.plan.rows(SPANS.format(known=known, persons=persons)):
+        for row in self.plan.rows(SPANS):
             span = f"{row['plan_id']} {row['tier']} {row['starts']}..{row['ends']}"
             found.setdefault(row["first_name"], []).append(span)
         return found
+
+    def known(self, moment: datetime) -> list[dict[str, Any]]:
+        """Coverage as it was believed at a moment, whatever the persons are called by now."""
+        return self.plan.rows(KNOWN.format(moment=moment.isoformat()))
 
     def history(self) -> list[dict[str, Any]]:
         """Every span that was ever recorded."""

@@ -24,7 +24,6 @@ story(
     verify("2026-03-02", ANN_THERE),
     spans=BOTH,
     findings=("MEMBERS_ABSENT",),
-    waits_for="MODES",
 )
 story(
     "nobody-is-absent-from-a-file-of-changes",
@@ -39,7 +38,6 @@ story(
     spans={"ANN": OPEN, "DAN": ["GOLD EMP 2026-01-01..2026-02-28"]},
     findings=("MEMBERS_ABSENT",),
     settings={"absent": "now"},
-    waits_for="MODES and COVERAGE",
 )
 story(
     "an-absent-member-ends-on-the-day-where-the-group-says-so",
@@ -48,7 +46,6 @@ story(
     spans={"ANN": OPEN, "DAN": ["GOLD EMP 2026-01-01..2026-02-28"]},
     findings=("MEMBERS_ABSENT",),
     settings={"absent": "now", "absent_end": "as_of"},
-    waits_for="MODES and COVERAGE",
 )
 story(
     "one-absence-of-two-ends-nobody",
@@ -57,7 +54,6 @@ story(
     spans=BOTH,
     findings=("MEMBERS_ABSENT",),
     settings={"absent": {"after": 2}},
-    waits_for="MODES",
 )
 story(
     "the-second-absence-in-a-row-ends",
@@ -67,7 +63,6 @@ story(
     spans={"ANN": OPEN, "DAN": ["GOLD EMP 2026-01-01..2026-03-31"]},
     findings=("MEMBERS_ABSENT",),
     settings={"absent": {"after": 2}},
-    waits_for="MODES and COVERAGE",
 )
 story(
     "somebody-who-was-seen-in-between-is-counted-anew",
@@ -78,7 +73,6 @@ story(
     spans=BOTH,
     findings=("MEMBERS_ABSENT",),
     settings={"absent": {"after": 2}},
-    waits_for="MODES",
 )
 
 # thresholds
@@ -88,7 +82,6 @@ story(
     verify("2026-03-02", *CREW_THERE[:94]),
     spans=CREW_OPEN,
     findings=("ABSENCE_HIGH", "MEMBERS_ABSENT"),
-    waits_for="MODES",
 )
 story(
     "many-absent-hold-the-file",
@@ -97,7 +90,6 @@ story(
     spans=CREW_OPEN,
     settings={"absent": "now"},
     state="held",
-    waits_for="MODES",
 )
 story(
     "many-of-a-small-group-are-not-many",
@@ -105,7 +97,6 @@ story(
     replacing("2026-03-02", *CREW_THERE[:11]),
     spans=dict(list(CREW_OPEN.items())[:20]),
     findings=("ABSENCE_HIGH", "MEMBERS_ABSENT"),
-    waits_for="MODES",
 )
 story(
     "a-swing-of-the-count-holds-the-file",
@@ -114,7 +105,6 @@ story(
     verify("2026-03-02", *CREW_THERE, *(f"{crew(number).format('021')} {GOLD}" for number in range(101, 131))),
     spans=CREW_OPEN,
     state="held",
-    waits_for="MODES",
 )
 story(
     "a-roster-older-than-the-last-one-is-held",
@@ -123,7 +113,6 @@ story(
     verify("2026-03-05", ANN_THERE, f"DAN 030 {GOLD}", as_of="2026-02-01"),
     spans=BOTH,
     state="held",
-    waits_for="MODES",
 )
 
 # modes
@@ -133,7 +122,6 @@ story(
     change("2026-03-02", ANN),
     spans=BOTH,
     settings={"absent": "now"},
-    waits_for="MODES",
 )
 story(
     "a-full-roster-marked-as-changes-is-one-where-the-group-says-so",
@@ -142,7 +130,6 @@ story(
     spans={"ANN": OPEN, "DAN": ["GOLD EMP 2026-01-01..2026-02-28"]},
     findings=("MEMBERS_ABSENT",),
     settings={"absent": "now", "mode_override": "replace"},
-    waits_for="MODES and COVERAGE",
 )
 story(
     "changes-marked-as-a-full-roster-drop-nobody-where-the-group-says-so",
@@ -150,7 +137,6 @@ story(
     replacing("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
     spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD ESP 2026-03-01.."], "DAN": OPEN},
     settings={"absent": "now", "mode_override": "change"},
-    waits_for="MODES",
 )
 story(
     "an-information-copy-is-not-applied",
@@ -173,14 +159,12 @@ story(
     verify("2026-03-02", ANN_THERE, totals={"TO": 7}),
     spans=BOTH,
     findings=("TOTALS_REFUSED",),
-    waits_for="MODES",
 )
 story(
     "changes-with-other-totals-are-applied-with-a-warning",
     change("2026-01-02", ANN, DAN, totals={"ET": 9}),
     spans=BOTH,
     findings=("TOTALS_DIFFER",),
-    waits_for="MODES",
 )
 story(
     "a-test-file-in-production-changes-nothing",

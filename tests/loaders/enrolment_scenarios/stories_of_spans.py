@@ -36,7 +36,6 @@ story(
     spans={"ANN": ["GOLD EMP 2026-01-01..2026-03-31", "SILVER EMP 2026-04-01.."]},
     findings=("COVERAGE_OVERLAP",),
     report=("0000100 changed ENROLLMENT_COVERAGE_OVERLAP",),
-    waits_for="COVERAGE",
 )
 story(
     "other-lines-do-not-touch-each-other",
@@ -59,7 +58,6 @@ story(
     change("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
     change("2026-04-02", "ANN 024 | HLT GOLD ESP 349=2026-02-28"),
     spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28"]},
-    waits_for="COVERAGE",
 )
 
 # terminations
@@ -104,7 +102,6 @@ story(
     change("2026-04-02", "ANN 024 | HLT GOLD FAM 349=2026-03-31"),
     spans={"ANN": ["GOLD FAM 2026-01-01..2026-03-31"], "BEN": ["GOLD FAM 2026-01-01..2026-03-31"]},
     findings=("DEPENDANT_ENDED",),
-    waits_for="COVERAGE",
 )
 story(
     "dependants-go-on-where-the-group-says-so",
@@ -113,7 +110,6 @@ story(
     spans={"ANN": ["GOLD FAM 2026-01-01..2026-03-31"], "BEN": ["GOLD FAM 2026-01-01.."]},
     findings=("DEPENDANT_BEYOND_SUBSCRIBER",),
     settings={"dependants_end_with_subscriber": False},
-    waits_for="COVERAGE",
 )
 story(
     "a-dependants-end-does-not-touch-the-subscriber",
@@ -224,7 +220,6 @@ story(
     spans={"ANN": OPEN},
     findings=("COVERAGE_DIFFERS",),
     report=("0000100 compared ENROLLMENT_COVERAGE_DIFFERS",),
-    waits_for="COVERAGE",
 )
 story(
     "an-audit-is-applied-where-the-roster-is-the-truth",
@@ -233,7 +228,6 @@ story(
     spans={"ANN": ["GOLD EMP 2026-01-01..2026-01-31", "SILVER EMP 2026-02-01.."]},
     findings=("COVERAGE_OVERLAP",),
     settings={"roster_is_truth": True},
-    waits_for="COVERAGE",
 )
 story(
     "an-audit-hd-under-a-change-is-only-compared",
@@ -248,7 +242,6 @@ story(
     change("2026-01-02", "ANN 021 | HLT GOLD EMP 348=2026-01-01 349=2026-06-30"),
     change("2026-06-02", "ANN 021 | HLT GOLD EMP 348=2026-07-01"),
     spans={"ANN": OPEN},
-    waits_for="COVERAGE",
 )
 story(
     "two-hds-of-a-line-in-one-member-stand-beside-each-other",
@@ -263,7 +256,6 @@ story(
     change("2026-01-02", "ANN 021 | HLT GOLD EMP 348=2026-01-01 | HLT SILVER EMP 348=2026-04-01"),
     spans={"ANN": ["GOLD EMP 2026-01-01..2026-03-31", "SILVER EMP 2026-04-01.."]},
     findings=("COVERAGE_OVERLAP",),
-    waits_for="COVERAGE",
 )
 story(
     "an-end-to-come-is-cancelled-by-sending-the-member-again",
@@ -272,7 +264,6 @@ story(
     change("2026-03-02", ANN_GOLD),
     spans={"ANN": OPEN},
     findings=("END_CANCELLED",),
-    waits_for="COVERAGE",
 )
 story(
     "an-end-to-come-is-cancelled-whatever-tier-came-with-the-first-day",
@@ -310,7 +301,6 @@ story(
     change("2026-03-02", "ANN 021 | HLT GOLD FAM 348=2026-03-01", "BEN 021 | HLT GOLD FAM 348=2026-01-01"),
     spans={"ANN": ["GOLD FAM 2026-03-01.."], "BEN": ["GOLD FAM 2026-01-01.."]},
     findings=("DEPENDANT_BEYOND_SUBSCRIBER",),
-    waits_for="COVERAGE",
 )
 
 # retroactive ends
@@ -320,7 +310,6 @@ story(
     change("2026-04-02", "ANN 024 | HLT GOLD EMP 349=2026-02-28"),
     spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28"]},
     settings={"max_retro_term_days": 60},
-    waits_for="MODES",
 )
 story(
     "an-end-beyond-the-limit-holds-the-file",
@@ -328,5 +317,4 @@ story(
     change("2026-06-02", "ANN 024 | HLT GOLD EMP 349=2026-01-31", "DAN 021 | HLT GOLD EMP 348=2026-06-01"),
     spans={"ANN": OPEN},
     state="held",
-    waits_for="COVERAGE and MODES",
 )

@@ -36,13 +36,7 @@ class Anybody(Partner):
         return AcceptanceProfile(self.id, usages=frozenset({"P", "T"}))
 
 
-def _case(golden: dict[str, Any]) -> object:
-    waits_for = golden.get("waits_for")
-    marks = [pytest.mark.xfail(strict=True, reason=waits_for)] if waits_for else []
-    return pytest.param(golden, id=golden["name"].replace(" ", "-"), marks=marks)
-
-
-@pytest.mark.parametrize("golden", [_case(golden) for golden in GOLDEN])
+@pytest.mark.parametrize("golden", GOLDEN, ids=[golden["name"].replace(" ", "-") for golden in GOLDEN])
 def test_golden_spans(golden: dict[str, Any], warehouse: Warehouse, tmp_path: Path) -> None:
     """Files played in order into empty books."""
     plans = [{"insurance_line": line, "plan": plan} for line, plan in LINES.items()]

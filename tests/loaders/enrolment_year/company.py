@@ -363,7 +363,7 @@ class Company:
         year = 2010 + serial % 14 if relation == CHILD else 1961 + serial % 40
         birth = born or date(year, 1 + serial % 12, 1 + serial % 28)
         sex = "FM"[serial % 2]
-        self.cast[name] = Person(name, number, relation, birth.isoformat(), sex, f"{200000000 + serial}")
+        self.cast[name] = Person(name, number, relation, birth.isoformat(), sex, f"{210010000 + serial}")
         return Member(name, number, relation == SELF)
 
 

@@ -9,7 +9,8 @@ a span that is put there instead (none for an end of coverage). A span of active
 are never one, nor are two tiers.
 
 - **add**: from the first day on, until the end sent or without end. Inside a span of the same plan it prolongs that
-  where it asks for more; before one, and without an end, it extends that back. The first day of a span on file
+  where it asks for more, up to what begins later; before one, and without an end, it extends that back. The first day
+  of a plan with the tier that it has by now means the span of that tier. The first day of a span on file
   changes nothing, but an end sent with it is that span's end. Where none is sent, an end that is still to come is
   taken back (also a past one, where the roster is the truth). Spans of other plans end the day before.
 - **change**: the span that covers the day ends the day before, and one of the new plan or tier takes over until that
@@ -20,7 +21,7 @@ are never one, nor are two tiers.
   absent from a roster has no such end.
 - **void**: the span of the plan that covers the day never was.
 
-Spans that touch and say the same become one, unless the file itself names the day between them.
+Spans that touch and say the same become one, unless the file ends the first of them there and does not begin the other.
 """
 
 from __future__ import annotations
@@ -52,6 +53,25 @@ create temporary table span_effect (coverage_key bigint, cut_from date, cut_befo
 """
 
 FORGET_EFFECTS = "truncate span_effect"
+
+REPEATED_BEGINS = """
+update coverage_change e set begins_on = s.starts_on
+from span_now s
+join span_now c on c.coverage_key = s.coverage_key and c.plan_id = s.plan_id and c.is_cobra = s.is_cobra
+    and c.starts_on < s.starts_on and c.tier is distinct from s.tier
+where e.round = :round and e.action = 'add' and e.coverage_key = s.coverage_key and e.plan_id = s.plan_id
+    and e.begins_on = c.starts_on and e.tier = s.tier and coalesce(e.is_cobra, c.is_cobra) = c.is_cobra
+    and coalesce(e.ends_before, 'infinity') > s.starts_on
+    -- no day between the two without the plan, and none of it on the next day
+    and s.starts_on - c.starts_on = (
+        select sum(b.ends_before - b.starts_on) from span_now b
+        where b.coverage_key = s.coverage_key and b.plan_id = s.plan_id and b.starts_on >= c.starts_on
+            and b.starts_on < s.starts_on
+    ) and not exists (
+        select from span_now n
+        where n.coverage_key = s.coverage_key and n.plan_id = s.plan_id and n.starts_on = s.ends_before
+    )
+"""
 
 ADD = """
 insert into span_effect
@@ -87,7 +107,8 @@ cross join lateral (
                 case when e.is_truth or c.ends_before > :received then following.starts_on end,
                 c.ends_before
             )
-            when covered.is_same then greatest(coalesce(e.ends_before, 'infinity'), c.ends_before)
+            when covered.is_same and e.ends_before is null then following.starts_on
+            when covered.is_same then greatest(e.ends_before, c.ends_before)
             when plan.is_same_plan then coalesce(e.ends_before, 'infinity')
             else coalesce(
                 e.ends_before,
@@ -206,8 +227,13 @@ with marked as (
     window spans as (partition by s.coverage_key order by s.starts_on)
 ), linked as (
     select m.*, last_end = starts_on and (last_plan, last_tier, was_cobra) is not distinct from
-        (plan_id, tier, is_cobra) and not (is_on_file and lag(is_on_file) over spans) and not exists (
-            select from coverage_change e where e.coverage_key = m.coverage_key and e.ends_before = m.starts_on
+        (plan_id, tier, is_cobra) and not (is_on_file and lag(is_on_file) over spans) and (
+            not exists (
+                select from coverage_change e where e.coverage_key = m.coverage_key and e.ends_before = m.starts_on
+            ) or exists (
+                select from coverage_change e where e.coverage_key = m.coverage_key and e.begins_on = m.starts_on
+                    and e.action in ('add', 'reinstate', 'change')
+            )
         ) as goes_on
     from marked m
     window spans as (partition by coverage_key order by starts_on)
@@ -272,6 +298,7 @@ def work_out_spans(conn: Connection, rounds: int, received: date) -> None:
     run(conn, SPAN_EFFECTS)
     for round_number in range(1, rounds + 1):
         run(conn, FORGET_EFFECTS)
+        run(conn, REPEATED_BEGINS, round=round_number)
         warn_of_round(conn, round_number, received)
         run(conn, ADD, round=round_number, received=received)
         for statement in (CHANGE, REINSTATE, TERMINATE, VOID):

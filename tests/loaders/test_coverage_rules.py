@@ -176,12 +176,36 @@ def test_a_roster_that_is_the_truth_is_applied(warehouse: Warehouse) -> None:
 
 
 def test_touching_spans_that_say_the_same_become_one(intake: Intake) -> None:
-    """Unless the file itself names the day between them."""
+    """Unless the file ends the first of them there, and does not begin the other."""
     intake.enroll(member("021", gold(JAN, FEB_28)))
     intake.enroll(member("021", gold(MAR)))
     assert spans(intake) == [("gold", JAN, OPEN)]
     intake.enroll(member("021", gold(JAN, FEB_28), gold(MAR), subscriber_number="S2"))
-    assert spans(intake, "S2") == [("gold", JAN, FEB_28), ("gold", MAR, OPEN)]
+    assert spans(intake, "S2") == [("gold", JAN, OPEN)]
+    for _ in range(2):
+        changed = intake.enroll(member("024", gold(end=FEB_28)), member("021", gold(MAR)))
+        assert (changed.spans_recorded, changed.spans_superseded) == (0, 0)
+    intake.enroll(member("021", gold(MAR), subscriber_number="S3"))
+    intake.enroll(member("021", gold(JAN, FEB_28), subscriber_number="S3"))
+    assert spans(intake, "S3") == [("gold", JAN, FEB_28), ("gold", MAR, OPEN)]
+
+
+@pytest.mark.parametrize("last", [OPEN, JUN_30])
+def test_the_first_day_of_a_plan_may_come_with_the_tier_of_now(intake: Intake, last: date | None) -> None:
+    """Many senders keep the first 348: nothing is changed back then, and an end to come is taken back."""
+    intake.enroll(member("021", gold(JAN, tier="EMP")))
+    intake.enroll(member("001", gold(MAR, last, tier="FAM")))
+    for _ in range(2):
+        intake.enroll(member("021", gold(JAN, tier="FAM")))
+        assert spans(intake) == [("gold EMP", JAN, FEB_28), ("gold FAM", MAR, OPEN)]
+
+
+def test_an_old_row_leaves_what_came_later(intake: Intake) -> None:
+    """Its first day lies inside a span that has ended since by a change of tier."""
+    intake.enroll(member("021", gold(JAN, tier="EMP")))
+    intake.enroll(member("001", gold(MAR, tier="FAM")))
+    intake.enroll(member("021", gold(FEB, tier="EMP")))
+    assert spans(intake) == [("gold EMP", JAN, FEB_28), ("gold FAM", MAR, OPEN)]
 
 
 OUTCOMES: list[Any] = [

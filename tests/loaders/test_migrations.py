@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,45 @@ def test_processes_that_upgrade_at_once_do_not_meet(postgres: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+FIRST_RELEASE = """
+insert into file (file_id, partner, remote_path, remote_size, remote_mtime, sha256, content_sha256, size_bytes,
+    arrived_at, received_date, archive_path, kind, usage, state, reason_code, state_changed_at)
+select number, 'acme', 'in/' || number, 1, now(), number, number, 1, cast('2026-06-01 12:00Z' as timestamptz),
+    '2026-06-01', number, '834', 'P', case number when 1 then 'committed' else 'held' end,
+    case number when 1 then 'ANSWERED' else 'EXPECTATION_BROKEN' end, now()
+from generate_series(1, 2) number;
+insert into member (member_id, group_id, subscriber_number, first_name_key, birth_date, is_subscriber,
+    relationship_code, last_name, first_name, file_id, source_start, source_stop)
+values (1, 'acme', 'S1', 'ANN', '1980-01-01', true, '18', 'DOE', 'ANN', 1, 0, 9),
+    (2, 'acme', 'S1', 'BOB', '2010-01-01', false, '19', 'DOE', 'BOB', 1, 9, 19);
+insert into coverage_key (coverage_key, member_id, insurance_line) values (1, 1, 'HLT'), (2, 2, 'HLT');
+insert into coverage_span (coverage_key, member_id, insurance_line, plan_id, tier, valid, recorded_at, file_id,
+    source_start, source_stop)
+select member_id, member_id, 'HLT', 'gold', 'FAM', daterange('2026-01-01', null), '2026-06-01 12:00Z', 1, 0, 9
+from member
+"""
+
+
+def test_the_rows_of_the_first_release_are_kept(postgres: Path) -> None:
+    """Members, coverage and held files are what they were, as far as the first release knew."""
+    warehouse = open_warehouse(server.start(postgres, database="first_release"))
+    upgrade(warehouse.engine, "0001")
+    with warehouse.begin() as conn:
+        for statement in FIRST_RELEASE.split(";\n"):
+            conn.exec_driver_sql(statement)
+    upgrade(warehouse.engine)
+    with warehouse.begin() as conn:
+        members = conn.execute(
+            text("select first_name, member_suffix, recorded_at from member order by member_id")
+        ).all()
+        spans = conn.execute(text("select member_id, valid, is_cobra from coverage_span order by member_id")).all()
+        held = conn.execute(text("select file_id, code, decision from hold")).all()
+    warehouse.close()
+    arrived = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    assert [tuple(row) for row in members] == [("ANN", 0, arrived), ("BOB", 1, arrived)]
+    assert [(row[0], row[1].lower, row[1].upper, row[2]) for row in spans] == [
+        (number, date(2026, 1, 1), None, False) for number in (1, 2)
+    ]
+    assert [tuple(row) for row in held] == [(2, "EXPECTATION_BROKEN", None)]

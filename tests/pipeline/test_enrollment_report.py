@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,8 @@ from loaders.outbox import OutboxRow
 from tests.pipeline.plan import ENROLLMENT, Plan
 
 ROSTER = (
-    ENROLLMENT.replace(b"DTP*007*D8*20260601~\n", b"DTP*007*D8*20260601~\nQTY*TO*9~\nQTY*ET*6~\nQTY*DT*1~\n")
+    re.sub(rb"(NM1\*IL\*[^~]*)~", rb"\1****34*210010001~", ENROLLMENT)
+    .replace(b"DTP*007*D8*20260601~\n", b"DTP*007*D8*20260601~\nQTY*TO*9~\nQTY*ET*6~\nQTY*DT*1~\n")
     .replace(b"SE*72*", b"SE*75*")
     .replace(b"HMO*GOLD*EMP", b"HMO*LEAD*EMP", 1)
 )
@@ -46,8 +48,9 @@ def reports(plan: Plan) -> list[OutboxRow]:
 
 
 def rows(file: OutboxRow) -> list[dict[str, str]]:
-    """A CSV read back."""
-    return list(csv.DictReader(io.StringIO(file.content.decode(), newline="")))
+    """The rows on members, of a CSV read back."""
+    found = csv.DictReader(io.StringIO(file.content.decode(), newline=""))
+    return [row for row in found if row["member_in_set"]]
 
 
 def test_a_report_goes_to_the_sender(told_plan: Plan) -> None:
@@ -119,7 +122,7 @@ def test_everybody_with_an_unknown_plan_is_told(told_plan: Plan, monkeypatch: py
     """Though it is one finding, at the first of them."""
     monkeypatch.setattr(
         "pipeline.enrollment_report.stored_findings",
-        lambda conn, file_id, codes: stored_findings(conn, file_id, codes)[:1],
+        lambda conn, file_id, _codes: stored_findings(conn, file_id, ["ENROLLMENT_UNKNOWN_PLAN"])[:1],
     )
     told_plan.take_in("acme", ROSTER.replace(b"HMO*GOLD*EMP", b"HMO*lead*EMP"))
     told_plan.process()

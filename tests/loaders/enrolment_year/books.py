@@ -116,6 +116,14 @@ class Books:
             place -= 1
         return FIRST + place * A_DAY
 
+    def until(self, who: Member, line: str, day: date) -> date | None:
+        """The last day of the coverage in one plan and tier that covers this day; None without an end."""
+        days = self.days[who, line]
+        place = _place(day)
+        while place < DAYS - 1 and days[place + 1] == days[place]:
+            place += 1
+        return None if place == DAYS - 1 else FIRST + place * A_DAY
+
     def _part(self, row: Sent, part: Part, today: date) -> None:
         action = "024" if row.maintenance == "024" else part.maintenance or row.maintenance
         if action == "030" or row.maintenance == "030":

@@ -86,8 +86,8 @@ class Company:
         """Everybody who is covered on a day, with what covers them."""
         parts: dict[Member, list[Part]] = {}
         for member, line, cover in self.books.covered(day):
-            begin = self.books.begin_of(member, line, day)
-            parts.setdefault(member, []).append(Part(line, cover.plan, cover.tier, begin))
+            begin, end = self.books.since(member, line, day), self.books.until(member, line, day)
+            parts.setdefault(member, []).append(Part(line, cover.plan, cover.tier, begin, end))
         return [Sent(member, maintenance, tuple(held)) for member, held in parts.items()]
 
     def _event(self, family: Family, today: date) -> list[Sent]:

@@ -6,13 +6,13 @@ Inside one group, the first rung that fits decides; one that fits two persons re
 |---|---|
 | 1 | our own member number: subscriber number and member suffix, sent in NM109 under ZZ; and birth date or first name |
 | 2 | subscriber number, birth date, first name, gender; as 2100B says it was before, then as it is now |
-| 3 | subscriber number, social security number, birth date |
-| 4 | for a row that corrects the identity (INS04 = 25): subscriber number, relationship, first name |
-| 5 | another row of the file that says the same of itself |
-| 6 | subscriber number, relationship, birth date |
-| 7 | for a row without birth date: subscriber number and first name, where there is one such person |
+| 3 | for a row without birth date: subscriber number and first name, where there is one such person |
+| 4 | subscriber number, social security number, birth date |
+| 5 | for a row that corrects the identity (INS04 = 25): subscriber number, relationship, first name |
+| 6 | another row of the file that says the same of itself |
+| 7 | subscriber number, relationship, birth date |
 
-A member found by another row is not found again by rungs 3, 4 and 6. On the last of these, an addition is taken for
+A member found by another row is not found again by rungs 4, 5 and 7. On the last of these, an addition is taken for
 somebody on file only where there cannot be two, or where a newborn gets a name: else the second twin would become the
 first. A number that several persons have is no evidence.
 
@@ -148,7 +148,7 @@ group by group_id, ssn_hash, subscriber_number having count(*) > 1
 """
 
 BY_SSN = RUNG.format(
-    rung=3,
+    rung=4,
     rows="unmatched_person",
     fits="(k.ssn_hash = s.ssn_hash and k.birth_date = s.birth_date"
     " or k.ssn_hash = s.old_ssn_hash and k.birth_date = s.old_birth_date)",
@@ -157,7 +157,7 @@ BY_SSN = RUNG.format(
     )""",
 )
 BY_CORRECTED_BIRTH = RUNG.format(
-    rung=4,
+    rung=5,
     rows="unmatched_person",
     fits="k.relationship_code = s.relationship_code"
     " and k.first_name_key = s.first_name_key and k.first_name_key <> ''"
@@ -166,7 +166,7 @@ BY_CORRECTED_BIRTH = RUNG.format(
 )
 BY_OTHER_ROW = """
 insert into person_match
-select s.row, min(x.member_id), 5, min(x.member_id) <> max(x.member_id)
+select s.row, min(x.member_id), 6, min(x.member_id) <> max(x.member_id)
 from unmatched_person s
 join sent_person o on o.group_id = s.group_id and o.known_number = s.known_number and o.birth_date = s.birth_date
     and o.first_name_key = s.first_name_key and o.birth_sequence is not distinct from s.birth_sequence
@@ -175,7 +175,7 @@ where not exists (select from person_match y where y.row = s.row)
 group by s.row
 """
 BY_RELATIONSHIP = RUNG.format(
-    rung=6,
+    rung=7,
     rows="unmatched_person",
     fits="k.relationship_code = s.relationship_code and k.birth_date = s.old_birth_date"
     f" and ({SAME_GENDER.format(gender='gender')} or k.first_name_key = s.first_name_key)"
@@ -188,7 +188,7 @@ BY_RELATIONSHIP = RUNG.format(
 )
 WITHOUT_BIRTH_DATE = """
 insert into person_match
-select s.row, min(k.member_id), 7, false
+select s.row, min(k.member_id), 3, false
 from unmatched_person s join member k on k.group_id = s.group_id and k.subscriber_number = s.known_number
     and k.first_name_key = s.first_name_key
 where s.birth_date is null and not exists (select from person_match x where x.row = s.row)
@@ -198,12 +198,12 @@ group by s.row having count(*) = 1
 SEVERAL_CLAIM_ONE = """
 update person_match x set fits_several = true
 from (
-    select x.member_id from person_match x join sent_person s using (row) where x.rung in (3, 4, 6)
+    select x.member_id from person_match x join sent_person s using (row) where x.rung in (4, 5, 7)
     group by x.member_id
     having min(s.first_name_key) <> max(s.first_name_key) or min(s.birth_date) <> max(s.birth_date)
         or min(s.birth_sequence) <> max(s.birth_sequence)
 ) c
-where x.member_id = c.member_id and x.rung in (3, 4, 6)
+where x.member_id = c.member_id and x.rung in (4, 5, 7)
 """
 NAME_IS_ANOTHERS = """
 update person_match x set fits_several = true
@@ -212,6 +212,28 @@ join member k on k.group_id = s.group_id and k.subscriber_number = s.known_numbe
     and k.first_name_key = s.first_name_key
 where s.row = x.row and (x.rung <> 2 or s.has_old) and k.member_id <> x.member_id
     and coalesce(k.birth_sequence = s.birth_sequence, true) and not s.compares
+"""
+
+NEW_PERSONS_IN_FULL = """
+create temporary table completed_person on commit drop as
+with begun as (
+    select group_id, known_number, first_name_key, min(birth_date) as birth_date,
+        case when count(distinct birth_sequence) = 1 then min(birth_sequence) end as birth_sequence
+    from unmatched_person s
+    where not exists (select from person_match x where x.row = s.row)
+    group by group_id, known_number, first_name_key
+    having min(birth_date) = max(birth_date) and bool_or(begins and birth_date is not null)
+)
+select s.row, b.birth_date, coalesce(s.birth_sequence, b.birth_sequence) as birth_sequence
+from unmatched_person s join begun b using (group_id, known_number, first_name_key)
+where not exists (select from person_match x where x.row = s.row) and (
+    s.birth_date is null
+    or s.birth_date = b.birth_date and s.birth_sequence is null and b.birth_sequence is not null
+)
+"""
+COMPLETE = """
+update {rows} s set birth_date = c.birth_date, birth_sequence = c.birth_sequence
+from completed_person c where c.row = s.row
 """
 
 STRANGERS = f"""
@@ -338,11 +360,15 @@ def identify_persons(conn: Connection, file_id: int) -> None:
     run(conn, UNMATCHED)
     analyze(conn, "unmatched_person")
     run(conn, SHARED_NUMBERS)
-    for rung in (BY_SSN, BY_CORRECTED_BIRTH, BY_OTHER_ROW, BY_RELATIONSHIP, WITHOUT_BIRTH_DATE, BY_OTHER_ROW):
+    for rung in (WITHOUT_BIRTH_DATE, BY_SSN, BY_CORRECTED_BIRTH, BY_OTHER_ROW, BY_RELATIONSHIP, BY_OTHER_ROW):
         run(conn, rung)
     analyze(conn, "person_match")
     run(conn, SEVERAL_CLAIM_ONE)
     run(conn, NAME_IS_ANOTHERS)
+    # rows of a person who is new say one more than the other
+    if run(conn, NEW_PERSONS_IN_FULL):
+        for rows in ("unmatched_person", "staged_member"):
+            run(conn, COMPLETE.format(rows=rows))
     run(conn, STRANGERS)
     analyze(conn, "stranger")
     run(conn, TAKEN_NAMES)

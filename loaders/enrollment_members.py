@@ -1,7 +1,8 @@
 """Put the persons of an 834 on file: new members, what changed of known ones, and what they were before.
 
 What a row does not send stays as it is. An end of coverage (024) changes neither names nor addresses, which senders
-do not keep up for those who leave. A state that a file changes goes to `member_past`.
+do not keep up for those who leave. A state that a file changes goes to `member_past`. Rows that would make two members
+one person are refused.
 """
 
 from __future__ import annotations
@@ -144,6 +145,43 @@ where (s.member_id is not null or r.member_id is not null)
     and ({", ".join(f"m.{name}" for name in _MERGED)}) is distinct from ({", ".join(f"n.{name}" for name in _MERGED)})
 """  # noqa: S608 - of our own words only
 
+COLLIDING_MEMBERS = """
+create temporary table colliding_member on commit drop as
+with wanted as (
+    select c.member_id, m.group_id, c.subscriber_number, c.birth_date, c.first_name_key,
+        coalesce(c.birth_sequence, 0) as birth_sequence
+    from changed_member c join member m using (member_id)
+    where (c.subscriber_number, c.birth_date, c.first_name_key, coalesce(c.birth_sequence, 0))
+        <> (m.subscriber_number, m.birth_date, m.first_name_key, coalesce(m.birth_sequence, 0))
+    union all
+    select member_id, group_id, subscriber_number, known_birth_date, first_name_key, coalesce(birth_sequence, 0)
+    from new_member
+), wanted_by as (
+    select w.*, count(*) over (
+        partition by group_id, subscriber_number, birth_date, first_name_key, birth_sequence
+    ) as persons
+    from wanted w
+)
+select w.member_id from wanted_by w where w.persons > 1
+union
+select w.member_id
+from wanted w join member k on k.group_id = w.group_id and k.subscriber_number = w.subscriber_number
+    and k.birth_date = w.birth_date and k.first_name_key = w.first_name_key
+    and coalesce(k.birth_sequence, 0) = w.birth_sequence
+where k.member_id <> w.member_id
+"""
+
+REFUSE_COLLIDING = """
+with refused as (
+    update enrolled_person set problem = 'ENROLLMENT_MEMBER_AMBIGUOUS', member_id = null
+    where problem is null and member_id in (select member_id from colliding_member)
+    returning set_key, problem, source_start, source_stop
+)
+insert into enrollment_problem select set_key, problem, 'INS', '2000', source_start, source_stop from refused
+"""
+
+FORGET_COLLIDING = "delete from {table} where member_id in (select member_id from colliding_member)"
+
 REMEMBER = f"""
 insert into member_past (member_id, {", ".join(PERSON)}, maintenance_reason, recorded_at, superseded_at, file_id,
     superseded_by, source_start, source_stop)
@@ -173,6 +211,10 @@ def put_members_on_file(conn: Connection, file_id: int, now: object) -> int:
     run(conn, SENT_STATES)
     analyze(conn, "sent_state")
     run(conn, CHANGED_MEMBERS)
+    if run(conn, COLLIDING_MEMBERS):
+        run(conn, REFUSE_COLLIDING)
+        for table in ("changed_member", "new_member", "sent_state"):
+            run(conn, FORGET_COLLIDING.format(table=table))
     run(conn, REMEMBER, file_id=file_id, now=now)
     changed = run(conn, CHANGE, file_id=file_id, now=now)
     enrolled = run(conn, ENROL, file_id=file_id, now=now)

@@ -27,8 +27,6 @@ class Scenario:
     """Only in `production` a test file is not taken for a real one."""
     state: str = "committed"
     """Of the last file in the ledger."""
-    waits_for: str = ""
-    """Whose work must land before it holds."""
 
 
 STORIES: list[Scenario] = []
@@ -43,7 +41,6 @@ def story(
     settings: Mapping[str, Any] | None = None,
     environment: str = "demo",
     state: str = "committed",
-    waits_for: str = "",
 ) -> None:
     """Add a scenario to the table."""
-    STORIES.append(Scenario(name, files, spans, findings, report, settings or {}, environment, state, waits_for))
+    STORIES.append(Scenario(name, files, spans, findings, report, settings or {}, environment, state))

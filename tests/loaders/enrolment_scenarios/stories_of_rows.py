@@ -184,7 +184,6 @@ story(
         "ANN 021 | HLT GOLD EMP 348=2026-03-01",
     ),
     spans={"ANN": OPEN},
-    waits_for="COVERAGE",
 )
 story(
     "a-new-plan-code-at-renewal-is-refused-once-and-the-old-coverage-stays",

@@ -50,7 +50,6 @@ story(
     change("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
     change("2026-04-02", "ANN 021 | HLT GOLD EMP 348=2026-02-01"),
     spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD ESP 2026-03-01.."]},
-    waits_for="COVERAGE",
 )
 story(
     "an-end-on-the-day-of-a-change-of-tier-is-an-end",
@@ -273,7 +272,6 @@ story(
     change("2026-04-02", "ANN 021 | HLT GOLD ESP 348=2026-01-01"),
     spans={"ANN": ["GOLD EMP 2026-01-01..2026-01-31", "GOLD ESP 2026-02-01.."]},
     findings=("END_CANCELLED",),
-    waits_for="COVERAGE",
 )
 story(
     "an-end-that-is-past-stays-when-the-member-is-sent-again",

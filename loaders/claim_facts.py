@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
+from loaders.coverage_reads import spans_of_claims
 from loaders.frames import read_frame
 from loaders.staging import drop_staged
 
@@ -110,13 +111,6 @@ where claim_id = any(:claim_ids)
 order by claim_id, line_number
 """
 
-SPANS = """
-select member_id, plan_id, insurance_line, lower(valid) as valid_from, upper(valid) - 1 as valid_through
-from coverage_span
-where superseded_at is null and member_id in (select member_id from claim where claim_id = any(:claim_ids))
-order by member_id, insurance_line, lower(valid)
-"""
-
 PROVIDERS = """
 select npi, tin, contract_from, contract_through, payee_id
 from provider
@@ -167,7 +161,7 @@ def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
     return ClaimFacts(
         claims=read_frame(conn, text(CLAIMS), wanted),
         lines=read_frame(conn, text(LINES), wanted),
-        spans=read_frame(conn, text(SPANS), wanted),
+        spans=spans_of_claims(conn, claim_ids),
         providers=read_frame(conn, text(PROVIDERS), {**wanted, "registry_version": registry_version}),
         registry_version=registry_version,
     )

@@ -20,6 +20,17 @@ def group_map(groups: Iterable[Group]) -> GroupMap:
                 partners=group.partners,
                 plans=dict(group.plans),
                 end_date_is=group.end_date_is,
+                mode_override=group.mode_override,
+                roster_is_truth=group.roster_is_truth,
+                absences_to_end=group.absences_to_end,
+                absent_end=group.absent_end,
+                absence_warn_percent=group.absence_warn_percent,
+                absence_hold_percent=group.absence_hold_percent,
+                absence_hold_members=group.absence_hold_members,
+                count_swing_percent=group.count_swing_percent,
+                max_retro_term_days=group.max_retro_term_days,
+                dependants_end_with_subscriber=group.dependants_end_with_subscriber,
+                over_age=group.over_age,
             )
             for group in groups
         )

@@ -48,9 +48,11 @@ def hold_together(house: House, tables_of_file: Mapping[int, Tables], as_of: dat
         return False
 
 
-def broken_holds(house: House, file_id: int, tables: Tables, as_of: date) -> list[str]:
-    """Ids of the hold expectations that a file breaks."""
-    return _check(house, tables, f"file-{file_id}", as_of).broken_holds()
+def broken_holds(house: House, file_id: int, tables: Tables, as_of: date) -> dict[str, int]:
+    """The hold expectations that a file breaks, each with the number of rows that break it."""
+    outcome = _check(house, tables, f"file-{file_id}", as_of)
+    broken = set(outcome.broken_holds())
+    return {one.expectation: one.unexpected_count for one in outcome.results if one.expectation in broken}
 
 
 def _check(house: House, tables: Tables, label: str, as_of: date) -> ExpectationOutcome:

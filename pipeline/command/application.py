@@ -15,7 +15,9 @@ from pipeline.command import (
     demo,
     files,
     generate,
+    holds,
     inspection,
+    members,
     money,
     transport,
     warehouse,
@@ -41,11 +43,13 @@ app.command("process")(files.process)
 app.command("adjudicate")(claims.adjudicate)
 app.command("remit")(money.remit)
 app.command("deliver")(transport.deliver)
+app.command("member")(members.member)
 app.command("status")(money.status)
 app.command("sftp-server")(transport.sftp_server)
 app.add_typer(airflow.app, name="airflow")
 app.add_typer(demo.app, name="demo")
 app.add_typer(generate.app, name="generate")
+app.add_typer(holds.app, name="hold")
 app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(checks.providers, name="providers")
 app.add_typer(checks.configuration, name="config")

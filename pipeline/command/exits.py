@@ -28,7 +28,8 @@ ADVICE = {
 
 def exit_code(problem: Trouble) -> int:
     """The exit code that a trouble ends the program with."""
-    from loaders.provider_files import RegistryRefused  # noqa: PLC0415 - a program that fares well needs none of these
+    from loaders.holds import NotHeld  # noqa: PLC0415 - a program that fares well needs none of these
+    from loaders.provider_files import RegistryRefused  # noqa: PLC0415 - as above
     from pipeline.clock import ClockProblem  # noqa: PLC0415 - as above
     from pipeline.configuration import ConfigurationProblem  # noqa: PLC0415 - as above
     from pipeline.house import ConnectionUnknown, PartnerUnknown  # noqa: PLC0415 - as above
@@ -44,6 +45,7 @@ def exit_code(problem: Trouble) -> int:
         EndpointInvalid,
         FileUnreadable,
         FolderUnwritable,
+        NotHeld,
         NothingToExplain,
         PartnerUnknown,
         RegistryRefused,

@@ -108,6 +108,10 @@ class Section:
         """Is there a value for this key?"""
         return self._node(key, required=False) is not None
 
+    def is_section(self, key: str) -> bool:
+        """Are there keys with values under this key, instead of a plain value?"""
+        return isinstance(self._node(key, required=False), yaml.MappingNode)
+
     def text(self, key: str, shape: Shape = TEXT) -> str:
         """A required text; its scalar exactly as written."""
         return self._scalar(key, shape, required=True) or ""

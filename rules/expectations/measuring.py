@@ -140,10 +140,7 @@ def _suite(
 ) -> Any:  # noqa: ANN401 - as above
     made = []
     for each in chosen:
-        given = {Given.AS_OF: pd.Timestamp(as_of)}
-        arguments = {
-            name: given[value] if isinstance(value, Given) else value for name, value in each.arguments.items()
-        }
+        arguments = {name: _argument(value, pd.Timestamp(as_of)) for name, value in each.arguments.items()}
         measure = getattr(gx.expectations, each.kind)
         severity = "critical" if severities[each.id] == "hold" else "warning"
         made.append(
@@ -155,6 +152,15 @@ def _suite(
             )
         )
     return gx.ExpectationSuite(name=table, expectations=made)
+
+
+def _argument(value: object, as_of: pd.Timestamp) -> object:
+    """An argument of the catalogue as Great Expectations compares it."""
+    year = pd.DateOffset(years=1)
+    given = {Given.AS_OF: as_of, Given.YEAR_BEFORE: as_of - year, Given.YEAR_AFTER: as_of + year}
+    if isinstance(value, Given):
+        return given[value]
+    return pd.Timestamp(value) if isinstance(value, date) else value
 
 
 def _read(result: Any, severities: Mapping[str, Severity]) -> ExpectationResult:  # noqa: ANN401 - as above

@@ -13,16 +13,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from loaders import server
+from loaders.ledger import read_file
 from loaders.migrate import upgrade
 from loaders.warehouse import connect
 from pipeline.airflow_service.client import DagRunFailed
 from pipeline.airflow_service.service import AirflowService
 from pipeline.airflow_service.setup import AirflowFolder
-from pipeline.house import embedded_warehouse_folder
+from pipeline.hold_decisions import holds_of
+from pipeline.house import House, embedded_warehouse_folder, open_house
+from pipeline.run_local_files import run_files
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PLAN_TIME = ZoneInfo("America/New_York")
-DAGS = frozenset({"edi_fetch", "edi_enrollment_834", "edi_claims_837", "edi_delivery", "edi_remittance_835"})
+DAGS = frozenset(
+    {"edi_fetch", "edi_enrollment_834", "edi_claims_837", "edi_holds", "edi_delivery", "edi_remittance_835"}
+)
 REMITTANCE = "edi_remittance_835"
 
 
@@ -66,9 +71,46 @@ def wait_for_runs(airflow: AirflowService, count: int, seconds: float = 120.0) -
 
 @pytest.mark.timeout(400)
 def test_every_dag_is_there_and_none_is_broken(airflow: AirflowService) -> None:
-    """Five DAGs, no import error."""
+    """Six DAGs, no import error."""
     assert set(airflow.client.dags()) == DAGS
     assert airflow.client.import_errors() == []
+
+
+@pytest.mark.timeout(400)
+def test_a_held_file_is_released_by_a_person_in_the_ui(airflow: AirflowService, tmp_path: Path) -> None:
+    """A run asks, in words and without a worker; the answer, with its giver's name, sends the file on."""
+    var = airflow.folder.var
+    roster = tmp_path / "roster.x12"
+    sent = (REPOSITORY / "examples/demo/week1/acme/enrollment.x12").read_bytes()
+    roster.write_bytes(sent.replace(b"FI*123456789", b"FI*123456780"))
+    with open_house(var.parent / "config", var) as house:
+        (file_id,) = run_files(house, [roster], "acme", house.now()).file_ids
+        for dag in ("edi_enrollment_834", "edi_holds"):
+            airflow.client.pause(dag, paused=False)
+        airflow.client.wait("edi_enrollment_834", airflow.client.trigger("edi_enrollment_834"), 120)
+        (asked,) = [run["dag_run_id"] for run in airflow.client.runs("edi_holds")]
+        assert asked.startswith(f"file_{file_id}_hold_")
+        airflow.client.wait_for_task("edi_holds", asked, "ask", "awaiting_input")
+        airflow.client.respond("edi_holds", asked, "ask", "Release", note="a new name")
+        airflow.client.wait("edi_holds", asked, 120)
+        (decided,) = holds_of(house, file_id)
+        assert (decided["decision"], decided["decided_by"], decided["note"]) == (
+            "released",
+            "admin (Airflow)",
+            "a new name",
+        )
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and house_state(house, file_id) == "checked":
+            time.sleep(0.5)
+        assert house_state(house, file_id) == "committed"
+
+
+def house_state(house: House, file_id: int) -> str:
+    """The ledger state of a file."""
+    with house.warehouse.begin() as connection:
+        file = read_file(connection, file_id)
+    assert file is not None
+    return file.state
 
 
 @pytest.mark.timeout(400)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -69,10 +70,11 @@ def test_two_spans_of_one_coverage_cannot_overlap(warehouse: Warehouse) -> None:
     """The exclusion constraint is there and does its work, for spans in force only."""
     span = text("""
         insert into coverage_span (coverage_key, member_id, insurance_line, plan_id, valid, recorded_at, superseded_at,
-                                   file_id, source_start, source_stop)
-        values (:key, 1, 'HLT', 'gold', daterange(:first, :after), now(), :superseded_at, 1, 0, 1)
+                                   superseded_by, file_id, source_start, source_stop)
+        values (:key, 1, 'HLT', 'gold', daterange(:first, :after), '2026-01-01', :superseded_at,
+                :superseded_by, 1, 0, 1)
     """)
-    january = {"key": 1, "first": "2026-01-01", "after": "2026-02-01", "superseded_at": None}
+    january = {"key": 1, "first": "2026-01-01", "after": "2026-02-01", "superseded_at": None, "superseded_by": None}
 
     def record(*spans: dict[str, object]) -> None:
         with warehouse.begin() as conn:
@@ -80,7 +82,7 @@ def test_two_spans_of_one_coverage_cannot_overlap(warehouse: Warehouse) -> None:
             conn.execute(span, spans)
 
     record(january, january | {"first": "2026-02-01", "after": None})
-    record(january | {"key": 2}, january | {"superseded_at": "2026-03-01"})
+    record(january | {"key": 2}, january | {"superseded_at": "2026-03-01", "superseded_by": 1})
     with pytest.raises(WarehouseRefused) as caught:
         record(january | {"first": "2026-01-31", "after": "2026-02-01"})
     assert caught.value.constraint == "no_two_spans_at_once"
@@ -116,3 +118,45 @@ def test_processes_that_upgrade_at_once_do_not_meet(postgres: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+FIRST_RELEASE = """
+insert into file (file_id, partner, remote_path, remote_size, remote_mtime, sha256, content_sha256, size_bytes,
+    arrived_at, received_date, archive_path, kind, usage, state, reason_code, state_changed_at)
+select number, 'acme', 'in/' || number, 1, now(), number, number, 1, cast('2026-06-01 12:00Z' as timestamptz),
+    '2026-06-01', number, '834', 'P', case number when 1 then 'committed' else 'held' end,
+    case number when 1 then 'ANSWERED' else 'EXPECTATION_BROKEN' end, now()
+from generate_series(1, 2) number;
+insert into member (member_id, group_id, subscriber_number, first_name_key, birth_date, is_subscriber,
+    relationship_code, last_name, first_name, file_id, source_start, source_stop)
+values (1, 'acme', 'S1', 'ANN', '1980-01-01', true, '18', 'DOE', 'ANN', 1, 0, 9),
+    (2, 'acme', 'S1', 'BOB', '2010-01-01', false, '19', 'DOE', 'BOB', 1, 9, 19);
+insert into coverage_key (coverage_key, member_id, insurance_line) values (1, 1, 'HLT'), (2, 2, 'HLT');
+insert into coverage_span (coverage_key, member_id, insurance_line, plan_id, tier, valid, recorded_at, file_id,
+    source_start, source_stop)
+select member_id, member_id, 'HLT', 'gold', 'FAM', daterange('2026-01-01', null), '2026-06-01 12:00Z', 1, 0, 9
+from member
+"""
+
+
+def test_the_rows_of_the_first_release_are_kept(postgres: Path) -> None:
+    """Members, coverage and held files are what they were, as far as the first release knew."""
+    warehouse = open_warehouse(server.start(postgres, database="first_release"))
+    upgrade(warehouse.engine, "0001")
+    with warehouse.begin() as conn:
+        for statement in FIRST_RELEASE.split(";\n"):
+            conn.exec_driver_sql(statement)
+    upgrade(warehouse.engine)
+    with warehouse.begin() as conn:
+        members = conn.execute(
+            text("select first_name, member_suffix, recorded_at from member order by member_id")
+        ).all()
+        spans = conn.execute(text("select member_id, valid, is_cobra from coverage_span order by member_id")).all()
+        held = conn.execute(text("select file_id, code, decision from hold")).all()
+    warehouse.close()
+    arrived = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    assert [tuple(row) for row in members] == [("ANN", 0, arrived), ("BOB", 1, arrived)]
+    assert [(row[0], row[1].lower, row[1].upper, row[2]) for row in spans] == [
+        (number, date(2026, 1, 1), None, False) for number in (1, 2)
+    ]
+    assert [tuple(row) for row in held] == [(2, "EXPECTATION_BROKEN", None)]

@@ -57,6 +57,27 @@ def test_dental_insurance_is_what_the_file_says(folder: Path, edit: Edit) -> Non
     assert load_configuration(folder).rulebook.dental_insurance_lines == ("DEN", "HLT")
 
 
+@pytest.mark.parametrize(
+    ("written", "absences"), [("report_only", 0), ("now", 1), ("{after: 3}", 3), ("{after: 0}", None), ("never", None)]
+)
+def test_absence_ends_coverage_after_so_many_rosters(
+    folder: Path, edit: Edit, written: str, absences: int | None
+) -> None:
+    """A word, or a number of full rosters in a row; by default it is only reported."""
+    assert load_configuration(folder).rulebook.groups[0].absences_to_end == 0
+    edit("groups.yaml", "    end_date_is: last_covered", f"    end_date_is: last_covered\n    absent: {written}")
+    if absences is None:
+        assert "groups.yaml" in problems(folder)[0]
+    else:
+        assert load_configuration(folder).rulebook.groups[0].absences_to_end == absences
+
+
+def test_a_warning_must_come_before_the_hold(folder: Path, edit: Edit) -> None:
+    """Else it would never be given."""
+    edit("groups.yaml", "    end_date_is: last_covered", "    end_date_is: last_covered\n    absence_warn_percent: 11")
+    assert "absence_hold_percent" in problems(folder)[0]
+
+
 @pytest.mark.parametrize("environment", SHIPPED)
 def test_what_is_shipped_is_in_order(environment: str) -> None:
     """Both configurations of the repository load, and their payees name configured partners."""

@@ -1,0 +1,173 @@
+"""Holds: why a file is not applied before a person says so, and what that person said.
+
+A load that finds a reason raises `FileHeld` when it knows all of them; nothing of the file stays but its holds. A
+released hold allows its own code, and only that: the file comes back through the pipeline and may be held for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from edi.trouble import Final
+from loaders import ledger
+from loaders.schema.holds import hold
+from loaders.staging import run
+
+Decision = Literal["released", "rejected"]
+
+HOLDS_FOUND = """
+create temporary table enrollment_hold (code text, group_id text, facts jsonb) on commit drop
+"""
+
+HOLDS_NOT_ALLOWED = """
+select code, jsonb_strip_nulls(jsonb_build_object('group', group_id)) || coalesce(facts, '{}') as facts
+from enrollment_hold
+where code not in (select code from hold where file_id = :file_id and decision = 'released')
+order by code, group_id
+"""
+
+SENT_REFERENCES = "select coalesce(array_agg(distinct reference order by reference), '{}') from sent_set"
+
+ORIGINALS_HELD = """
+select distinct file_id from hold join file using (file_id)
+where decision is null and partner = :partner and file_id <> :file_id and set_references <> '{}'
+    and set_references <@ (
+        select coalesce(array_agg(original_reference), '{}') from sent_set where purpose = '15' and is_applied
+    )
+order by file_id
+"""
+
+
+class NotHeld(Final):
+    """A decision about a file that waits for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A reason to wait for a person."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Counts, days, and ids of our own configuration, never an element's value."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A row of the table `hold`, with the partner and kind of its file."""
+
+    hold_id: int
+    file_id: int
+    partner: str
+    kind: str
+    code: str
+    facts: Mapping[str, Any]
+    opened_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+    decision: str | None
+    note: str | None
+
+
+class FileHeld(Exception):  # noqa: N818 - no error: the way out of a load that must leave nothing
+    """A load found reasons to wait for a person; to be caught where what it did can be undone."""
+
+    def __init__(self, holds: Sequence[Hold], references: Sequence[str]) -> None:
+        super().__init__("the file is held")
+        self.holds = tuple(holds)
+        self.references = tuple(references)
+        """BGN02 of the file's 834 sets."""
+
+
+def stage_holds(conn: Connection) -> None:
+    """Make the temporary table `enrollment_hold (code, group_id, facts)` that the steps of a load put reasons into."""
+    run(conn, HOLDS_FOUND)
+
+
+def stop_if_held(conn: Connection, file_id: int) -> None:
+    """Call when every reason is in `enrollment_hold`; needs `sent_set`.
+
+    Raises:
+        FileHeld: with the reasons that nobody has allowed.
+    """
+    found = [Hold(*row) for row in conn.execute(text(HOLDS_NOT_ALLOWED), {"file_id": file_id})]
+    if found:
+        raise FileHeld(found, conn.execute(text(SENT_REFERENCES)).scalar_one())
+
+
+def store(conn: Connection, file_id: int, holds: Sequence[Hold], references: Sequence[str], now: datetime) -> None:
+    """Open holds on a file."""
+    rows = [
+        {
+            "file_id": file_id,
+            "code": one.code,
+            "facts": dict(one.facts),
+            "set_references": list(references),
+            "opened_at": now,
+        }
+        for one in holds
+    ]
+    conn.execute(insert(hold), rows)
+
+
+def released(conn: Connection, file_id: int) -> list[Hold]:
+    """What somebody allowed for a file."""
+    query = select(hold.c.code, hold.c.facts).where(hold.c.file_id == file_id, hold.c.decision == "released")
+    return [Hold(*row) for row in conn.execute(query.order_by(hold.c.hold_id))]
+
+
+def is_rejected(conn: Connection, file_id: int) -> bool:
+    """Did somebody say that a file must not be applied?"""
+    query = select(hold.c.hold_id).where(hold.c.file_id == file_id, hold.c.decision == "rejected").limit(1)
+    return conn.execute(query).first() is not None
+
+
+def list_holds(conn: Connection, *, file_id: int | None = None, open_only: bool = False) -> list[HoldRow]:
+    """Holds in the order they were opened, of one file or of all."""
+    from loaders.schema.intake import file  # noqa: PLC0415 - only who lists needs the ledger's columns
+
+    columns = [column for column in hold.c if column.name != "set_references"]
+    query = select(file.c.partner, file.c.kind, *columns).join(file, file.c.file_id == hold.c.file_id)
+    if file_id is not None:
+        query = query.where(hold.c.file_id == file_id)
+    if open_only:
+        query = query.where(hold.c.decision.is_(None))
+    return [HoldRow(**row) for row in conn.execute(query.order_by(hold.c.opened_at, hold.c.hold_id)).mappings()]
+
+
+def decide(conn: Connection, file_id: int, decision: Decision, by: str, note: str | None, now: datetime) -> list[str]:
+    """Decide every open hold of a held file and send it back to be committed; the codes that were decided.
+
+    A file that was rejected goes there too: to be answered, and applied in nothing.
+
+    Raises:
+        NotHeld: it has no open hold, or somebody decided in this moment.
+    """
+    change = (
+        update(hold)
+        .where(hold.c.file_id == file_id, hold.c.decision.is_(None))
+        .values(decision=decision, decided_by=by, decided_at=now, note=note)
+        .returning(hold.c.code)
+    )
+    codes = sorted(conn.execute(change).scalars())
+    if not codes:
+        raise NotHeld(f"File {file_id} does not wait for a decision.")
+    ledger.move(conn, file_id, "checked", now, expected=("held",))
+    ledger.free(conn, file_id)
+    return codes
+
+
+def supersede_originals(conn: Connection, file_id: int, partner: str, now: datetime) -> list[int]:
+    """Reject the held files of a partner whose every set was sent again by this one; their ids. Needs `sent_set`."""
+    originals = conn.execute(text(ORIGINALS_HELD), {"file_id": file_id, "partner": partner}).scalars().all()
+    superseded = []
+    for original in originals:
+        with suppress(NotHeld, ledger.WrongState):  # a person was faster
+            decide(conn, original, "rejected", f"file {file_id}", "superseded by a re-submission", now)
+            superseded.append(original)
+    return superseded

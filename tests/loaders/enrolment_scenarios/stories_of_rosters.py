@@ -1,0 +1,175 @@
+"""What a whole file does: modes, full rosters and who is not in them, and files that are not applied."""
+
+from __future__ import annotations
+
+from tests.loaders.enrolment_scenarios.notation import change, crew, crew_name, replacing, verify
+from tests.loaders.enrolment_scenarios.scenario import story
+
+GOLD = "| HLT GOLD EMP 348=2026-01-01"
+ANN, DAN = f"ANN 021 {GOLD}", f"DAN 021 {GOLD}"
+ANN_THERE = f"ANN 030 {GOLD}"
+OPEN = ["GOLD EMP 2026-01-01.."]
+BOTH = {"ANN": OPEN, "DAN": OPEN}
+JANUARY = change("2026-01-02", ANN, DAN)
+
+CREW = tuple(f"{crew(number).format('021')} {GOLD}" for number in range(1, 101))
+CREW_THERE = tuple(f"{crew(number).format('030')} {GOLD}" for number in range(1, 101))
+CREW_OPEN = {crew_name(number): OPEN for number in range(1, 101)}
+CREW_JANUARY = change("2026-01-02", *CREW)
+
+# who is absent
+story(
+    "an-absent-member-is-reported",
+    JANUARY,
+    verify("2026-03-02", ANN_THERE),
+    spans=BOTH,
+    findings=("MEMBERS_ABSENT",),
+)
+story(
+    "nobody-is-absent-from-a-file-of-changes",
+    JANUARY,
+    change("2026-03-02", ANN_THERE),
+    spans=BOTH,
+)
+story(
+    "an-absent-member-ends-at-the-month-before-where-the-group-says-now",
+    JANUARY,
+    replacing("2026-03-02", ANN_THERE),
+    spans={"ANN": OPEN, "DAN": ["GOLD EMP 2026-01-01..2026-02-28"]},
+    findings=("MEMBERS_ABSENT",),
+    settings={"absent": "now"},
+)
+story(
+    "an-absent-member-ends-on-the-day-where-the-group-says-so",
+    JANUARY,
+    replacing("2026-03-02", ANN_THERE, as_of="2026-03-01"),
+    spans={"ANN": OPEN, "DAN": ["GOLD EMP 2026-01-01..2026-02-28"]},
+    findings=("MEMBERS_ABSENT",),
+    settings={"absent": "now", "absent_end": "as_of"},
+)
+story(
+    "one-absence-of-two-ends-nobody",
+    JANUARY,
+    replacing("2026-03-02", ANN_THERE),
+    spans=BOTH,
+    findings=("MEMBERS_ABSENT",),
+    settings={"absent": {"after": 2}},
+)
+story(
+    "the-second-absence-in-a-row-ends",
+    JANUARY,
+    replacing("2026-03-02", ANN_THERE),
+    replacing("2026-04-02", ANN_THERE),
+    spans={"ANN": OPEN, "DAN": ["GOLD EMP 2026-01-01..2026-03-31"]},
+    findings=("MEMBERS_ABSENT",),
+    settings={"absent": {"after": 2}},
+)
+story(
+    "somebody-who-was-seen-in-between-is-counted-anew",
+    JANUARY,
+    replacing("2026-03-02", ANN_THERE),
+    replacing("2026-04-02", ANN_THERE, f"DAN 030 {GOLD}"),
+    replacing("2026-05-02", ANN_THERE),
+    spans=BOTH,
+    findings=("MEMBERS_ABSENT",),
+    settings={"absent": {"after": 2}},
+)
+
+# thresholds
+story(
+    "a-few-absent-are-a-warning",
+    CREW_JANUARY,
+    verify("2026-03-02", *CREW_THERE[:94]),
+    spans=CREW_OPEN,
+    findings=("ABSENCE_HIGH", "MEMBERS_ABSENT"),
+)
+story(
+    "many-absent-hold-the-file",
+    CREW_JANUARY,
+    replacing("2026-03-02", *CREW_THERE[:85]),
+    spans=CREW_OPEN,
+    settings={"absent": "now"},
+    state="held",
+)
+story(
+    "many-of-a-small-group-are-not-many",
+    change("2026-01-02", *CREW[:20]),
+    replacing("2026-03-02", *CREW_THERE[:11]),
+    spans=dict(list(CREW_OPEN.items())[:20]),
+    findings=("ABSENCE_HIGH", "MEMBERS_ABSENT"),
+)
+story(
+    "a-swing-of-the-count-holds-the-file",
+    CREW_JANUARY,
+    verify("2026-02-02", *CREW_THERE),
+    verify("2026-03-02", *CREW_THERE, *(f"{crew(number).format('021')} {GOLD}" for number in range(101, 131))),
+    spans=CREW_OPEN,
+    state="held",
+)
+story(
+    "a-roster-older-than-the-last-one-is-held",
+    JANUARY,
+    verify("2026-03-02", ANN_THERE, f"DAN 030 {GOLD}"),
+    verify("2026-03-05", ANN_THERE, f"DAN 030 {GOLD}", as_of="2026-02-01"),
+    spans=BOTH,
+    state="held",
+)
+
+# modes
+story(
+    "a-full-roster-marked-as-changes-drops-nobody",
+    JANUARY,
+    change("2026-03-02", ANN),
+    spans=BOTH,
+    settings={"absent": "now"},
+)
+story(
+    "a-full-roster-marked-as-changes-is-one-where-the-group-says-so",
+    JANUARY,
+    change("2026-03-02", ANN_THERE),
+    spans={"ANN": OPEN, "DAN": ["GOLD EMP 2026-01-01..2026-02-28"]},
+    findings=("MEMBERS_ABSENT",),
+    settings={"absent": "now", "mode_override": "replace"},
+)
+story(
+    "changes-marked-as-a-full-roster-drop-nobody-where-the-group-says-so",
+    JANUARY,
+    replacing("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD ESP 2026-03-01.."], "DAN": OPEN},
+    settings={"absent": "now", "mode_override": "change"},
+)
+story(
+    "an-information-copy-is-not-applied",
+    JANUARY,
+    change("2026-03-02", "ANN 024 | HLT GOLD EMP 349=2026-02-28", purpose="22"),
+    spans=BOTH,
+    findings=("INFORMATION_COPY",),
+)
+story(
+    "a-resubmission-of-what-was-applied-changes-nothing",
+    change("2026-01-02", ANN, DAN, reference="FIRST"),
+    change("2026-01-09", ANN, DAN, purpose="15", original="FIRST"),
+    spans=BOTH,
+)
+
+# totals
+story(
+    "a-full-roster-with-other-totals-is-refused",
+    JANUARY,
+    verify("2026-03-02", ANN_THERE, totals={"TO": 7}),
+    spans=BOTH,
+    findings=("TOTALS_REFUSED",),
+)
+story(
+    "changes-with-other-totals-are-applied-with-a-warning",
+    change("2026-01-02", ANN, DAN, totals={"ET": 9}),
+    spans=BOTH,
+    findings=("TOTALS_DIFFER",),
+)
+story(
+    "a-test-file-in-production-changes-nothing",
+    JANUARY,
+    change("2026-03-02", "ANN 024 | HLT GOLD EMP 349=2026-02-28", usage="T"),
+    spans=BOTH,
+    environment="production",
+)

@@ -1,0 +1,201 @@
+"""Which rows are refused, which are taken with a warning, and what senders get wrong."""
+
+from __future__ import annotations
+
+from tests.loaders.enrolment_scenarios.notation import change
+from tests.loaders.enrolment_scenarios.scenario import story
+
+GOLD = "| HLT GOLD EMP 348=2026-01-01"
+FAM = "| HLT GOLD FAM 348=2026-01-01"
+ANN, DAN = f"ANN 021 {GOLD}", f"DAN 021 {GOLD}"
+OPEN, FAMILY_OPEN = ["GOLD EMP 2026-01-01.."], ["GOLD FAM 2026-01-01.."]
+JANUARY = change("2026-01-02", ANN)
+FAMILY = change("2026-01-02", f"ANN 021 {FAM}", f"ED 021 {FAM}", f"BEN 021 {FAM}", f"CLEO 021 {FAM}")
+
+# refused rows: the other one of the file is always taken
+story(
+    "a-file-of-an-unknown-sponsor-is-held",
+    change("2026-01-02", DAN, sponsor="069999999"),
+    spans={},
+    state="held",
+)
+story(
+    "a-row-without-0f-is-refused",
+    change("2026-01-02", f"ANN 021 0F=- {GOLD}", DAN),
+    spans={"DAN": OPEN},
+    findings=("MEMBER_SYNTAX",),
+    report=("refused ENROLLMENT_MEMBER_SYNTAX", "0000200 added"),
+)
+story(
+    "two-who-fit-are-not-guessed-between",
+    FAMILY,
+    change("2026-03-02", "BEN 024 first=- sex=U ssn=- | HLT GOLD FAM 349=2026-02-28"),
+    spans=dict.fromkeys(("ANN", "ED", "BEN", "CLEO"), FAMILY_OPEN),
+    findings=("MEMBER_AMBIGUOUS",),
+)
+story(
+    "an-unknown-plan-code-is-one-finding-for-all-who-have-it",
+    change(
+        "2026-01-02",
+        "ANN 021 | HLT BRONZE EMP 348=2026-01-01",
+        DAN,
+        "FAY 021 | HLT BRONZE EMP 348=2026-01-01",
+    ),
+    spans={"DAN": OPEN},
+    findings=("UNKNOWN_PLAN",),
+    report=(
+        "0000100 refused ENROLLMENT_UNKNOWN_PLAN",
+        "0000200 added",
+        "0000200 F.D. refused ENROLLMENT_UNKNOWN_PLAN",
+    ),
+)
+story(
+    "a-row-without-a-birth-date-is-refused",
+    change("2026-01-02", f"ANN 021 dob=- sex=- {GOLD}", DAN),
+    spans={"DAN": OPEN},
+    findings=("BIRTH_DATE_MISSING",),
+    report=("0000100 refused ENROLLMENT_BIRTH_DATE_MISSING", "0000200 added"),
+)
+story(
+    "an-end-of-nobody-is-refused",
+    change("2026-04-02", "ANN 024 | HLT GOLD EMP 349=2026-03-31", DAN),
+    spans={"DAN": OPEN},
+    findings=("MEMBER_UNKNOWN",),
+    report=("0000100 refused ENROLLMENT_MEMBER_UNKNOWN", "0000200 added"),
+)
+story(
+    "a-dependant-of-nobody-is-refused",
+    change("2026-01-02", f"BEN 021 {FAM}", DAN),
+    spans={"DAN": OPEN},
+    findings=("SUBSCRIBER_UNKNOWN",),
+    report=("0000100 B.D. refused ENROLLMENT_SUBSCRIBER_UNKNOWN", "0000200 added"),
+)
+story(
+    "a-dependant-may-stand-before-the-subscriber",
+    change("2026-01-02", f"BEN 021 {FAM}", f"ANN 021 {FAM}"),
+    spans={"ANN": FAMILY_OPEN, "BEN": FAMILY_OPEN},
+)
+
+# warned and taken
+story(
+    "a-subscriber-without-an-address-is-taken",
+    change("2026-01-02", f"ANN 021 address=- {GOLD}"),
+    spans={"ANN": OPEN},
+    findings=("ADDRESS_MISSING",),
+)
+for _name, _number, _code in (("missing", "-", "SSN_MISSING"), ("of-nines", "999999999", "SSN_INVALID")):
+    story(
+        f"a-social-security-number-{_name}-is-told",
+        change("2026-01-02", f"ANN 021 ssn={_number} {GOLD}"),
+        spans={"ANN": OPEN},
+        findings=(_code,),
+    )
+story(
+    "an-unknown-gender-is-told",
+    change("2026-01-02", f"ANN 021 sex=U {GOLD}"),
+    spans={"ANN": OPEN},
+    findings=("GENDER_UNKNOWN",),
+)
+story(
+    "a-child-over-age-is-told",
+    change("2026-01-02", f"ANN 021 {FAM}", f"BEN 021 dob=1990-05-05 {FAM}"),
+    spans={"ANN": FAMILY_OPEN, "BEN": FAMILY_OPEN},
+    findings=("CHILD_OVER_AGE",),
+)
+story(
+    "an-employment-that-ended-without-a-termination-is-told",
+    JANUARY,
+    change("2026-02-02", "ANN 001 work=TE"),
+    spans={"ANN": OPEN},
+    findings=("END_NOT_SENT",),
+)
+story(
+    "a-death-without-a-termination-is-told",
+    JANUARY,
+    change("2026-02-02", "ANN 001 reason=03 death=2026-01-20"),
+    spans={"ANN": OPEN},
+    findings=("END_NOT_SENT",),
+)
+
+# identity
+story(
+    "twins-are-two",
+    FAMILY,
+    change("2026-03-02", "CLEO 024 | HLT GOLD FAM 349=2026-02-28"),
+    spans={
+        **dict.fromkeys(("ANN", "ED", "BEN"), FAMILY_OPEN),
+        "CLEO": ["GOLD FAM 2026-01-01..2026-02-28"],
+    },
+)
+story(
+    "a-corrected-name-is-the-same-person",
+    JANUARY,
+    change("2026-02-02", "ANN 001 reason=25 first=ANNA last=ROE was=ANN,DOE"),
+    spans={"ANNA": OPEN},
+)
+story(
+    "a-corrected-birth-date-is-the-same-person",
+    JANUARY,
+    change("2026-02-02", "ANN 001 reason=25 dob=1980-01-11"),
+    spans={"ANN": OPEN},
+)
+story(
+    "a-newborn-who-gets-a-name-is-the-same-person",
+    change("2026-01-02", f"ANN 021 {FAM}"),
+    change("2026-02-02", "BEN 021 first=BABY_BOY dob=2026-01-20 birth=1 ssn=- | HLT GOLD FAM 348=2026-01-20"),
+    change("2026-03-02", "BEN 001 first=BEN dob=2026-01-20 birth=1 reason=25"),
+    spans={"ANN": FAMILY_OPEN, "BEN": ["GOLD FAM 2026-01-20.."]},
+)
+story(
+    "one-person-under-two-subscribers-stays-two",
+    change("2026-01-02", f"ANN 021 {FAM}", f"BEN 021 {FAM}", f"DAN 021 {FAM}"),
+    change("2026-05-02", "BEN 021 0F=0000200 | HLT GOLD FAM 348=2026-05-01"),
+    spans={"ANN": FAMILY_OPEN, "BEN": ["GOLD FAM 2026-01-01..", "GOLD FAM 2026-05-01.."], "DAN": FAMILY_OPEN},
+    findings=("PERSON_ELSEWHERE",),
+)
+story(
+    "leading-zeros-lost-are-told-and-nobody-is-merged",
+    JANUARY,
+    change("2026-04-02", "ANN 024 0F=100 | HLT GOLD EMP 349=2026-03-31"),
+    spans={"ANN": OPEN},
+    findings=("SUBSCRIBER_NUMBER_ZEROS",),
+)
+story(
+    "a-dependants-number-that-is-not-the-subscribers-is-refused",
+    change("2026-01-02", f"ANN 021 {FAM}", f"BEN 021 0F=0000109 {FAM}"),
+    spans={"ANN": FAMILY_OPEN},
+    findings=("SUBSCRIBER_UNKNOWN",),
+)
+story(
+    "number-and-social-security-number-swapped-find-nobody",
+    JANUARY,
+    change("2026-04-02", "ANN 024 0F=123456701 ssn=0000100 | HLT GOLD EMP 349=2026-03-31"),
+    spans={"ANN": OPEN},
+    findings=("NUMBERS_SWAPPED",),
+)
+
+# habits of senders
+story(
+    "an-address-change-as-end-and-addition-leaves-the-span",
+    JANUARY,
+    change(
+        "2026-03-02",
+        "ANN 024 reason=43 | HLT GOLD EMP 349=2026-02-28",
+        "ANN 021 | HLT GOLD EMP 348=2026-03-01",
+    ),
+    spans={"ANN": OPEN},
+)
+story(
+    "a-new-plan-code-at-renewal-is-refused-once-and-the-old-coverage-stays",
+    JANUARY,
+    change("2026-12-02", "ANN 001 reason=22 | HLT GOLD27 EMP 348=2027-01-01"),
+    spans={"ANN": OPEN},
+    findings=("UNKNOWN_PLAN",),
+)
+story(
+    "everybody-030-forever-changes-nothing",
+    JANUARY,
+    change("2026-02-02", f"ANN 030 {GOLD}"),
+    change("2026-03-02", f"ANN 030 {GOLD}"),
+    spans={"ANN": OPEN},
+)

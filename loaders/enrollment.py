@@ -34,6 +34,9 @@ from loaders.group_map import GroupMap
 from loaders.holds import stop_if_held, supersede_originals
 from loaders.staging import run
 
+ROOM = "set local work_mem = '128MB'"
+"""A list that does not fit is read anew for each row that is looked up in it."""
+
 RECEIVED = "select received_date from file where file_id = :file_id"
 
 LAST_MEMBER = "select coalesce(max(member_id), 0) from member"
@@ -72,6 +75,7 @@ def load_enrollment(
     Raises:
         loaders.holds.FileHeld: a person has to decide first; what was done until then is to be undone.
     """
+    run(conn, ROOM)
     received = conn.execute(text(RECEIVED), {"file_id": file_id}).scalar_one()
     last_member_id = conn.execute(text(LAST_MEMBER)).scalar_one()
     is_refused = stage_enrollment(conn, tables, groups, file_id, partner, identity_key, is_refused=is_refused)

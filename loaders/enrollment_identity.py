@@ -326,7 +326,10 @@ with person as (
 select j.*, case
     when own_problem is not null then own_problem
     when member_id is null and is_subscriber is distinct from 'Y' and s.group_id is null
-        and (j.group_id, j.known_number) not in (select group_id, subscriber_number from member where is_subscriber)
+        and not exists (
+            select from member o
+            where o.group_id = j.group_id and o.subscriber_number = j.known_number and o.is_subscriber
+        )
         then case when lost_zeros is null then 'ENROLLMENT_SUBSCRIBER_UNKNOWN'
             else 'ENROLLMENT_SUBSCRIBER_NUMBER_ZEROS' end
 end as problem

@@ -132,7 +132,7 @@ with renumbered_member as (
             and p.problem is null and not p.compares
     )
 ), state as (
-    select * from sent_state where member_id not in (select member_id from new_member)
+    select * from sent_state s where not exists (select from new_member n where n.member_id = s.member_id)
 )
 select m.member_id, {", ".join(f"n.{name}" for name in _MERGED)},
     coalesce(s.maintenance_reason, m.maintenance_reason) as maintenance_reason,

@@ -63,12 +63,19 @@ where superseded_at is null and member_id in (select member_id from speaking_per
 """
 
 SUPERSEDE = """
+with told as (
+    -- joined one by one: a list that is only one of two conditions is read anew for each row once it has grown long
+    select b.statement_id from {table}_before b
+    join (select distinct member_id, scope from sent_{table}) s using (member_id, scope)
+    union
+    select b.statement_id from {table}_before b
+    join (select distinct member_id from speaking_person where is_whole) p using (member_id)
+), repeated as (
+    select b.statement_id from {table}_before b join sent_{table} s using (member_id, said)
+)
 update {table} t set superseded_at = :now, superseded_by = :file_id
-from {table}_before b
-where b.statement_id = t.statement_id
-    and ((b.member_id, b.scope) in (select member_id, scope from sent_{table})
-        or b.member_id in (select member_id from speaking_person where is_whole))
-    and not exists (select from sent_{table} s where s.member_id = b.member_id and s.said = b.said)
+from told where told.statement_id = t.statement_id
+    and not exists (select from repeated r where r.statement_id = told.statement_id)
 """
 
 RECORD = """

@@ -63,19 +63,17 @@ where superseded_at is null and member_id in (select member_id from speaking_per
 """
 
 SUPERSEDE = """
-with told as (
-    -- joined one by one: a list that is only one of two conditions is read anew for each row once it has grown long
-    select b.statement_id from {table}_before b
-    join (select distinct member_id, scope from sent_{table}) s using (member_id, scope)
-    union
-    select b.statement_id from {table}_before b
-    join (select distinct member_id from speaking_person where is_whole) p using (member_id)
-), repeated as (
-    select b.statement_id from {table}_before b join sent_{table} s using (member_id, said)
+with gone as (
+    -- outer joins, for these are never taken for few: what is looked up row by row takes minutes for a large roster
+    select b.statement_id
+    from {table}_before b
+    left join (select distinct member_id, scope, true as is_told from sent_{table}) s using (member_id, scope)
+    left join (select distinct member_id, true as is_told from speaking_person where is_whole) p using (member_id)
+    left join sent_{table} r on r.member_id = b.member_id and r.said = b.said
+    where coalesce(s.is_told, p.is_told) and r.member_id is null
 )
 update {table} t set superseded_at = :now, superseded_by = :file_id
-from told where told.statement_id = t.statement_id
-    and not exists (select from repeated r where r.statement_id = told.statement_id)
+from gone where gone.statement_id = t.statement_id
 """
 
 RECORD = """

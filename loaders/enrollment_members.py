@@ -67,7 +67,8 @@ NEW_MEMBERS = """
 create temporary table new_member on commit drop as
 with fresh as (
     select distinct on (group_id, subscriber_number, known_birth_date, first_name_key, coalesce(birth_sequence, 0))
-        row, group_id, subscriber_number, known_birth_date, first_name_key, birth_sequence, is_subscriber, source_start
+        row, group_id, subscriber_number, known_number, known_birth_date, first_name_key, birth_sequence, is_subscriber,
+        source_start
     from enrolled_person where problem is null and member_id is null and begins
     order by group_id, subscriber_number, known_birth_date, first_name_key, coalesce(birth_sequence, 0),
         source_start desc
@@ -77,9 +78,10 @@ select f.*, nextval(pg_get_serial_sequence('member', 'member_id')) as member_id,
         partition by group_id, subscriber_number order by is_subscriber desc, source_start
     ) as member_suffix
 from (select * from fresh order by source_start) f
+-- a family that gets a new number with this file still has the old one
 left join (
-    select group_id, subscriber_number, max(member_suffix) as last_suffix from member group by 1, 2
-) t using (group_id, subscriber_number)
+    select group_id, subscriber_number as known_number, max(member_suffix) as last_suffix from member group by 1, 2
+) t using (group_id, known_number)
 """
 
 NAME_NEW_MEMBERS = """

@@ -44,7 +44,7 @@ select :file_id, p.set_key, r.member_id, p.row, p.group_id,
         when c.has_gained and not c.has_lost then 'added'
         when c.member_id is not null then 'changed'
         when m.file_id = :file_id and m.recorded_now then 'added'
-        when m.file_id = :file_id and m.source_start = p.source_start then 'changed'
+        when m.file_id = :file_id or s.member_id is not null then 'changed'
         when e.has_problem then 'refused'
         else 'unchanged'
     end, p.source_start, p.source_stop
@@ -53,9 +53,10 @@ left join recognised_person r on r.row = p.row
 left join row_event e on e.row = p.row
 left join member_effect c on c.member_id = r.member_id
 left join (
-    select m.member_id, m.file_id, m.source_start, m.member_id > :last_member_id as recorded_now from member m
+    select m.member_id, m.file_id, m.member_id > :last_member_id as recorded_now from member m
     where m.file_id = :file_id
 ) m on m.member_id = r.member_id
+left join (select distinct member_id from restated_member) s on s.member_id = r.member_id
 order by p.row
 """
 
@@ -70,12 +71,13 @@ order by d.member_id
 
 
 def record_outcomes(conn: Connection, file_id: int, last_member_id: int) -> None:
-    """Write one row a sent member, and one for everybody who was ended without being sent.
+    """Write one row a sent member, and one for everybody who was ended without being sent; needs `restated_member`.
 
     `last_member_id` is the highest that there was before the file's members were stored.
     """
     run(conn, MEMBER_EFFECTS)
     run(conn, ROW_EVENTS)
+    analyze(conn, "restated_member")
     analyze(conn, "member_effect")
     analyze(conn, "row_event")
     parameters = {"file_id": file_id}

@@ -107,11 +107,16 @@ where case when s.provider_key is null then coalesce(upper(b.valid), 'infinity')
 """  # noqa: S608 - of our own words only
 
 SUPERSEDE = """
+with superseded as (
 update member_provider t set superseded_at = :now, superseded_by = :file_id
 from provider_fate f where f.statement_id = t.statement_id
+returning t.member_id
+)
+insert into restated_member select distinct member_id from superseded
 """
 
 RECORD = f"""
+with recorded as (
 insert into member_provider (member_id, {", ".join(COLUMNS)}, valid, recorded_at, file_id, source_start, source_stop)
 select member_id, {", ".join(COLUMNS)}, daterange(lower(valid), cut_before), :now, :file_id, source_start, source_stop
 from provider_fate where not is_retold and lower(valid) < cut_before
@@ -124,6 +129,9 @@ left join provider_fate f on f.is_retold and {SAME.format(a="f", b="s")}
 left join provider_before b on b.is_open and {SAME.format(a="b", b="s")}
 left join provider_change c on {SAME_SCOPE.format(a="c", b="s")}
 where f.statement_id is not null or b.statement_id is null
+returning member_id
+)
+insert into restated_member select distinct member_id from recorded
 """  # noqa: S608 - of our own words only
 
 
@@ -132,7 +140,8 @@ def record_providers(
 ) -> None:
     """Record the providers of the rows in `speaking_person`; those whom the registry does not have become problems.
 
-    Only primary care providers named by their NPI are looked for there, and only once a registry is loaded.
+    Adds to `restated_member`. Only primary care providers named by their NPI are looked for there, and only once a
+    registry is loaded.
     """
     rows = providers(Said(tables, identity_key))
     if rows is None:

@@ -36,6 +36,8 @@ create temporary table repeated_member on commit drop as
 select member_id from speaking_person group by member_id having count(*) > 1
 """
 
+RESTATED = "create temporary table restated_member (member_id bigint) on commit drop"
+
 SENT = """
 create temporary table sent_{table} on commit drop as
 with spoken as (
@@ -71,17 +73,24 @@ with gone as (
     left join (select distinct member_id, true as is_told from speaking_person where is_whole) p using (member_id)
     left join sent_{table} r on r.member_id = b.member_id and r.said = b.said
     where coalesce(s.is_told, p.is_told) and r.member_id is null
+), superseded as (
+    update {table} t set superseded_at = :now, superseded_by = :file_id
+    from gone where gone.statement_id = t.statement_id
+    returning t.member_id
 )
-update {table} t set superseded_at = :now, superseded_by = :file_id
-from gone where gone.statement_id = t.statement_id
+insert into restated_member select distinct member_id from superseded
 """
 
 RECORD = """
+with recorded as (
 insert into {table} (member_id, {columns}, recorded_at, file_id, source_start, source_stop)
 select member_id, {columns}, :now, :file_id, source_start, source_stop
 from sent_{table} s
 where not exists (select from {table}_before b where b.member_id = s.member_id and b.said = s.said)
 order by member_id, source_start
+returning member_id
+)
+insert into restated_member select distinct member_id from recorded
 """
 
 
@@ -95,10 +104,12 @@ def record_statements(
 ) -> None:
     """Record what the rows of `enrolled_person` say that are applied; leaves `speaking_person`, `repeated_member`.
 
-    Needs `enrolled_set` and every such row's `member_id`. Social security numbers are hashed under `identity_key`.
+    Members of whom something else is said than before stand in `restated_member`. Needs `enrolled_set` and every such
+    row's `member_id`. Social security numbers are hashed under `identity_key`.
     """
     run(conn, SPEAKING_PERSONS)
     analyze(conn, "speaking_person")
+    run(conn, RESTATED)
     run(conn, REPEATED_MEMBERS)
     analyze(conn, "repeated_member")
     is_whole = conn.execute(text("select exists (select from speaking_person where is_whole)")).scalar_one()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class MemberUnknown(Final):
-    """Nobody was ever enrolled under the number."""
+    """Nobody was enrolled under the number, as far as was known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,22 @@ def view_member(house: House, subscriber_number: str, on: date | None, as_known:
     """Look a number up. Without days: today, as it is known now; a day's knowledge is that of its end at the plan.
 
     Raises:
-        MemberUnknown: nobody has the number.
+        MemberUnknown: nobody has the number, or nobody was known under it on that day.
     """
     instant = house.now() if as_known is None else _end_of(house, as_known)
     with house.warehouse.begin() as connection:
         members = tuple(member_histories(connection, subscriber_number, instant))
     if not members:
+        if as_known is not None:
+            raise MemberUnknown(f"Nobody was known under that subscriber number (REF*0F) on {as_known}.")
         raise MemberUnknown("Nobody was ever enrolled under that subscriber number (REF*0F).")
     return MemberView(subscriber_number.strip().upper(), on or house.today(), instant, members)
 
 
 def _end_of(house: House, day: date) -> datetime:
     """The last instant of a day at the plan."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     tomorrow = datetime.combine(day + timedelta(days=1), time(), house.configuration.plan.time_zone)
     return tomorrow.astimezone(UTC) - timedelta(microseconds=1)
 

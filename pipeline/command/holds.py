@@ -12,7 +12,7 @@ from pipeline.command.printing import Json, tell
 
 app = typer.Typer(help="Files that wait for a person before they are applied.", no_args_is_help=True)
 
-FileId = Annotated[int, typer.Argument(metavar="FILE", help="Number of the file in the ledger.")]
+FileId = Annotated[int, typer.Argument(metavar="FILE", min=1, max=2**63 - 1, help="Number of the file in the ledger.")]
 By = Annotated[str | None, typer.Option(help="Who decides; by default the user of this machine.")]
 Note = Annotated[str | None, typer.Option(help="Why, for whoever reads it later; no personal data.")]
 

@@ -26,7 +26,7 @@ def member(
 ) -> None:
     """Show who is covered under a subscriber number, and the history of how we came to know it.
 
-    Exit code 4 when nobody was ever enrolled under it.
+    Exit code 4 when nobody was enrolled under it, as far as was known.
     """
     from pipeline.house import open_house  # noqa: PLC0415 - `edi --help` answers at once
     from pipeline.member import view_member  # noqa: PLC0415 - as above
@@ -56,7 +56,8 @@ def _show(view: MemberView) -> None:
 
     from pipeline.member_timeline import draw, pointer, scale_of  # noqa: PLC0415 - as above
 
-    console = Console(soft_wrap=True)
+    # names of a file are no markup
+    console = Console(soft_wrap=True, markup=False, emoji=False)
     scale = scale_of([span for member in view.members for span in member.spans], view.on)
     console.print(
         f"Subscriber number {view.subscriber_number}, on {view.on}, as known {view.as_known:%Y-%m-%d %H:%M} UTC"

@@ -210,6 +210,14 @@ def test_a_renumbered_subscriber_takes_the_family_along(intake: Intake) -> None:
     assert problems(intake) == []
 
 
+def test_a_child_who_comes_with_the_new_number_has_a_suffix_of_its_own(intake: Intake) -> None:
+    """Else our own member number would be that of two."""
+    intake.enroll(ann(), ben())
+    intake.enroll(ann(subscriber_number="S9"), cleo(subscriber_number="S9"))
+    rows = intake.rows("select first_name, subscriber_number, member_suffix from member order by member_id")
+    assert rows == [("ANN", "S9", 0), ("BEN", "S9", 1), ("CLEO", "S9", 2)]
+
+
 def test_somebody_else_with_the_number_is_not_followed(intake: Intake) -> None:
     """Where the old number is sent too, it is somebody's."""
     intake.enroll(ann())

@@ -170,12 +170,14 @@ def test_the_command_line_releases_and_rejects(
     assert (code, [one["file_id"] for one in json.loads(out)["held"]]) == (1, [held])
     code, out = edi("hold", "list")
     assert (code, "Members: 7" in out) == (1, True)
-    code, out = edi("hold", "release", str(held), "--json")
+    assert edi("hold", "release", "0")[0] == edi("hold", "show", str(2**63))[0] == 2
+    code, out = edi("hold", "release", str(held), "--note", "[/b] :smile:", "--json")
     assert (code, json.loads(out)["by"]) == (0, getpass.getuser())
     assert edi("hold", "reject", str(held), "--json")[0] == 2
     assert edi("hold", "list") == (0, "Held files\nheld  0\n")
     code, out = edi("hold", "show", str(held))
     assert (code, "decision" in out, "released" in out) == (0, True, True)
+    assert "[/b] :smile:" in out
 
 
 class _Opened:

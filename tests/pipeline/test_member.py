@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from loaders.coverage_reads import RecordedSpan
 from loaders.warehouse import open_warehouse
@@ -69,6 +71,7 @@ def report(outcome: tuple[int, str, str]) -> dict[str, Any]:
         pytest.param(("--as-known", "2026-04-04"), True, 0, id="before-the-end-was-known"),
         pytest.param(("--as-known", "2026-04-05"), False, 1, id="on-the-day-of-the-file"),
         pytest.param((), False, 1, id="now"),
+        pytest.param(("--as-known", "9999-12-31"), False, 1, id="on-the-last-of-all-days"),
     ],
 )
 def test_a_day_is_shown_as_it_was_known(edi: Edi, words: tuple[str, ...], covered: bool, superseded: int) -> None:
@@ -105,6 +108,24 @@ def test_people_see_a_timeline(edi: Edi, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_cannot_be_shown_is_told(edi: Edi, words: tuple[str, ...], code: int) -> None:
     """By exit code."""
     assert edi(*words)[0] == code
+
+
+def test_a_day_before_the_first_file_is_told_as_such(edi: Edi) -> None:
+    """Somebody was enrolled under the number, later."""
+    code, _, err = edi("S1", "--as-known", "2025-12-31")
+    assert code == 4
+    assert "on 2025-12-31" in err
+
+
+def test_a_name_is_no_markup(edi: Edi) -> None:
+    """Brackets and colons are shown as the file has them."""
+    warehouse = open_warehouse(os.environ["EDI_WAREHOUSE_URL"])
+    with warehouse.begin() as connection:
+        connection.execute(text("update member set first_name = '[/b]:smile:[red]' where is_subscriber"))
+    warehouse.close()
+    code, out, err = edi("S1")
+    assert (code, err) == (0, "")
+    assert "[/b]:smile:[red] (subscriber" in out
 
 
 def span(first: date, last: date | None, **values: object) -> RecordedSpan:

@@ -197,7 +197,7 @@ def _coverage(words: Sequence[str], maintenance: str) -> list[str]:
     line, plan, tier, *rest = words
     said = dict(word.split("=", 1) for word in rest)
     plan, tier = ("" if word == "-" else word for word in (plan, tier))
-    provider = ["LX*1", f"NM1*P3*1*******XX*{said['pcp']}*25"] if "pcp" in said else []
+    provider = ["LX*1", f"NM1*P3*1******XX*{said['pcp']}*25"] if "pcp" in said else []
     return [f"HD*{said.get('HD', maintenance)}**{line}*{plan}*{tier}".rstrip("*"), *_dates(said), *provider]
 
 

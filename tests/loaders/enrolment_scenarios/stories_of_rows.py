@@ -117,6 +117,36 @@ story(
     findings=("END_NOT_SENT",),
 )
 
+# what the sender is told
+story(
+    "a-reference-alone-that-changes-is-a-change",
+    change("2026-01-02", f"ANN 021 17=EAST {GOLD}"),
+    change("2026-01-03", "ANN 001 17=WEST"),
+    spans={"ANN": OPEN},
+    report=("0000100 changed",),
+)
+story(
+    "a-reference-that-is-told-again-is-none",
+    change("2026-01-02", f"ANN 021 17=EAST {GOLD}"),
+    change("2026-01-03", "ANN 001 17=EAST"),
+    spans={"ANN": OPEN},
+    report=("0000100 unchanged",),
+)
+story(
+    "two-rows-of-one-who-changes-are-both-a-change",
+    JANUARY,
+    change("2026-01-03", "ANN 001 first=ANNA", "ANN 001 first=ANNA"),
+    spans={"ANNA": OPEN},
+    report=("0000100 changed", "0000100 changed"),
+)
+story(
+    "a-provider-alone-who-changes-is-a-change",
+    change("2026-01-02", f"{ANN} pcp=1093817465"),
+    change("2026-02-02", f"{ANN} pcp=1003000126"),
+    spans={"ANN": OPEN},
+    report=("0000100 changed",),
+)
+
 # identity
 story(
     "twins-are-two",

@@ -46,13 +46,25 @@ where e.problem is null and e.action <> 'compare'
 DERIVED_CHANGES = """
 insert into wanted_change (coverage_key, member_id, set_key, action, plan_id, is_cobra, begins_on, ends_before,
     is_truth, is_absent, is_derived, member_start, source_start, source_stop)
-select k.coverage_key, k.member_id, e.set_key, e.action, e.plan_id, coalesce(e.is_cobra, false), e.begins_on,
-    e.ends_before, false, e.is_absent, true, e.member_start, e.source_start, e.source_stop
+select k.coverage_key, k.member_id, e.set_key, e.action, e.plan_id, coalesce(e.is_cobra, false),
+    coalesce(v.begins_on, e.begins_on), e.ends_before, false, e.is_absent, true, e.member_start, e.source_start,
+    e.source_stop
 from coverage_event e
 join known_group g on g.group_id = e.group_id and g.dependants_end_with_subscriber
 join member d on d.group_id = e.group_id and d.subscriber_number = e.subscriber_number and not d.is_subscriber
 join coverage_key k on k.member_id = d.member_id and k.insurance_line = coalesce(e.insurance_line, k.insurance_line)
+left join lateral (
+    -- what began while the subscriber had what never was
+    select case when o.valid @> e.begins_on then e.begins_on else lower(o.valid) end as begins_on
+    from coverage_span s
+    join coverage_span o on o.coverage_key = k.coverage_key and o.member_id = d.member_id and o.superseded_at is null
+        and (o.valid @> e.begins_on or s.valid @> lower(o.valid)) and o.plan_id = s.plan_id
+    where e.action = 'void' and s.member_id = e.member_id and s.insurance_line = e.insurance_line
+        and s.superseded_at is null and s.valid @> e.begins_on and s.plan_id = coalesce(e.plan_id, s.plan_id)
+) v on true
 where e.problem is null and e.action in ('terminate', 'void') and e.is_subscriber
+    -- a roster that lacks the subscriber and has the dependant says so of either
+    and not (e.is_absent and exists (select from recognised_person p where p.member_id = d.member_id))
 """
 
 KNOWN_SPANS = """

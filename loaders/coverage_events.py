@@ -53,7 +53,8 @@ with sent as (
             then coalesce(p.cobra_begin, c.maintenance_effective, p.maintenance_effective)
         end as cobra_begins_on,
         case when p.maintenance_type = '024' or c.maintenance_type = '024'
-            then coalesce(c.ends_on, p.eligibility_end, c.maintenance_effective, p.maintenance_effective)
+            then coalesce(c.ends_on, p.eligibility_end, nullif(c.maintenance_effective, :no_end),
+                nullif(p.maintenance_effective, :no_end))
             else coalesce(c.ends_on, case when p.benefit_status = 'C' then p.cobra_end end)
         end + cast(p.end_date_is = 'last_covered' as integer) as ends_before
     from recognised_person p
@@ -87,8 +88,9 @@ insert into coverage_event (set_key, row, group_id, member_id, subscriber_number
     member_start, source_start, source_stop, is_truth, is_absent, action, ends_before, problem)
 select set_key, row, group_id, member_id, subscriber_number, is_subscriber = 'Y', benefit_status = 'C',
     source_start, source_start, source_stop, false, false, 'terminate',
-    coalesce(eligibility_end, maintenance_effective) + cast(end_date_is = 'last_covered' as integer),
-    case when coalesce(eligibility_end, maintenance_effective) is null then 'ENROLLMENT_COVERAGE_END_MISSING' end
+    coalesce(eligibility_end, nullif(maintenance_effective, :no_end)) + cast(end_date_is = 'last_covered' as integer),
+    case when coalesce(eligibility_end, nullif(maintenance_effective, :no_end)) is null
+        then 'ENROLLMENT_COVERAGE_END_MISSING' end
 from recognised_person where maintenance_type = '024' and not has_coverage
 """
 
@@ -165,8 +167,9 @@ def stage_coverage_events(conn: Connection, file_id: int, received: date) -> Non
     """
     run(conn, RECOGNISED_PERSONS)
     analyze(conn, "recognised_person")
-    run(conn, COVERAGE_EVENTS)
-    run(conn, MEMBER_TERMINATIONS)
+    # what senders write for "no end" is none where it is asked for either
+    run(conn, COVERAGE_EVENTS, no_end=date.max)
+    run(conn, MEMBER_TERMINATIONS, no_end=date.max)
     run(conn, ABSENT_TERMINATIONS)
     run(conn, "create index on coverage_event (row)")
     analyze(conn, "coverage_event")

@@ -147,7 +147,7 @@ select e.coverage_key,
         then least(e.begins_on, touching.starts_on) else e.begins_on end,
     greatest(coalesce(e.ends_before, 'infinity'), touching.last_end),
     null, false, e.plan_id, coalesce(e.tier, touching.tier), t.is_cobra,
-    case when t.is_cobra then coalesce(e.cobra_event, touching.cobra_event) end, true, null, e.source_start,
+    case when t.is_cobra then coalesce(e.cobra_event, touching.cobra_event) end, true, e.set_key, e.source_start,
     e.source_stop
 from coverage_change e
 left join lateral (

@@ -19,6 +19,7 @@ from loaders.coverage_changes import stage_coverage_changes
 from loaders.coverage_events import stage_coverage_events
 from loaders.coverage_history import SpanChanges, record_spans
 from loaders.coverage_losses import follow_up_losses, stage_losses
+from loaders.coverage_omissions import end_omitted_lines
 from loaders.coverage_spans import work_out_spans
 from loaders.enrollment_headers import record_headers
 from loaders.enrollment_identity import identify_persons
@@ -84,6 +85,7 @@ def load_enrollment(
     members = put_members_on_file(conn, file_id, now)
     warn_of_members(conn, file_id, now)
     stage_coverage_events(conn, file_id, received)
+    end_omitted_lines(conn)
     work_out_spans(conn, stage_coverage_changes(conn), received)
     stage_losses(conn, received)
     stop_if_held(conn, file_id)

@@ -83,6 +83,7 @@ NEXT_STEPS = {
     "ENROLLMENT_TOTALS_DIFFER": "Check that the file is whole and correct QTY in the header of the next one.",
     "ENROLLMENT_SUPERSEDED": "Nothing: the re-submission (BGN01 = 15) took its place.",
     "ENROLLMENT_MEMBERS_ABSENT": "Check whom you left out. Send terminations (024) for those who left.",
+    "ENROLLMENT_LINES_LEFT_OUT": "Check which coverages you left out. Send terminations (024) for those that ended.",
     "ENROLLMENT_ABSENCE_HIGH": "Check that the roster is whole. If it is, tell us that so many left.",
     "ENROLLMENT_COUNT_SWING": "Check that the roster is whole and of the right group.",
     "ENROLLMENT_NUMBERS_SWAPPED": "Send the member again with each number in its own place (REF*0F, NM109).",

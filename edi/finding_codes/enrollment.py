@@ -36,6 +36,11 @@ ENROLLMENT = (
     business_code("ENROLLMENT_TOTALS_DIFFER", "another number of rows than the control total says", WARNING),
     business_code("ENROLLMENT_SUPERSEDED", "the set was sent again: only the re-submission is applied", NOTE),
     business_code("ENROLLMENT_MEMBERS_ABSENT", "members who are covered are not in the full roster", WARNING),
+    business_code(
+        "ENROLLMENT_LINES_LEFT_OUT",
+        "members are covered in lines of insurance that the full roster names for others and not for them",
+        WARNING,
+    ),
     business_code("ENROLLMENT_ABSENCE_HIGH", "the full roster lacks an unusual share of the members", WARNING),
     business_code(
         "ENROLLMENT_COUNT_SWING", "the full roster has an unusually different number of members than the last", WARNING

@@ -173,3 +173,72 @@ story(
     spans=BOTH,
     environment="production",
 )
+
+# lines that a roster leaves out
+DENTAL = "| DEN D1 EMP 348=2026-01-01"
+TWO_LINES = change("2026-01-02", f"ANN 021 {GOLD} {DENTAL}", f"DAN 021 {GOLD} {DENTAL}")
+TWO_OPEN = ["D1 EMP 2026-01-01..", "GOLD EMP 2026-01-01.."]
+NO_DENTAL = replacing("2026-03-02", f"ANN 030 {GOLD} {DENTAL}", f"DAN 030 {GOLD}")
+story(
+    "a-line-that-the-roster-leaves-out-ends",
+    TWO_LINES,
+    NO_DENTAL,
+    spans={"ANN": TWO_OPEN, "DAN": ["D1 EMP 2026-01-01..2026-02-28", "GOLD EMP 2026-01-01.."]},
+    findings=("LINES_LEFT_OUT",),
+    report=("0000100 unchanged", "0000200 ended", "ENROLLMENT_LINES_LEFT_OUT"),
+    settings={"absent": "now"},
+)
+story(
+    "a-line-that-is-left-out-is-only-reported-where-the-group-says-nothing",
+    TWO_LINES,
+    NO_DENTAL,
+    spans={"ANN": TWO_OPEN, "DAN": TWO_OPEN},
+    findings=("LINES_LEFT_OUT",),
+)
+story(
+    "a-line-that-the-roster-names-for-nobody-stays",
+    TWO_LINES,
+    replacing("2026-03-02", f"ANN 030 {GOLD}", f"DAN 030 {GOLD}"),
+    spans={"ANN": TWO_OPEN, "DAN": TWO_OPEN},
+    settings={"absent": "now"},
+)
+story(
+    "no-line-ends-of-a-member-with-a-coverage-refused",
+    TWO_LINES,
+    replacing("2026-03-02", f"ANN 030 {GOLD} {DENTAL}", "DAN 030 | HLT WHAT EMP 348=2026-01-01"),
+    spans={"ANN": TWO_OPEN, "DAN": TWO_OPEN},
+    findings=("UNKNOWN_PLAN",),
+    settings={"absent": "now"},
+)
+story(
+    "no-line-ends-by-a-roster-that-is-only-compared",
+    TWO_LINES,
+    verify("2026-03-02", f"ANN 030 {GOLD} {DENTAL}", f"DAN 030 {GOLD}"),
+    spans={"ANN": TWO_OPEN, "DAN": TWO_OPEN},
+    findings=("COVERAGE_DIFFERS",),
+    settings={"absent": "now"},
+)
+story(
+    "a-dependant-keeps-the-line-that-the-subscriber-loses",
+    change("2026-01-02", f"ANN 021 {GOLD} {DENTAL}", f"BEN 021 {GOLD} {DENTAL}"),
+    replacing("2026-03-02", f"ANN 030 {GOLD}", f"BEN 030 {GOLD} {DENTAL}"),
+    spans={"ANN": ["D1 EMP 2026-01-01..2026-02-28", "GOLD EMP 2026-01-01.."], "BEN": TWO_OPEN},
+    findings=("DEPENDANT_BEYOND_SUBSCRIBER", "LINES_LEFT_OUT"),
+    settings={"absent": "now"},
+)
+story(
+    "many-lines-left-out-hold-the-file",
+    change("2026-01-02", *(f"{line} {DENTAL}" for line in CREW[:20])),
+    replacing("2026-03-02", f"{CREW_THERE[0]} {DENTAL}", *CREW_THERE[1:20]),
+    spans={crew_name(number): TWO_OPEN for number in range(1, 21)},
+    settings={"absent": "now"},
+    state="held",
+)
+story(
+    "a-dependant-of-an-absent-subscriber-stays-as-the-roster-says",
+    change("2026-01-02", ANN, f"BEN 021 {GOLD}"),
+    replacing("2026-03-02", f"BEN 030 {GOLD}"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28"], "BEN": OPEN},
+    findings=("DEPENDANT_BEYOND_SUBSCRIBER", "MEMBERS_ABSENT"),
+    settings={"absent": "now"},
+)

@@ -316,3 +316,27 @@ story(
     spans={"ANN": OPEN},
     state="held",
 )
+
+story(
+    "no-day-of-the-calendar-left-is-no-end",
+    JANUARY,
+    change("2026-04-02", "ANN 024 303=9999-12-31"),
+    spans={"ANN": OPEN},
+    findings=("COVERAGE_END_MISSING",),
+    report=("0000100 refused ENROLLMENT_COVERAGE_END_MISSING",),
+)
+story(
+    "what-never-was-takes-along-a-dependant-who-came-later",
+    change("2026-01-02", FAMILY[0], "BEN 021 | HLT GOLD FAM 348=2026-02-01"),
+    change("2026-01-20", "ANN 001 | HLT GOLD FAM 348=2026-01-01 HD=002"),
+    spans={},
+    findings=("DEPENDANT_ENDED",),
+)
+story(
+    "a-reinstatement-that-takes-days-from-another-plan-says-so",
+    change("2026-01-02", "ANN 021 | HLT GOLD EMP 348=2026-01-01 349=2026-02-28"),
+    change("2026-03-20", "ANN 021 | HLT SILVER EMP 348=2026-04-01"),
+    change("2026-04-20", "ANN 025 | HLT GOLD EMP 348=2026-03-01"),
+    spans={"ANN": OPEN},
+    findings=("COVERAGE_OVERLAP",),
+)

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from edi.findings import FIELDS, Finding, FindingTable
+from edi.row_order import MOST_PACKED
 
 Integers = npt.NDArray[np.int64]
-MOST_PACKED = 1 << 62
 MOST_LISTED = 1 << 12
 """Numbers that are looked up in a list however few findings there are; a list of many more costs more than sorting."""
 NO_UNIT = -1

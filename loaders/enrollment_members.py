@@ -73,15 +73,19 @@ with fresh as (
     order by group_id, subscriber_number, known_birth_date, first_name_key, coalesce(birth_sequence, 0),
         source_start desc
 )
-select f.*, nextval(pg_get_serial_sequence('member', 'member_id')) as member_id,
-    coalesce(t.last_suffix, -1) + row_number() over (
+select n.*, nextval(pg_get_serial_sequence('member', 'member_id')) as member_id
+from (
+    select f.*, coalesce(t.last_suffix, -1) + row_number() over (
         partition by group_id, subscriber_number order by is_subscriber desc, source_start
     ) as member_suffix
-from (select * from fresh order by source_start) f
--- a family that gets a new number with this file still has the old one
-left join (
-    select group_id, subscriber_number as known_number, max(member_suffix) as last_suffix from member group by 1, 2
-) t using (group_id, known_number)
+    from fresh f
+    -- a family that gets a new number with this file still has the old one
+    left join (
+        select group_id, subscriber_number as known_number, max(member_suffix) as last_suffix from member group by 1, 2
+    ) t using (group_id, known_number)
+    -- ids in the order of the file, whatever the plan of the join
+    order by source_start
+) n
 """
 
 NAME_NEW_MEMBERS = """

@@ -193,7 +193,7 @@ class Intake:
             "select first_name, plan_id, tier, cast(lower(valid) as text), cast(upper(valid) - 1 as text)"
             " from coverage_span join member using (member_id)"
             " where superseded_at is null and subscriber_number = coalesce(:subscriber, subscriber_number)"
-            " order by first_name, lower(valid), plan_id",
+            " order by first_name, lower(valid), plan_id, subscriber_number, member_id, valid, tier",
             subscriber=subscriber,
         )
 

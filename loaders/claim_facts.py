@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from edi.claim_facts import ClaimFacts
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
 from loaders.frames import read_frame
 from loaders.staging import drop_staged
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 CLAIMS_TO_DECIDE = """
 select c.claim_id
@@ -120,20 +117,6 @@ order by npi, tin, contract_from
 """
 
 NEWEST_REGISTRY = "select max(registry_version) from provider_registry"
-
-
-class ClaimFacts(NamedTuple):
-    """Facts of some claims, in the types of `loaders.frames`."""
-
-    claims: pd.DataFrame
-    """One row a claim, with what is known of the original it corrects; in order of receipt and claim number."""
-    lines: pd.DataFrame
-    spans: pd.DataFrame
-    """Coverage of the claims' members as it is believed now; days inclusive, NaT = open."""
-    providers: pd.DataFrame
-    """Contracts of the claims' billing providers, of the newest registry."""
-    registry_version: int | None
-    """Of the providers; None when no registry was ever loaded."""
 
 
 def claims_to_decide(conn: Connection, limit: int, *, accept_test: bool = False) -> list[int]:

@@ -48,7 +48,7 @@ def adjudicate(house: House) -> AdjudicationReport:
             if not claim_ids:
                 return report
             facts = claim_facts.read_facts(connection, claim_ids)
-            decided = decide(facts.claims, facts.lines, facts.spans, facts.providers, configuration.rulebook)
+            decided = decide(facts, configuration.rulebook)
             stored = decisions.store(
                 connection,
                 decided,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from edi.claim_facts import ClaimFacts
 from rules import (
     bill_integrity,
     disputes,
@@ -51,34 +52,26 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def decide(
-    claims: pd.DataFrame, lines: pd.DataFrame, spans: pd.DataFrame, providers: pd.DataFrame, rulebook: Rulebook
-) -> Decisions:
-    """Decide claims by the rulebook.
-
-    Args:
-        claims: what `loaders.claim_facts` knows of each claim and of the version that it corrects.
-        lines: their service lines.
-        spans: current coverage of their members, days inclusive, NaT = open.
-        providers: billing providers of the registry with the days of their contracts.
-        rulebook: the plan's own rules.
+def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
+    """Decide claims by the rulebook, from what is known of them.
 
     Raises:
         rules.docket.BadFacts: money or quantities that are not exact, or a line of a claim that was not handed in.
     """
-    proceedings = Proceedings(_prepare(docket(claims, lines, rulebook), spans, providers, rulebook), len(claims))
+    proceedings = Proceedings(_prepare(facts, rulebook), len(facts.claims))
     for rule in RULES:
         proceedings.enter(rule.judge(proceedings.open_lines, rulebook))
     payable = proceedings.open_lines
     money = pricing.price(payable, rulebook)
     proceedings.told.append(explanations(pricing.explain_price(payable, money)))
-    return conclude(claims, proceedings, payable, money)
+    return conclude(facts.claims, proceedings, payable, money)
 
 
-def _prepare(lines: pd.DataFrame, spans: pd.DataFrame, providers: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
+def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     """The docket with everything that the rules compare: coverage, contract, filing measure, fee and benefits."""
-    lines = lines.join(eligibility.match_coverage(lines, spans, rulebook))
-    lines = lines.join(provider_contracts.match_providers(lines, providers))
+    lines = docket(facts.claims, facts.lines, rulebook)
+    lines = lines.join(eligibility.match_coverage(lines, facts.spans, rulebook))
+    lines = lines.join(provider_contracts.match_providers(lines, facts.providers))
     lines = lines.join(filing_deadline.measure(lines, rulebook))
     lines = lines.join(fee_schedule.find_fees(lines, rulebook))
     lines = lines.join(pricing.find_benefits(lines, rulebook))

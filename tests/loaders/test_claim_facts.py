@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from loaders.claim_facts import ClaimFacts, claims_to_decide, read_facts
+from edi.claim_facts import ClaimFacts
+from loaders.claim_facts import claims_to_decide, read_facts
 from loaders.ledger import move
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import NOON, Intake, Row, claims_tables

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from edi.claim_facts import ClaimFacts
 from rules.adjudication import Decisions, decide
 from rules.rulebook import CorrectionRule, Fee, FilingRule, Plan, Rulebook
 
@@ -177,13 +178,13 @@ def decide_all(
         each | {"charge_cents": charges[each["claim_id"]] if each["charge_cents"] is None else each["charge_cents"]}
         for each in claims
     ]
-    return decide(
-        frame(billed, CLAIM),
-        frame(lines, LINE),
-        frame([SPAN] if spans is None else spans, SPAN),
-        frame([PROVIDER] if providers is None else providers, PROVIDER),
-        book,
+    facts = ClaimFacts(
+        claims=frame(billed, CLAIM),
+        lines=frame(lines, LINE),
+        spans=frame([SPAN] if spans is None else spans, SPAN),
+        providers=frame([PROVIDER] if providers is None else providers, PROVIDER),
     )
+    return decide(facts, book)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edi.claim_facts import ClaimFacts
 from rules.adjudication import RULES, decide
 from rules.pend_reasons import PEND_REASONS
 from tests.rules.bills import (
@@ -194,7 +195,8 @@ def test_decide_leaves_the_facts_alone() -> None:
     frames = frame([claim(charge_cents=18250)], CLAIM), frame([line()], LINE), frame([SPAN], SPAN)
     providers = frame([PROVIDER], PROVIDER)
     copies = [each.copy(deep=True) for each in (*frames, providers)]
-    decide(*frames, providers, BOOK)
+    claims, lines, spans = frames
+    decide(ClaimFacts(claims=claims, lines=lines, spans=spans, providers=providers), BOOK)
     for before, after in zip(copies, (*frames, providers), strict=True):
         pd.testing.assert_frame_equal(before, after)
 

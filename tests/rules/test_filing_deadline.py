@@ -183,7 +183,7 @@ def test_an_interim_bill_has_no_discharge(frequency: str) -> None:
 def test_received_is_the_day_of_arrival() -> None:
     """T11: the decision knows the day of receipt and no other clock, so the day of processing cannot matter."""
     parameters = inspect.signature(adjudication.decide).parameters
-    assert list(parameters) == ["claims", "lines", "spans", "providers", "rulebook"]
+    assert list(parameters) == ["facts", "rulebook"]
 
 
 def _rules(*rules: FilingRule) -> Rulebook:

@@ -5,11 +5,8 @@ Revision: 0001
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic import op
-
 from edi.trouble import Final
+from loaders.migrations.script import run_beside
 
 revision = "0001"
 down_revision = None
@@ -19,9 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Create every table."""
-    for statement in Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").split(";\n"):
-        if statement.strip():
-            op.get_bind().exec_driver_sql(statement)
+    run_beside(__file__)
 
 
 def downgrade() -> None:

@@ -5,9 +5,9 @@ Revision: 0002
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import op
+
+from loaders.migrations.script import run_beside
 
 revision = "0002"
 down_revision = "0001"
@@ -17,9 +17,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables of holds and of full rosters."""
-    for statement in Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").split(";\n"):
-        if statement.strip():
-            op.get_bind().exec_driver_sql(statement)
+    run_beside(__file__)
 
 
 def downgrade() -> None:

@@ -1,0 +1,25 @@
+"""What the warehouse knows of some claims when they are decided: read by `loaders`, judged by `rules`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimFacts:
+    """Facts of some claims, in the types of `loaders.frames`."""
+
+    claims: pd.DataFrame
+    """One row a claim, with what is known of the original it corrects; in order of receipt and claim number."""
+    lines: pd.DataFrame
+    """Their service lines."""
+    spans: pd.DataFrame
+    """Coverage of the claims' members as it is believed now; days inclusive, NaT = open."""
+    providers: pd.DataFrame
+    """Contracts of the claims' billing providers, of the newest registry."""
+    registry_version: int | None = None
+    """Of the providers; None when no registry was ever loaded."""

@@ -14,6 +14,7 @@ from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
 from loaders.schema import (
+    claim_answers,
     claims,
     coverage,
     enrollment,
@@ -26,7 +27,7 @@ from loaders.schema import (
     remittance,
 )
 
-CHAPTERS = (intake, holds, enrollment, member_details, coverage, claims, providers, remittance, outbound)
+CHAPTERS = (intake, holds, enrollment, member_details, coverage, claims, claim_answers, providers, remittance, outbound)
 """The schema's modules, in the order in which a file flows through their tables."""
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it without types

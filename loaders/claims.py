@@ -14,6 +14,7 @@ from datetime import date
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
+from edi.claim_answers import received_claims
 from edi.claim_screening import Screen
 from loaders.claim_members import find_members
 from loaders.claim_screening import Screening
@@ -221,7 +222,7 @@ def load_claims(
 
     `screen` says which are rejected; without one all are accepted. None where there was nothing to load.
     """
-    stage(conn, "staged_claim", _claims(tables["claim"]))
+    stage(conn, "staged_claim", _claims(received_claims(tables)))
     run(conn, NEW_CLAIMS)
     analyze(conn, "new_claim")
     claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
@@ -232,6 +233,7 @@ def load_claims(
     stage(conn, "staged_party", tables["claim_party"].select(PARTY_COLUMNS))
     find_members(conn, "new_claim")
     screening = Screening(conn, tables, received_date, screen)
+    screening.take_refused()
     screening.screen_claims()
     corrections = screen_corrections(conn)
     refused = corrections.refused - screening.screen_corrections()

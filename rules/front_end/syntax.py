@@ -60,7 +60,7 @@ STATUSES: Mapping[tuple[str, ...], str] = MappingProxyType(
         ("DTP", "2300"): "188",
     }
 )
-"""Claim status codes by segment, element and component, as far as they differ; of a DTP by loop; element 0: the segment."""
+"""Claim status codes by segment, element (0: the segment) and component, as far as they differ; of a DTP by loop."""
 
 
 def refused_claims(verdict: FileVerdict) -> Iterator[tuple[int, str]]:

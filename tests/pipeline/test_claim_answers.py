@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.balance import balance
+from pipeline.configuration.partners import ClaimSyntax
 from tests.pipeline.plan import CLAIMS, HOSPITAL_CLAIMS, Plan, check_answers, told
 from tests.rules.claim_files import CLEAN, Damage, damaged_claims
 
@@ -14,7 +15,7 @@ INVALID: Damage = {CODE: "SV1*ZZ:99213*100*UN*1***1"}
 UNDATED: Damage = {**INVALID, "DTP*472*D8*20260302": None}
 
 
-def sender(plan: Plan, data: bytes, claim_syntax: str = "accept_with_errors") -> bytes:
+def sender(plan: Plan, data: bytes, claim_syntax: ClaimSyntax = "accept_with_errors") -> bytes:
     """The data as the demo's clearinghouse sends them, which from now on agreed to this."""
     partners = plan.house.configuration.partners
     plan.change(partners={**partners, "clearlink": replace(partners["clearlink"], claim_syntax=claim_syntax)})

@@ -37,7 +37,8 @@ def test_the_claims_without_errors_are_taken(plan: Plan) -> None:
     report = plan.process()
     assert report.rows["refused_claims"] == 1
     taken = plan.rows(
-        f"select patient_control_number as number from claim where file_id = {file_id} and state <> 'rejected' order by source_start"
+        "select patient_control_number as number from claim"
+        f" where file_id = {file_id} and state <> 'rejected' order by source_start"
     )
     assert taken == [row for row in everything if row["number"] != number]
     assert len(taken) == len(everything) - 1

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 
 from loaders.schema import (
     accumulators,
+    claim_answers,
     claims,
     coverage,
     enrollment,
@@ -27,7 +28,19 @@ from loaders.schema import (
     remittance,
 )
 
-CHAPTERS = (intake, holds, enrollment, member_details, coverage, claims, accumulators, providers, remittance, outbound)
+CHAPTERS = (
+    intake,
+    holds,
+    enrollment,
+    member_details,
+    coverage,
+    claims,
+    claim_answers,
+    accumulators,
+    providers,
+    remittance,
+    outbound,
+)
 """The schema's modules, in the order in which a file flows through their tables."""
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it without types

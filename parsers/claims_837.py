@@ -9,6 +9,8 @@ Derived here, since no single element says it:
 - dates, oral cavity areas and teeth of a line: `parsers.claim_lines`.
 - `discharge_occurrence_date`: of occurrence code 42.
 - `ordinal` of diagnoses and parties, from 1 in each claim.
+
+`refused_claim` has the columns of `claim`, of claims that are left out of sets accepted with errors.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from parsers.accepted import accepted_sets, refused_ranges
 from parsers.claim_lines import complete_lines
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 KINDS = {"837P": "P", "837I": "I", "837D": "D"}
 DISCHARGE = "42"
@@ -34,6 +38,9 @@ CLAIM_COLUMNS = (
     "kind",
     "batch_reference",
     "submitter_id",
+    "submitter_entity_type",
+    "submitter_name",
+    "submitter_first_name",
     "patient_control_number",
     "charge_cents",
     "facility_code",
@@ -59,6 +66,8 @@ CLAIM_COLUMNS = (
     "billing_npi",
     "billing_tin",
     "billing_name",
+    "billing_entity_type",
+    "billing_first_name",
     "billing_taxonomy",
     "rendering_npi",
     "service_from",
@@ -81,14 +90,15 @@ PARTY_COLUMNS = (
 
 
 def read(scan: Scan, verdict: FileVerdict, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables of all accepted 837 sets of a file, refused claims apart, empty where there are none; values as sent.
+    """The tables of all accepted 837 sets of a file, empty where there are none; values as sent.
 
     `tables` are those of `edi.tables.claims.CLAIM_INTAKE`, of the whole file.
     """
     from edi.tables.claims import CLAIM_INTAKE, SHARED_PARTY_LOOPS  # noqa: PLC0415 - `edi --help` needs no Arrow
     from edi.tables.keep import keep_sets  # noqa: PLC0415 - as above
 
-    extracted = keep_sets(tables, CLAIM_INTAKE, accepted_sets(scan, verdict, KINDS), refused_ranges(verdict))
+    accept, refused = accepted_sets(scan, verdict, KINDS), refused_ranges(verdict)
+    extracted = keep_sets(tables, CLAIM_INTAKE, accept, refused)
     lines = complete_lines(extracted)
     shared = [(loop, extracted[f"claim_party_{loop}"]) for loop in SHARED_PARTY_LOOPS]
     return {
@@ -96,7 +106,25 @@ def read(scan: Scan, verdict: FileVerdict, tables: Mapping[str, pa.Table]) -> di
         "claim_line": lines,
         "claim_diagnosis": _numbered(extracted["claim_diagnosis"]),
         "claim_party": _parties(extracted["claim_party"], shared),
+        "refused_claim": _refused(
+            keep_sets(tables, CLAIM_INTAKE, accept) if len(refused) else extracted, refused, scan
+        ),
     }
+
+
+def _refused(extracted: Mapping[str, pa.Table], ranges: NDArray[np.int64], scan: Scan) -> pa.Table:
+    """Claims of accepted sets that are not taken, as far as they can be read, for the answer that returns them.
+
+    Their rows count on from those of the claims that are taken.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - as above
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    claims = _claims(extracted, complete_lines(extracted), scan)
+    refused = claims.filter(pc.is_in(claims["source_start"], pa.array(ranges[:, 0], pa.int64())))
+    first = claims.num_rows - refused.num_rows
+    rows = pa.array(range(first, first + refused.num_rows), pa.int64())
+    return refused.set_column(refused.schema.get_field_index("row"), "row", rows)
 
 
 def _kinds(scan: Scan, claims: pa.Table) -> pa.Array:

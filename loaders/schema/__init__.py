@@ -2,6 +2,7 @@
 
 from loaders.schema import (
     accumulators,
+    claim_answers,
     claims,
     coverage,
     enrollment,
@@ -17,6 +18,7 @@ from loaders.schema.metadata import metadata
 
 __all__ = [
     "accumulators",
+    "claim_answers",
     "claims",
     "coverage",
     "enrollment",

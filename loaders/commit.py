@@ -153,7 +153,7 @@ def _store(
             enrollment_refused=counts.is_refused,
         )
     if _has_rows(tables, "claim"):
-        claims = load_claims(conn, file.file_id, tables, file.partner, file.received_date)
+        claims = load_claims(conn, file.file_id, tables, file.partner, file.received_date, identity_key)
         result = replace(
             result,
             claims=claims.claims,

@@ -1,6 +1,7 @@
 """The warehouse schema, one module a subject; importing this package registers every table."""
 
 from loaders.schema import (
+    claim_details,
     claims,
     coverage,
     enrollment,
@@ -15,6 +16,7 @@ from loaders.schema import (
 from loaders.schema.metadata import metadata
 
 __all__ = [
+    "claim_details",
     "claims",
     "coverage",
     "enrollment",

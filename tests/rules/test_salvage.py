@@ -12,7 +12,7 @@ from edi.findings import Finding, FindingTable
 from edi.reference.extract import extract
 from edi.reference.scanner import read_records, scan
 from edi.scan import Scan
-from edi.tables.claims import CLAIM_INTAKE
+from edi.tables.claim_intake import CLAIM_INTAKE
 from edi.tables.enrollment import ENROLLMENT_INTAKE
 from edi.verdict import FileVerdict, GroupVerdict, SetVerdict
 from parsers import claims_837, enrollment_834

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from loaders.copy import copy_table
 from loaders.person_keys import SSN_REFERENCE, sealed
-from loaders.schema.claim_details import CLAIM_DETAILS, claim_batch, claim_batch_contact
+from loaders.schema.claim_details import CLAIM_DETAILS, claim_set, claim_set_contact
 from loaders.staging import POSITION, storable_columns
 
 NEW_CLAIMS = "select array_agg(row order by row), array_agg(claim_id order by row) from new_claim"
@@ -71,7 +71,7 @@ def _load_batches(conn: Connection, tables: Mapping[str, pa.Table]) -> None:
     """Headers and contacts of the loaded sets."""
     found = conn.execute(text(LOADED_SETS)).all()
     sets = pa.table([list(column) for column in zip(*found, strict=True)], names=[*POSITION, "set_key"])
-    for table in (claim_batch, claim_batch_contact):
+    for table in (claim_set, claim_set_contact):
         rows = tables.get(table.name)
         if rows is None or not found:
             continue

@@ -1,7 +1,8 @@
 """Load an 837: claims with lines, diagnoses and parties, set-based, inside the file's transaction.
 
-Everything is staged and screened first. Then claim numbers are drawn, whose series stays locked until the transaction
-ends, and the rows go in.
+Everything is staged and screened first: what is rejected at the front is set aside, and the rest finds its families.
+Then claim numbers are drawn, whose series stays locked until the transaction ends, and the rows go in, accepted or
+rejected.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from datetime import date
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
+from edi.claim_screening import Screen
 from loaders.claim_details import load_details, of_lines
 from loaders.claim_lines import with_numbers
 from loaders.claim_members import find_members
-from loaders.corrections import screen_corrections
+from loaders.claim_screening import Screening
+from loaders.corrections import join_families, screen_corrections
 from loaders.numbers import draw
 from loaders.staging import POSITION, analyze, compact_key, identifier_key, name_key, run, stage
 
@@ -42,6 +45,8 @@ PARTY_DETAILS = (
 CLAIM_COLUMNS = (
     *POSITION,
     "row",
+    "batch_reference",
+    "submitter_id",
     "kind",
     "patient_control_number",
     "charge_cents",
@@ -138,10 +143,15 @@ insert into claim (claim_id, claim_number, family_id, version, version_state, st
     rendering_npi, service_from, service_through, admission_date, patient_status, discharge_occurrence_date,
     received_date, source_start, source_stop, {", ".join(CLAIM_DETAILS)})
 select n.claim_id,
-    :day || lpad(cast(:first_number - 1 + row_number() over (order by n.claim_id) as text), :serial_digits, '0'),
-    f.family_id, f.version, f.version_state, 'accepted', f.original_claim_id,
-    'T' || lpad(cast(:first_tracking - 1 + f.correction_ordinal as text), :tracking_digits, '0'),
-    f.correction_problem, :file_id, n.set_key, :partner, n.is_test, n.kind, coalesce(n.patient_control_number, ''),
+    case when n.is_accepted then :day || lpad(
+        cast(:first_number - 1 + row_number() over (partition by n.is_accepted order by n.claim_id) as text),
+        :serial_digits, '0') end,
+    f.family_id, f.version, coalesce(f.version_state, 'refused'),
+    case when n.is_accepted then 'accepted' else 'rejected' end, c.original_claim_id,
+    case when n.is_correction then 'T' || lpad(
+        cast(:first_tracking - 1 + row_number() over (partition by n.is_correction order by n.claim_id) as text),
+        :tracking_digits, '0') end,
+    c.problem, :file_id, n.set_key, :partner, n.is_test, n.kind, coalesce(n.patient_control_number, ''),
     coalesce(n.charge_cents, 0), coalesce(n.facility_code, ''), coalesce(n.frequency_code, ''),
     n.predetermination, n.payer_claim_control_number, n.clearinghouse_trace,
     n.filing_indicator, n.payer_responsibility, m.member_id, n.subscriber_id, n.patient_last_name,
@@ -149,8 +159,13 @@ select n.claim_id,
     n.billing_name, n.billing_taxonomy, n.rendering_npi, n.service_from, n.service_through, n.admission_date,
     n.patient_status, n.discharge_occurrence_date, :received_date, n.source_start, n.source_stop,
     {", ".join(f"n.{name}" for name in CLAIM_DETAILS)}
-from new_claim n
-join new_family f using (claim_id)
+from (
+    select n.*, exists (select from new_family f where f.claim_id = n.claim_id) as is_accepted,
+        coalesce(n.frequency_code in ('7', '8'), false) as is_correction
+    from new_claim n
+) n
+left join new_family f using (claim_id)
+left join correction c using (claim_id)
 left join claim_member m using (claim_id)
 order by n.claim_id
 """  # noqa: S608 - our own names
@@ -185,14 +200,33 @@ where p.loop is not null and p.entity_code is not null
 """  # noqa: S608 - as above
 
 
+CORRECTIONS = "select count(*) from new_claim where frequency_code in ('7', '8')"
+
+ANSWERED = """
+select n.row, n.source_start, c.claim_number, c.tracking_number
+from new_claim n join claim c using (claim_id) order by n.claim_id
+"""
+ANSWERED_TYPES = pa.schema(
+    {"row": pa.int64(), "source_start": pa.int64(), "claim_number": pa.string(), "tracking_number": pa.string()}
+)
+
+
 @dataclass(frozen=True, slots=True)
-class ClaimCounts:
+class ClaimsLoaded:
     """What an 837 brought."""
 
     claims: int
+    """Accepted ones."""
+    rejected: int
+    """Those that the 277CA rejects."""
     corrections: int
-    """Replacements and voids among them, refused ones too."""
+    """Replacements and voids among both, refused ones too."""
     refused_corrections: int
+    """Those that adjudication will deny for what they name."""
+    answered: pa.Table
+    """Every claim: row, source_start, claim_number (null where rejected) and tracking_number (of corrections)."""
+    found: pa.Table
+    """What the edits found in them, as `edi.claim_screening.found_schema` says."""
 
 
 def load_claims(
@@ -201,10 +235,12 @@ def load_claims(
     tables: Mapping[str, pa.Table],
     partner: str,
     received_date: date,
+    screen: Screen | None = None,
     identity_key: bytes | None = None,
-) -> ClaimCounts:
+) -> ClaimsLoaded | None:
     """Insert the claims of the sets in `loaded_set`; `tables` are those of `parsers.claims_837`.
 
+    `screen` says which are rejected; without one all are accepted. None where there was nothing to load.
     Social security numbers of members are stored as their hashes under `identity_key`, without it not at all.
     """
     stage(conn, "staged_claim", _claims(tables["claim"]))
@@ -212,21 +248,35 @@ def load_claims(
     analyze(conn, "new_claim")
     claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
     if not claims:
-        return ClaimCounts(0, 0, 0)
-    lines = with_numbers(tables["claim_line"])
-    stage(conn, "staged_line", lines.select(LINE_COLUMNS))
+        return None
+    tables = {**tables, "claim_line": with_numbers(tables["claim_line"])}
+    line_numbers = tables["claim_line"]["line_number"]
+    stage(conn, "staged_line", tables["claim_line"].select(LINE_COLUMNS))
     stage(conn, "staged_diagnosis", tables["claim_diagnosis"].select(DIAGNOSIS_COLUMNS))
-    parties = of_lines(tables["claim_party"], lines["line_number"])
+    parties = of_lines(tables["claim_party"], line_numbers)
     stage(conn, "staged_party", parties.select(PARTY_COLUMNS))
     find_members(conn, "new_claim")
+    screening = Screening(conn, tables, received_date, screen)
+    screening.screen_claims()
     corrections = screen_corrections(conn)
-    numbers = _draw_numbers(conn, received_date, claims, corrections.total)
+    refused = corrections.refused - screening.screen_corrections()
+    join_families(conn)
+    rejected = screening.put_back()
+    numbers = _draw_numbers(conn, received_date, claims - rejected)
     run(conn, INSERT_CLAIMS, file_id=file_id, partner=partner, received_date=received_date, **numbers)
     run(conn, INSERT_LINES)
     run(conn, INSERT_DIAGNOSES)
     run(conn, INSERT_PARTIES)
-    load_details(conn, tables, lines["line_number"], identity_key)
-    return ClaimCounts(claims, corrections.total, corrections.refused)
+    load_details(conn, tables, line_numbers, identity_key)
+    screening.store()
+    return ClaimsLoaded(
+        claims - rejected,
+        rejected,
+        conn.execute(text(CORRECTIONS)).scalar_one(),
+        refused,
+        _answered(conn),
+        screening.found,
+    )
 
 
 def _claims(table: pa.Table) -> pa.Table:
@@ -238,14 +288,23 @@ def _claims(table: pa.Table) -> pa.Table:
     return staged.append_column("tin_key", compact_key(table["billing_tin"]))
 
 
-def _draw_numbers(conn: Connection, received_date: date, claims: int, corrections: int) -> dict[str, object]:
+def _draw_numbers(conn: Connection, received_date: date, accepted: int) -> dict[str, object]:
     """Claim numbers (YYDDD of receipt and seven digits) and tracking numbers, as parameters of INSERT_CLAIMS."""
     day = received_date.strftime("%y%j")
+    corrections = conn.execute(text(CORRECTIONS)).scalar_one()
     return {
         "day": day,
         # always in this order: two transactions must not wait for each other
-        "first_number": draw(conn, f"claim:{day}", claims),
+        "first_number": draw(conn, f"claim:{day}", accepted) if accepted else 0,
         "first_tracking": draw(conn, TRACKING_SERIES, corrections) if corrections else 0,
         "serial_digits": SERIAL_DIGITS,
         "tracking_digits": TRACKING_DIGITS,
     }
+
+
+def _answered(conn: Connection) -> pa.Table:
+    """What the 277CA needs to know of each claim besides what it said."""
+    rows = conn.execute(text(ANSWERED)).all()
+    columns = zip(*rows, strict=True) if rows else ([] for _ in ANSWERED_TYPES)
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, ANSWERED_TYPES, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=ANSWERED_TYPES)

@@ -30,7 +30,7 @@ CONTACT_COLUMNS = (
 
 
 def read_batches(extracted: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """`claim_batch` and `claim_batch_contact`, each left out where it has no rows; by set and `ordinal` in it."""
+    """`claim_set` and `claim_set_contact`, each left out where it has no rows; by set and `ordinal` in it."""
     import pyarrow as pa  # noqa: PLC0415 - the command line must start without Arrow
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
@@ -45,12 +45,12 @@ def read_batches(extracted: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
             of_batch = pc.index_in(keys, _keys(parties))
             for ours, theirs in columns.items():
                 rows = rows.append_column(ours, pc.take(parties[theirs], of_batch))
-        found["claim_batch"] = rows
+        found["claim_set"] = rows
     contacts = extracted["claim_hierarchy_contact"]
     contacts = contacts.filter(pc.is_in(contacts["loop"], value_set=_words(PARTY_COLUMNS)))
     if contacts.num_rows:
         places = ordinals(_keys(contacts).combine_chunks().dictionary_encode().indices.to_numpy())
-        found["claim_batch_contact"] = contacts.select((*PLACE, *CONTACT_COLUMNS, *RANGE)).append_column(
+        found["claim_set_contact"] = contacts.select((*PLACE, *CONTACT_COLUMNS, *RANGE)).append_column(
             "ordinal", pa.array(places, pa.int64())
         )
     return found

@@ -1,4 +1,4 @@
-"""837P, 837I and 837D -> `claim_batch`, `claim`, `claim_line`, `claim_diagnosis`, `claim_party`, and their details.
+"""837P, 837I and 837D -> `claim_set`, `claim`, `claim_line`, `claim_diagnosis`, `claim_party`, and their details.
 
 Sources are in `edi.tables.claim_intake`; the other tables are those of `parsers.claim_details`.
 
@@ -40,6 +40,9 @@ CLAIM_COLUMNS = (
     "kind",
     "batch_reference",
     "submitter_id",
+    "submitter_entity_type",
+    "submitter_name",
+    "submitter_first_name",
     "patient_control_number",
     "charge_cents",
     "facility_code",
@@ -66,6 +69,8 @@ CLAIM_COLUMNS = (
     "billing_npi",
     "billing_tin",
     "billing_name",
+    "billing_entity_type",
+    "billing_first_name",
     "billing_taxonomy",
     "rendering_npi",
     "service_from",

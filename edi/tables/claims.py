@@ -16,6 +16,9 @@ CLAIM = Table(
     (
         Column("batch_reference", "HEADER/BHT03", description="the submitter's number of the batch"),
         Column("submitter_id", "1000A/NM109", description="who sent the batch, as agreed with us"),
+        Column("submitter_entity_type", "1000A/NM102", description="1 person, 2 organisation"),
+        Column("submitter_name", "1000A/NM103", description="of who sent the batch"),
+        Column("submitter_first_name", "1000A/NM104", description="of a person who sent the batch"),
         Column("patient_control_number", "2300/CLM01", description="the provider's number of the claim"),
         Column("charge_cents", "2300/CLM02", "money", "total charge, the sum of the lines"),
         Column("facility_code", "2300/CLM05-1", description="place of service (P, D), first two bill type digits (I)"),
@@ -44,6 +47,8 @@ CLAIM = Table(
         Column("billing_npi", "2010AA/NM109", description="national provider id of the billing provider"),
         Column("billing_tin", "2010AA/REF[EI]02|2010AA/REF[SY]02", description="tax id, or social security number"),
         Column("billing_name", "2010AA/NM103", description="name of the billing provider"),
+        Column("billing_entity_type", "2010AA/NM102", description="1 person, 2 organisation"),
+        Column("billing_first_name", "2010AA/NM104", description="of a billing provider who is a person"),
         Column("billing_taxonomy", "2000A/PRV[BI]03", description="specialty of the billing provider"),
         Column("rendering_npi", "2310B/NM1[82]09|2310D/NM1[82]09", description="who gave the services"),
         Column("statement_from", "2300/DTP[434]03", "day", "first day of the statement (I)"),

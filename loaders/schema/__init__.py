@@ -1,6 +1,7 @@
 """The warehouse schema, one module a subject; importing this package registers every table."""
 
 from loaders.schema import (
+    claim_answers,
     claim_details,
     claims,
     coverage,
@@ -16,6 +17,7 @@ from loaders.schema import (
 from loaders.schema.metadata import metadata
 
 __all__ = [
+    "claim_answers",
     "claim_details",
     "claims",
     "coverage",

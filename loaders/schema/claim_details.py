@@ -118,8 +118,8 @@ def _payer_statements() -> tuple[Column[object], ...]:
     )
 
 
-claim_batch = Table(
-    "claim_batch",
+claim_set = Table(
+    "claim_set",
     metadata,
     Column("set_key", BigInteger, ForeignKey("transaction_set.set_key"), primary_key=True, autoincrement=False),
     _text("purpose", "BHT02: 00 original, 18 reissue"),
@@ -138,8 +138,8 @@ claim_batch = Table(
     comment="The headers of 837 transaction sets: who sent which batch",
 )
 
-claim_batch_contact = Table(
-    "claim_batch_contact",
+claim_set_contact = Table(
+    "claim_set_contact",
     metadata,
     Column("set_key", BigInteger, ForeignKey("transaction_set.set_key"), primary_key=True, autoincrement=False),
     Column("ordinal", Integer, primary_key=True, autoincrement=False, comment="order in the set, from 1"),

@@ -22,7 +22,7 @@ from parsers.claims_837 import read
 from tests.edi.tables.fullest_file import fullest_file
 from tests.loaders.intake import Intake, accepted
 
-OWN = ("claim", "claim_line", "claim_diagnosis", "claim_party", "claim_batch", "claim_batch_contact")
+OWN = ("claim", "claim_line", "claim_diagnosis", "claim_party", "claim_set", "claim_set_contact")
 CORPUS = Path(__file__).parents[1] / "corpus"
 PLACE = ("interchange", "functional_group", "transaction_set", "row")
 GUIDES = ("005010X222A1", "005010X223A2", "005010X224A2")
@@ -86,14 +86,14 @@ def test_a_batch_is_loaded_with_its_submitter(intake: Intake) -> None:
     """By transaction set: BHT, who sent it to whom, and how the submitter is reached."""
     tables = fullest("005010X222A1")
     intake.commit(intake.deliver("837"), accepted(), tables)
-    for name in ("claim_batch", "claim_batch_contact"):
+    for name in ("claim_set", "claim_set_contact"):
         (one, *_) = tables[name].to_pylist()
         (row, *others) = stored(intake, f"select * from {name} order by source_start")
         assert len(others) == tables[name].num_rows - 1
         assert {column: row[column] for column in one.keys() - set(PLACE)} == {
             column: value for column, value in one.items() if column not in PLACE
         }
-    assert tables["claim_batch"]["submitter_id"][0].as_py() == tables["claim"]["submitter_id"][0].as_py()
+    assert tables["claim_set"]["submitter_id"][0].as_py() == tables["claim"]["submitter_id"][0].as_py()
 
 
 def test_what_a_prior_payer_decided(intake: Intake) -> None:

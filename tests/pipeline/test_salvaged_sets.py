@@ -47,7 +47,7 @@ def test_the_claims_without_errors_are_taken(plan: Plan) -> None:
     (found,) = plan.rows(f"select * from finding where file_id = {file_id} and code = 'CLAIM_SYNTAX'")
     assert (found["source_start"], found["segment_id"], found["severity"]) == (first, "CLM", "error")
     assert refused(plan) == {"claims": 1}
-    answer = plan.outbox()[-1]
+    answer = plan.answers()[-1]
     assert told(answer).endswith("(IK5 E: 5)")
     assert f"CTX*CLM01:{number}~".encode() in answer.content
     check_answers([answer])
@@ -76,7 +76,7 @@ def test_a_partner_who_wants_whole_sets_loses_the_whole_set(plan: Plan) -> None:
     plan.take_in("clearlink", CLAIMS.replace(FIRST_UNIT, b"*QQ*", 1))
     report = plan.process()
     assert (plan.count("claim"), report.rows["refused_claims"], refused(plan)) == (0, 0, {})
-    answer = plan.outbox()[-1]
+    answer = plan.answers()[-1]
     assert told(answer).endswith("(IK5 R: 5)")
     assert b"~CTX*CLM01:" in answer.content
     check_answers([answer])
@@ -89,6 +89,6 @@ def test_numbers_and_values_are_told_as_the_partner_agreed(plan: Plan) -> None:
     plan.change(partners={**partners, "clearlink": chosen})
     plan.take_in("clearlink", CLAIMS.replace(FIRST_UNIT, b"*QQ*", 1))
     plan.process()
-    content = plan.outbox()[-1].content
+    content = plan.answers()[-1].content
     assert b"CTX*" not in content
     assert b"~IK4*3*355*7*QQ~" in content

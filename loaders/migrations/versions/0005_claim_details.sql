@@ -134,7 +134,7 @@ COMMENT ON COLUMN claim_party.gender IS 'DMG03';
 COMMENT ON COLUMN claim_party.source_start IS 'first byte in the archived file; empty in rows of the first release';
 COMMENT ON COLUMN claim_party.source_stop IS 'byte after the last one';
 
-CREATE TABLE claim_batch (
+CREATE TABLE claim_set (
     set_key BIGINT NOT NULL,
     purpose TEXT,
     reference TEXT,
@@ -150,28 +150,28 @@ CREATE TABLE claim_batch (
     receiver_id TEXT,
     source_start BIGINT NOT NULL,
     source_stop BIGINT NOT NULL,
-    CONSTRAINT pk_claim_batch PRIMARY KEY (set_key),
-    CONSTRAINT fk_claim_batch_set_key FOREIGN KEY(set_key) REFERENCES transaction_set (set_key)
+    CONSTRAINT pk_claim_set PRIMARY KEY (set_key),
+    CONSTRAINT fk_claim_set_set_key FOREIGN KEY(set_key) REFERENCES transaction_set (set_key)
 );
 
-COMMENT ON TABLE claim_batch IS 'The headers of 837 transaction sets: who sent which batch';
+COMMENT ON TABLE claim_set IS 'The headers of 837 transaction sets: who sent which batch';
 
-COMMENT ON COLUMN claim_batch.purpose IS 'BHT02: 00 original, 18 reissue';
-COMMENT ON COLUMN claim_batch.reference IS 'BHT03: the submitter''s number of the batch';
-COMMENT ON COLUMN claim_batch.created IS 'BHT04';
-COMMENT ON COLUMN claim_batch.created_at IS 'BHT05';
-COMMENT ON COLUMN claim_batch.kind IS 'BHT06: CH chargeable, RP encounter, 31 subrogation';
-COMMENT ON COLUMN claim_batch.submitter_type IS '1000A NM102';
-COMMENT ON COLUMN claim_batch.submitter_name IS '1000A NM103';
-COMMENT ON COLUMN claim_batch.submitter_first_name IS '1000A NM104';
-COMMENT ON COLUMN claim_batch.submitter_middle_name IS '1000A NM105';
-COMMENT ON COLUMN claim_batch.submitter_id IS '1000A NM109';
-COMMENT ON COLUMN claim_batch.receiver_name IS '1000B NM103';
-COMMENT ON COLUMN claim_batch.receiver_id IS '1000B NM109';
-COMMENT ON COLUMN claim_batch.source_start IS 'first byte in the archived file';
-COMMENT ON COLUMN claim_batch.source_stop IS 'byte after the last one';
+COMMENT ON COLUMN claim_set.purpose IS 'BHT02: 00 original, 18 reissue';
+COMMENT ON COLUMN claim_set.reference IS 'BHT03: the submitter''s number of the batch';
+COMMENT ON COLUMN claim_set.created IS 'BHT04';
+COMMENT ON COLUMN claim_set.created_at IS 'BHT05';
+COMMENT ON COLUMN claim_set.kind IS 'BHT06: CH chargeable, RP encounter, 31 subrogation';
+COMMENT ON COLUMN claim_set.submitter_type IS '1000A NM102';
+COMMENT ON COLUMN claim_set.submitter_name IS '1000A NM103';
+COMMENT ON COLUMN claim_set.submitter_first_name IS '1000A NM104';
+COMMENT ON COLUMN claim_set.submitter_middle_name IS '1000A NM105';
+COMMENT ON COLUMN claim_set.submitter_id IS '1000A NM109';
+COMMENT ON COLUMN claim_set.receiver_name IS '1000B NM103';
+COMMENT ON COLUMN claim_set.receiver_id IS '1000B NM109';
+COMMENT ON COLUMN claim_set.source_start IS 'first byte in the archived file';
+COMMENT ON COLUMN claim_set.source_stop IS 'byte after the last one';
 
-CREATE TABLE claim_batch_contact (
+CREATE TABLE claim_set_contact (
     set_key BIGINT NOT NULL,
     ordinal INTEGER NOT NULL,
     loop TEXT,
@@ -185,24 +185,24 @@ CREATE TABLE claim_batch_contact (
     number_3 TEXT,
     source_start BIGINT NOT NULL,
     source_stop BIGINT NOT NULL,
-    CONSTRAINT pk_claim_batch_contact PRIMARY KEY (set_key, ordinal),
-    CONSTRAINT fk_claim_batch_contact_set_key FOREIGN KEY(set_key) REFERENCES transaction_set (set_key)
+    CONSTRAINT pk_claim_set_contact PRIMARY KEY (set_key, ordinal),
+    CONSTRAINT fk_claim_set_contact_set_key FOREIGN KEY(set_key) REFERENCES transaction_set (set_key)
 );
 
-COMMENT ON TABLE claim_batch_contact IS 'How the submitters of 837 transaction sets are reached (PER)';
+COMMENT ON TABLE claim_set_contact IS 'How the submitters of 837 transaction sets are reached (PER)';
 
-COMMENT ON COLUMN claim_batch_contact.ordinal IS 'order in the set, from 1';
-COMMENT ON COLUMN claim_batch_contact.loop IS '2300, 2400 ...';
-COMMENT ON COLUMN claim_batch_contact.function IS 'PER01';
-COMMENT ON COLUMN claim_batch_contact.name IS 'PER02';
-COMMENT ON COLUMN claim_batch_contact.qualifier_1 IS 'PER03';
-COMMENT ON COLUMN claim_batch_contact.number_1 IS 'PER04';
-COMMENT ON COLUMN claim_batch_contact.qualifier_2 IS 'PER05';
-COMMENT ON COLUMN claim_batch_contact.number_2 IS 'PER06';
-COMMENT ON COLUMN claim_batch_contact.qualifier_3 IS 'PER07';
-COMMENT ON COLUMN claim_batch_contact.number_3 IS 'PER08';
-COMMENT ON COLUMN claim_batch_contact.source_start IS 'first byte in the archived file';
-COMMENT ON COLUMN claim_batch_contact.source_stop IS 'byte after the last one';
+COMMENT ON COLUMN claim_set_contact.ordinal IS 'order in the set, from 1';
+COMMENT ON COLUMN claim_set_contact.loop IS '2300, 2400 ...';
+COMMENT ON COLUMN claim_set_contact.function IS 'PER01';
+COMMENT ON COLUMN claim_set_contact.name IS 'PER02';
+COMMENT ON COLUMN claim_set_contact.qualifier_1 IS 'PER03';
+COMMENT ON COLUMN claim_set_contact.number_1 IS 'PER04';
+COMMENT ON COLUMN claim_set_contact.qualifier_2 IS 'PER05';
+COMMENT ON COLUMN claim_set_contact.number_2 IS 'PER06';
+COMMENT ON COLUMN claim_set_contact.qualifier_3 IS 'PER07';
+COMMENT ON COLUMN claim_set_contact.number_3 IS 'PER08';
+COMMENT ON COLUMN claim_set_contact.source_start IS 'first byte in the archived file';
+COMMENT ON COLUMN claim_set_contact.source_stop IS 'byte after the last one';
 
 CREATE TABLE claim_other_coverage (
     claim_id BIGINT NOT NULL,

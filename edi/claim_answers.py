@@ -83,6 +83,15 @@ class ClaimAnswers:
         return ClaimAnswers(claims, self.found, self.lines, self.received_date)
 
 
+def received_claims(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """The claims of a file's accepted sets: those that are taken in, and those refused for their syntax after them."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    claims = tables["claim"]
+    refused = tables.get("refused_claim")
+    return claims if refused is None else pa.concat_tables([claims, refused.select(claims.column_names)])
+
+
 def claim_answers(
     tables: Mapping[str, pa.Table], answered: pa.Table, found: pa.Table, received_date: date
 ) -> ClaimAnswers:
@@ -97,7 +106,7 @@ def claim_answers(
     import pyarrow as pa  # noqa: PLC0415 - as above
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
-    claims = tables["claim"].select(CLAIM_COLUMNS)
+    claims = received_claims(tables).select(CLAIM_COLUMNS)
     place = pc.index_in(claims["row"], answered["row"])
     for name in ("claim_number", "tracking_number"):
         claims = claims.append_column(name, pc.take(answered[name], place))

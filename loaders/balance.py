@@ -67,7 +67,7 @@ select
 """
 
 REFUSED = {"refused_claim": "CLAIM_SYNTAX", "refused_member": "ENROLLMENT_MEMBER_SYNTAX"}
-"""Findings that stand for a claim or member of an accepted set which is in no table: the 999 refused it."""
+"""Findings that stand for a claim or member of an accepted set which the 999 refused."""
 
 FAULTS: Mapping[str, str] = {
     "undecided": "claims with an outcome but without a decision",
@@ -97,7 +97,7 @@ class Balance:
     faults: Mapping[str, int]
     """Those of FAULTS that were found, with how often; empty when all is well."""
     refused: Mapping[str, int] = field(default_factory=dict)
-    """Claims and members that the 999 refused in sets that were accepted; they are in `finding` alone."""
+    """Claims and members that the 999 refused in sets that were accepted; claims among them are rejected ones too."""
 
     @property
     def holds(self) -> bool:

@@ -67,6 +67,15 @@ class Screening:
         self.found = found_schema().empty_table()
         run(conn, REJECTED)
 
+    def take_refused(self) -> int:
+        """Set aside what the 999 refused for its syntax; how many claims."""
+        refused = self.tables.get("refused_claim")
+        if refused is None or not refused.num_rows:
+            return 0
+        nowhere = pa.nulls(refused.num_rows, pa.int64())
+        found = refused.select(["row", "edit", "severity", "statuses"]).append_column("line_number", nowhere)
+        return self._take(found.select(self.found.column_names))
+
     def screen_claims(self) -> int:
         """Set aside what the edits reject; how many claims. Needs `claim_member`."""
         if self.screen is None:

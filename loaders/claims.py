@@ -14,6 +14,7 @@ from datetime import date
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
+from edi.claim_answers import received_claims
 from edi.claim_screening import Screen
 from loaders.claim_details import load_details, of_lines
 from loaders.claim_lines import with_numbers
@@ -243,7 +244,7 @@ def load_claims(
     `screen` says which are rejected; without one all are accepted. None where there was nothing to load.
     Social security numbers of members are stored as their hashes under `identity_key`, without it not at all.
     """
-    stage(conn, "staged_claim", _claims(tables["claim"]))
+    stage(conn, "staged_claim", _claims(received_claims(tables)))
     run(conn, NEW_CLAIMS)
     analyze(conn, "new_claim")
     claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
@@ -257,6 +258,7 @@ def load_claims(
     stage(conn, "staged_party", parties.select(PARTY_COLUMNS))
     find_members(conn, "new_claim")
     screening = Screening(conn, tables, received_date, screen)
+    screening.take_refused()
     screening.screen_claims()
     corrections = screen_corrections(conn)
     refused = corrections.refused - screening.screen_corrections()

@@ -12,6 +12,8 @@ Derived here, since no single element says it:
 - `discharge_occurrence_date`: of occurrence code 42.
 - `patient_death_date`, `patient_weight`, `patient_pregnant`: of the level (PAT) of that person.
 - `ordinal` of diagnoses and parties, from 1 in each claim.
+
+`refused_claim` has the columns of `claim`, of claims that are left out of sets accepted with errors.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ from parsers.claim_lines import complete_lines
 from parsers.claim_rows import numbered
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 KINDS = {"837P": "P", "837I": "I", "837D": "D"}
 DISCHARGE = "42"
@@ -138,24 +142,44 @@ PATIENT = ("last_name", "first_name", "birth_date", "gender", "death_date", "wei
 
 
 def read(scan: Scan, verdict: FileVerdict, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables of all accepted 837 sets of a file, refused claims apart, empty where there are none; values as sent.
+    """The tables of all accepted 837 sets of a file, empty where there are none; values as sent.
 
     `tables` are those of `edi.tables.claim_intake`, of the whole file. Tables of details without rows are left out.
     """
     from edi.tables.claim_intake import CLAIM_INTAKE  # noqa: PLC0415 - `edi --help` needs no Arrow
     from edi.tables.keep import keep_sets  # noqa: PLC0415 - as above
 
-    extracted = keep_sets(tables, CLAIM_INTAKE, accepted_sets(scan, verdict, KINDS), refused_ranges(verdict))
+    accept, refused = accepted_sets(scan, verdict, KINDS), refused_ranges(verdict)
+    extracted = keep_sets(tables, CLAIM_INTAKE, accept, refused)
     lines = complete_lines(extracted)
+    claims = _claims(extracted, lines, scan)
     said = Said(extracted)
     return {
         **read_details(said),
         **read_batches(extracted),
-        "claim": _claims(extracted, lines, scan),
+        "claim": claims,
         "claim_line": lines,
         "claim_diagnosis": numbered(extracted["claim_diagnosis"]),
         "claim_party": _parties(said),
+        "refused_claim": _refused(keep_sets(tables, CLAIM_INTAKE, accept), refused, scan)
+        if len(refused)
+        else claims.slice(0, 0),
     }
+
+
+def _refused(extracted: Mapping[str, pa.Table], ranges: NDArray[np.int64], scan: Scan) -> pa.Table:
+    """Claims of accepted sets that are not taken, as far as they can be read, for the answer that returns them.
+
+    Their rows count on from those of the claims that are taken.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - as above
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    claims = _claims(extracted, complete_lines(extracted), scan)
+    refused = claims.filter(pc.is_in(claims["source_start"], pa.array(ranges[:, 0], pa.int64())))
+    first = claims.num_rows - refused.num_rows
+    rows = pa.array(range(first, first + refused.num_rows), pa.int64())
+    return refused.set_column(refused.schema.get_field_index("row"), "row", rows)
 
 
 def _kinds(scan: Scan, claims: pa.Table) -> pa.Array:

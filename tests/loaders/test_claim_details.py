@@ -22,7 +22,7 @@ from parsers.claims_837 import read
 from tests.edi.tables.fullest_file import fullest_file
 from tests.loaders.intake import Intake, accepted
 
-OWN = ("claim", "claim_line", "claim_diagnosis", "claim_party", "claim_set", "claim_set_contact")
+OWN = ("claim", "claim_line", "claim_diagnosis", "claim_party", "claim_set", "claim_set_contact", "refused_claim")
 CORPUS = Path(__file__).parents[1] / "corpus"
 PLACE = ("interchange", "functional_group", "transaction_set", "row")
 GUIDES = ("005010X222A1", "005010X223A2", "005010X224A2")

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql
 from loaders.schema import (
     accumulators,
     claim_answers,
+    claim_details,
     claims,
     coverage,
     enrollment,
@@ -35,6 +36,7 @@ CHAPTERS = (
     member_details,
     coverage,
     claims,
+    claim_details,
     claim_answers,
     accumulators,
     providers,

@@ -3,6 +3,7 @@
 from loaders.schema import (
     accumulators,
     claim_answers,
+    claim_details,
     claims,
     coverage,
     enrollment,
@@ -19,6 +20,7 @@ from loaders.schema.metadata import metadata
 __all__ = [
     "accumulators",
     "claim_answers",
+    "claim_details",
     "claims",
     "coverage",
     "enrollment",

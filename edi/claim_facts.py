@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
 
@@ -28,5 +30,18 @@ class ClaimFacts:
     counter, period_from, amount; None: nothing."""
     taken_back: pd.DataFrame | None = None
     """What the originals of corrections had used, with the same columns and claim_id, that of the correction."""
+    stays: pd.DataFrame | None = None
+    """Of interim bills and late charges: claim_id, previous_claim_id and previous_through (the last bill of the stay
+    before), base_claim_id and base_state (what a late charge adds to)."""
+    like_lines: pd.DataFrame | None = None
+    """Pairs of professional or dental lines of one member, TIN, code and days, the other being the earlier: claim_id,
+    line_number, other_claim_id, other_line_number, other_state, same_account, same_charge, same_rendering, same_rest
+    (place, units, teeth), modifiers and other_modifiers (sorted, with blanks between)."""
+    like_bills: pd.DataFrame | None = None
+    """Pairs of institutional bills of one member, the other being the earlier: claim_id, other_claim_id, other_state,
+    other_frequency_code, other_bill_type (two digits), other_from, other_through, same_account, same_bill (NPI and
+    type), same_days, same_charge, same_lines."""
+    as_of: date | None = None
+    """Day on which they are decided, in the plan's time zone; None: that of their receipt."""
     registry_version: int | None = None
     """Of the providers; None when no registry was ever loaded."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Connection, text
 
 from edi.claim_facts import ClaimFacts
-from loaders import accumulators
+from loaders import accumulators, claim_duplicates
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
 from loaders.frames import read_frame
 from loaders.staging import drop_staged
+from loaders.stays import read_stays
 
 CLAIMS_TO_DECIDE = """
 select c.claim_id
@@ -24,11 +26,11 @@ where (not c.is_test or :accept_test)
         select min(e.arrived_at) from file e
         where e.kind = '834' and e.state in ('received', 'translated', 'checked')
     ), 'infinity')
-    and (c.state = 'accepted' or c.state = 'pended' and exists (
+    and (c.state = 'accepted' or c.state = 'pended' and (exists (
         -- pended by rules for want of its original's remittance, which is there now
         select from remittance_claim r
         where r.claim_id = c.original_claim_id and r.entry = 'payment'
-    ) and (
+    ) or c.received_date < cast(:overdue as date)) and (
         select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
     ) = 'ORIGINAL_NOT_REMITTED')
 order by c.received_date, c.claim_number
@@ -78,7 +80,7 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
     coalesce(c.submission_reason = 'PB', false) as predetermination, c.correction_problem, c.original_claim_id,
     o.state as original_state, o.version_state as original_version_state,
     remitted.first_on as original_first_remitted_on, late.service_through as original_late_through,
-    false as is_duplicate, f.fingerprint, original.fingerprint as original_fingerprint
+    f.fingerprint, original.fingerprint as original_fingerprint
 from claim c
 left join claim o on o.claim_id = c.original_claim_id
 left join claim_fingerprint f on f.claim_id = c.claim_id
@@ -124,18 +126,21 @@ select claim_id from claim where claim_id = any(:claim_ids) and state in ('accep
 NEWEST_REGISTRY = "select max(registry_version) from provider_registry"
 
 
-def claims_to_decide(conn: Connection, limit: int, *, accept_test: bool = False) -> list[int]:
+def claims_to_decide(
+    conn: Connection, limit: int, *, accept_test: bool = False, overdue: date | None = None
+) -> list[int]:
     """Claims that wait for a decision, in the order in which they are to be decided.
 
-    Those not decided yet, and corrections that pended until their original was remitted. Claims of a file that did
+    Those not decided yet, and corrections that pended until their original was remitted, or that were received before
+    the day `overdue` and have waited long enough. Claims of a file that did
     not arrive before every unfinished 834 wait for that. Test claims only with `accept_test`.
     """
-    parameters = {"limit": limit, "accept_test": accept_test}
+    parameters = {"limit": limit, "accept_test": accept_test, "overdue": overdue}
     return list(conn.execute(text(CLAIMS_TO_DECIDE), parameters).scalars())
 
 
-def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
-    """The facts on which these claims are decided.
+def read_facts(conn: Connection, claim_ids: Sequence[int], as_of: date | None = None) -> ClaimFacts:
+    """The facts on which these claims are decided, on the day `as_of`.
 
     The claims, their originals and the families of corrections are locked first, so nobody decides them until the
     transaction ends; those that somebody decided meanwhile are left out, for what they used is counted already. Claims
@@ -145,6 +150,7 @@ def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
     claim_ids = list(conn.execute(text(STILL_UNDECIDED), {"claim_ids": list(claim_ids)}).scalars())
     match_again(conn, claim_ids)
     used = accumulators.lock_and_read(conn, claim_ids)
+    alike = claim_duplicates.find(conn, claim_ids)
     wanted = {"claim_ids": list(claim_ids)}
     drop_staged(conn, "claim_fingerprint")
     conn.execute(text(FINGERPRINTS), wanted)
@@ -157,5 +163,9 @@ def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
         families=used.families,
         accumulators=used.amounts,
         taken_back=used.taken_back,
+        stays=read_stays(conn, claim_ids),
+        like_lines=alike.lines,
+        like_bills=alike.bills,
+        as_of=as_of,
         registry_version=registry_version,
     )

@@ -31,9 +31,13 @@ insert into rejected_claim select * from gone
 PUT_BACK = "insert into new_claim select * from rejected_claim"
 
 PROBLEMS = """
-select n.row, n.frequency_code, c.problem as correction_problem
-from correction c join new_claim n using (claim_id)
-where c.problem is not null
+select n.row, n.frequency_code, p.problem as correction_problem
+from (
+    select claim_id, problem from correction where problem is not null
+    union all
+    select claim_id, 'NO_BASE_BILL' from base_missing
+) p
+join new_claim n using (claim_id)
 order by n.row
 """
 

@@ -23,6 +23,7 @@ from loaders.claim_screening import Screening
 from loaders.corrections import join_families, screen_corrections
 from loaders.numbers import draw
 from loaders.staging import POSITION, analyze, compact_key, identifier_key, name_key, run, stage
+from loaders.stays import find_missing_bases
 
 CLAIM_DETAILS = (
     *("facility_qualifier", "provider_signature", "accepts_assignment", "benefits_assigned", "release_of_information"),
@@ -238,11 +239,13 @@ def load_claims(
     received_date: date,
     screen: Screen | None = None,
     identity_key: bytes | None = None,
+    suffix_digits: int = 0,
 ) -> ClaimsLoaded | None:
     """Insert the claims of the sets in `loaded_set`; `tables` are those of `parsers.claims_837`.
 
     `screen` says which are rejected; without one all are accepted. None where there was nothing to load.
-    Social security numbers of members are stored as their hashes under `identity_key`, without it not at all.
+    Social security numbers of members are stored as their hashes under `identity_key`, without it not at all. Claims of
+    a member may be named by the last `suffix_digits` of their numbers (`loaders.corrections`).
     """
     stage(conn, "staged_claim", _claims(received_claims(tables)))
     run(conn, NEW_CLAIMS)
@@ -260,9 +263,10 @@ def load_claims(
     screening = Screening(conn, tables, received_date, screen)
     screening.take_refused()
     screening.screen_claims()
-    corrections = screen_corrections(conn)
-    refused = corrections.refused - screening.screen_corrections()
-    join_families(conn)
+    screen_corrections(conn, suffix_digits)
+    find_missing_bases(conn)
+    screening.screen_corrections()
+    refused = join_families(conn)
     rejected = screening.put_back()
     numbers = _draw_numbers(conn, received_date, claims - rejected)
     run(conn, INSERT_CLAIMS, file_id=file_id, partner=partner, received_date=received_date, **numbers)

@@ -77,6 +77,7 @@ def commit_file(
     refuse_enrollment: bool = False,
     identity_key: bytes | None = None,
     screen: Screen | None = None,
+    suffix_digits: int = 0,
 ) -> CommitResult:
     """Store a file's envelopes, findings, members and claims, or, where a person has to decide first, why.
 
@@ -85,7 +86,8 @@ def commit_file(
     (ISA15 = T) are loaded only with `accept_test`. `severities` are the partner's own severities by finding code;
     `identity_key` is the key under which social security numbers are hashed, without which they are left out.
     `refuse_enrollment`: a person rejected the file, and nothing of its 834 sets is applied. `screen` judges claims
-    before they are taken in; without it all are accepted.
+    before they are taken in; without it all are accepted. `suffix_digits`: how many last digits of a claim number name
+    a claim of the member (`loaders.corrections`).
     """
     state = conn.execute(text(LOCK_FILE), {"file_id": file.file_id}).scalar_one_or_none()
     if state is None:
@@ -108,6 +110,7 @@ def commit_file(
             refuse_enrollment=refuse_enrollment,
             identity_key=identity_key,
             screen=screen,
+            suffix_digits=suffix_digits,
         )
     except FileHeld as held:
         before.rollback()
@@ -132,6 +135,7 @@ def _store(
     refuse_enrollment: bool,
     identity_key: bytes | None,
     screen: Screen | None,
+    suffix_digits: int,
 ) -> CommitResult:
     """Everything of a file; raises FileHeld where a person has to decide first."""
     duplicates = store_envelopes(
@@ -161,7 +165,9 @@ def _store(
             enrollment_refused=counts.is_refused,
         )
     if _has_rows(tables, "claim") or _has_rows(tables, "refused_claim"):
-        claims = load_claims(conn, file.file_id, tables, file.partner, file.received_date, screen, identity_key)
+        claims = load_claims(
+            conn, file.file_id, tables, file.partner, file.received_date, screen, identity_key, suffix_digits
+        )
         if claims is not None:
             result = replace(
                 result,

@@ -1,39 +1,77 @@
 """Screen the replacements (frequency 7) and voids (8) of a file, and give every new claim its family and version.
 
-A correction names its original by our claim number (REF*F8); it must be a claim of the same kind, member and billing
-TIN. The newest version in force is what may be corrected, and one correction at a time: it takes the next version of
-the family. Whether it also replaces the original is decided by adjudication.
+A correction names its original by our claim number (REF*F8), in full or, within the claims of its member, by its last
+digits (domain.md 6.3). The original must be a claim of the same member, class (P, I, D) and billing TIN, with days of
+service in common. The newest version in force is what may be corrected, and one correction at a time: it takes the next
+version of the family. Whether it also replaces the original is decided by adjudication.
 
 | problem | the correction |
 |---|---|
 | F8_MISSING | names no original |
-| F8_UNKNOWN | names none of this kind, member and billing TIN |
+| F8_UNKNOWN | names none of our claims, or by its last digits several of the member |
+| F8_OTHER_MEMBER | names a claim of somebody else |
+| F8_OTHER_CLASS | names a claim of another class |
+| F8_OTHER_PROVIDER | names a claim of another billing TIN |
+| F8_OTHER_DATES | has no day of service in common with its original |
 | F8_VOIDED | names a claim that was voided, or a void |
 | F8_SUPERSEDED | names a version that is no longer in force, or that another correction was faster to correct |
+| F8_PENDING | names a claim that is not decided yet; it takes its version all the same, and waits |
 
-A correction with a problem gets a family of its own and no version.
+A correction with any other problem than F8_PENDING gets a family of its own and no version; it is linked to no claim
+of somebody else.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
 from loaders.staging import analyze, run
 
+NAMED = """
+create temporary table named_original on commit drop as
+with correcting as (
+    select n.*, m.member_id from new_claim n left join claim_member m using (claim_id)
+    where n.frequency_code in ('7', '8') and n.original_key is not null
+), found as (
+    select n.claim_id, o.claim_id as original_claim_id, o.claim_number = n.original_key as as_written
+    from correcting n
+    join claim o on o.claim_number in (n.original_key, ltrim(n.original_key, '0')) and o.is_test = n.is_test
+    union all
+    select n.claim_id, min(o.claim_id), false
+    from correcting n
+    join claim o on o.member_id = n.member_id and o.is_test = n.is_test
+        and right(o.claim_number, :suffix_digits) = n.original_key
+    where :suffix_digits > 0 and length(n.original_key) = :suffix_digits
+    group by n.claim_id having count(*) = 1
+)
+select distinct on (claim_id) claim_id, original_claim_id from found
+order by claim_id, as_written desc, original_claim_id
+"""
+
 FIND_ORIGINALS = """
 create temporary table correction on commit drop as
-select n.claim_id, n.original_key is not null as names_one, o.claim_id as original_claim_id, o.family_id,
+select c.claim_id, c.original_key is not null as names_one, c.mismatch,
+    case when c.mismatch is null then c.original_claim_id end as original_claim_id,
+    case when c.mismatch is null then c.family_id end as family_id,
     cast(null as text) as problem, cast(null as integer) as expected_version
-from new_claim n
-left join claim_member m using (claim_id)
-left join claim o on o.claim_number = n.original_key and o.kind = n.kind and o.is_test = n.is_test
-    and upper(regexp_replace(o.billing_tin, '[^0-9A-Za-z]', '', 'g')) = n.tin_key
-    -- the original may have come before its member did
-    and case when o.member_id is not null and m.member_id is not null then o.member_id = m.member_id
-        else upper(trim(o.subscriber_id)) = n.subscriber_key and o.patient_birth_date = n.patient_birth_date end
-where n.frequency_code in ('7', '8')
+from (
+    select n.claim_id, n.original_key, o.claim_id as original_claim_id, o.family_id, case
+        when o.claim_id is null then null
+        -- the original may have come before its member did
+        when not coalesce(case when o.member_id is not null and m.member_id is not null then o.member_id = m.member_id
+            else upper(trim(o.subscriber_id)) = n.subscriber_key and o.patient_birth_date = n.patient_birth_date end,
+            false) then 'F8_OTHER_MEMBER'
+        when o.kind <> n.kind then 'F8_OTHER_CLASS'
+        when upper(regexp_replace(o.billing_tin, '[^0-9A-Za-z]', '', 'g')) is distinct from n.tin_key
+            then 'F8_OTHER_PROVIDER'
+        when n.service_from > o.service_through or o.service_from > n.service_through then 'F8_OTHER_DATES'
+    end as mismatch
+    from new_claim n
+    left join claim_member m using (claim_id)
+    left join named_original f using (claim_id)
+    left join claim o on o.claim_id = f.original_claim_id
+    where n.frequency_code in ('7', '8')
+) c
 """
 
 LOCK_FAMILIES = """
@@ -46,6 +84,7 @@ update correction c set problem = s.problem, expected_version = s.current_versio
 from (
     select c.claim_id, f.current_version, case
         when not c.names_one then 'F8_MISSING'
+        when c.mismatch is not null then c.mismatch
         when c.original_claim_id is null then 'F8_UNKNOWN'
         -- a void has nothing that could be corrected, accepted or not
         when f.state = 'voided' or o.version_state = 'voided' or o.frequency_code = '8' then 'F8_VOIDED'
@@ -53,6 +92,7 @@ from (
             select from claim later
             where later.family_id = o.family_id and later.version > o.version and later.version_state = 'active'
         ) then 'F8_SUPERSEDED'
+        when o.state in ('accepted', 'pended') then 'F8_PENDING'
     end as problem
     from correction c
     left join claim o on o.claim_id = c.original_claim_id
@@ -63,17 +103,18 @@ where s.claim_id = c.claim_id
 
 REFUSE_SECOND_OF_FILE = """
 update correction c set problem = 'F8_SUPERSEDED'
-where problem is null and exists (
+where coalesce(problem, 'F8_PENDING') = 'F8_PENDING' and exists (
     select from correction first
-    where first.family_id = c.family_id and first.problem is null and first.claim_id < c.claim_id
+    where first.family_id = c.family_id and coalesce(first.problem, 'F8_PENDING') = 'F8_PENDING'
+        and first.claim_id < c.claim_id
 )
 """
 
 TAKE_VERSIONS = """
 update claim_family f set current_version = c.expected_version + 1
 from correction c join new_claim n using (claim_id)
-where c.problem is null and f.family_id = c.family_id and f.current_version = c.expected_version
-    and f.state = 'active'
+where coalesce(c.problem, 'F8_PENDING') = 'F8_PENDING' and f.family_id = c.family_id
+    and f.current_version = c.expected_version and f.state = 'active'
 """
 
 NEW_FAMILIES = """
@@ -89,7 +130,9 @@ select n.claim_id,
     c.original_claim_id, c.problem as correction_problem, c.ordinal as correction_ordinal
 from new_claim n
 left join (
-    select c.*, c.problem is null as is_valid, row_number() over (order by c.claim_id) as ordinal from correction c
+    select c.*, coalesce(c.problem, 'F8_PENDING') = 'F8_PENDING' as is_valid,
+        row_number() over (order by c.claim_id) as ordinal
+    from correction c
 ) c using (claim_id)
 """
 
@@ -98,39 +141,34 @@ insert into claim_family (family_id, current_version, state)
 select family_id, coalesce(version, 0), 'active' from new_family where not joins_family order by family_id
 """
 
-COUNT = "select count(*), count(problem) from correction"
+REFUSED = "select count(*) from new_family where version_state = 'refused'"
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionCounts:
-    """Replacements and voids of a file."""
-
-    total: int
-    refused: int
-
-
-def screen_corrections(conn: Connection) -> CorrectionCounts:
+def screen_corrections(conn: Connection, suffix_digits: int) -> None:
     """Leave the temporary table `correction`: what the replacements and voids of `new_claim` name, and what is wrong.
 
     The families of the originals stay locked until the transaction ends, so of two files that correct the same
-    claim at once the second sees what the first did.
+    claim at once the second sees what the first did. `suffix_digits`: how many last digits of a claim number name a
+    claim of the member; 0: only the full number does.
     """
+    run(conn, NAMED, suffix_digits=suffix_digits)
+    analyze(conn, "named_original")
     run(conn, FIND_ORIGINALS)
     analyze(conn, "correction")
     run(conn, LOCK_FAMILIES)
     # statements after the lock see what its last owner committed
     run(conn, SCREEN)
     run(conn, REFUSE_SECOND_OF_FILE)
-    total, refused = conn.execute(text(COUNT)).one()
-    return CorrectionCounts(total, refused)
 
 
-def join_families(conn: Connection) -> None:
+def join_families(conn: Connection) -> int:
     """Leave the temporary table `new_family`: family, version and correction facts of each row of `new_claim`.
 
     Those that were rejected since `screen_corrections` are no longer there; they take no version and get no family.
+    Returns how many of the others adjudication will deny for what they name.
     """
     run(conn, TAKE_VERSIONS)
     run(conn, NEW_FAMILIES)
     analyze(conn, "new_family")
     run(conn, INSERT_FAMILIES)
+    return int(conn.execute(text(REFUSED)).scalar_one())

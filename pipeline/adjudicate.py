@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from loaders import claim_facts, decisions
@@ -41,19 +42,24 @@ def adjudicate(house: House) -> AdjudicationReport:
     waiting: set[int] = set()
     while True:
         now = house.now()
+        today = house.received_date(now)
+        wait = configuration.rulebook.correction.wait_max_days
+        overdue = None if wait is None else today - timedelta(days=wait)
         with house.warehouse.begin() as connection:
             # those that were looked at in vain may stand in front of the others still
-            found = claim_facts.claims_to_decide(connection, most + len(waiting), accept_test=house.accepts_test)
+            found = claim_facts.claims_to_decide(
+                connection, most + len(waiting), accept_test=house.accepts_test, overdue=overdue
+            )
             claim_ids = [claim_id for claim_id in found if claim_id not in waiting][:most]
             if not claim_ids:
                 return report
-            facts = claim_facts.read_facts(connection, claim_ids)
+            facts = claim_facts.read_facts(connection, claim_ids, today)
             decided = decide(facts, configuration.rulebook)
             stored = decisions.store(
                 connection,
                 decided,
                 now=now,
-                decided_on=house.received_date(now),
+                decided_on=today,
                 rules_bundle=configuration.digest(),
                 registry_version=facts.registry_version,
             )

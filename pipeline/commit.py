@@ -95,6 +95,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             severities=partner.severities,
             refuse_enrollment=rejected,
             identity_key=house.identity_key(),
+            suffix_digits=house.configuration.rulebook.correction.suffix_digits,
         )
         if loaded.already_committed:
             ledger.lock(connection, file.file_id, "checked")

@@ -21,6 +21,7 @@ from rules import (
     fee_schedule,
     filing_deadline,
     frequency_codes,
+    interim_bills,
     pricing,
     provider_contracts,
 )
@@ -37,7 +38,7 @@ RULES: tuple[Rule, ...] = (
     Rule(bill_integrity.charges_add_up, "domain.md 4.1, 9.4"),
     Rule(bill_integrity.service_named, "domain.md 9.3"),
     Rule(bill_integrity.payment_asked, "837D, CLM19"),
-    Rule(frequency_codes.supported, "domain.md 6.1"),
+    Rule(interim_bills.frequency_taken, "domain.md 6.1, 6.4"),
     Rule(frequency_codes.names_a_known_claim, "domain.md 6.2 to 6.4"),
     Rule(frequency_codes.original_remitted, "domain.md 6.2, 6.4"),
     Rule(frequency_codes.void_accepted, "domain.md 6.5"),
@@ -45,13 +46,17 @@ RULES: tuple[Rule, ...] = (
     Rule(frequency_codes.denied_original_replaceable, "domain.md 6.4, RFI 2398"),
     Rule(filing_deadline.inside_correction_window, "domain.md 5.5"),
     Rule(filing_deadline.original_was_on_time, "domain.md 5.5"),
-    Rule(duplicates.not_seen_before, "domain.md 7.1"),
+    Rule(interim_bills.stay_continued, "domain.md 6.4"),
+    Rule(interim_bills.late_charge_has_base, "domain.md 6.4"),
+    Rule(duplicates.not_seen_before, "domain.md 7.1, 8.2"),
+    Rule(duplicates.not_instead_of_correction, "domain.md 6.4, 8.2"),
     Rule(eligibility.member_known, "domain.md 8.1"),
     Rule(bill_integrity.dated, "domain.md 7.5"),
     Rule(eligibility.covered, "domain.md 7.2"),
     Rule(filing_deadline.on_time, "domain.md 5.1 to 5.6, the plan's provider guide"),
     Rule(provider_contracts.on_file, "domain.md 8.2"),
     Rule(provider_contracts.under_contract, "domain.md 8.2"),
+    Rule(duplicates.not_suspected, "domain.md 7.1"),
     Rule(pricing.priced, "domain.md 8.2"),
 )
 
@@ -77,9 +82,11 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
 
 def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     """The docket with everything that the rules compare: coverage, contract, filing measure, fee and benefits."""
-    lines = docket(facts.claims, facts.lines, rulebook)
+    lines = docket(facts.claims, facts.lines, rulebook, facts.as_of)
     lines = lines.join(eligibility.match_coverage(lines, facts.spans, rulebook))
     lines = lines.join(accumulators.match_families(lines, facts.families))
+    lines = lines.join(interim_bills.match_stays(lines, facts.stays))
+    lines = lines.join(duplicates.match_duplicates(lines, facts, rulebook))
     lines = lines.join(provider_contracts.match_providers(lines, facts.providers))
     lines = lines.join(filing_deadline.measure(lines, rulebook))
     lines = lines.join(fee_schedule.find_fees(lines, rulebook))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -61,13 +62,14 @@ class BadFacts(Final):
     """The facts handed to the rules break their own definition, such as money that is not whole cents."""
 
 
-def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
+def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook, as_of: date | None = None) -> pd.DataFrame:
     """All lines of the claims with the facts of their claims.
 
     `claim` is the row of the claim in `claims`; `claim_class` is professional, outpatient or inpatient (domain.md 4.3),
     a dental claim being professional; a dental service is one procedure where the line does not count any (SV306);
     `service_day` is the day by which coverage, contract and price are found: the first day of the line, for a stay the
-    day of admission (domain.md 7.2), each with the first day of the claim as fallback.
+    day of admission (domain.md 7.2), each with the first day of the claim as fallback; `waited_days` are those from its
+    receipt to the day `as_of` which it is decided (None: that of its receipt).
 
     Raises:
         BadFacts: money or quantities that are not exact, or a line of a claim that is not there.
@@ -98,7 +100,6 @@ def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook) -> pd.
         "claim_through": _day(of_claim["service_through"]).set_axis(index),
         "member_id": of_claim["member_id"].astype("Int64").set_axis(index),
         "original_claim_id": of_claim["original_claim_id"].astype("Int64").set_axis(index),
-        "is_duplicate": of_claim["is_duplicate"].fillna(value=False).astype("bool").set_axis(index),
     }
     for name in LINE_TEXT:
         columns[name] = sorted_lines[name].astype("str").set_axis(index)
@@ -108,6 +109,10 @@ def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook) -> pd.
         missing = name in OPTIONAL and name not in claims
         columns[name] = _no_day(index) if missing else _day(of_claim[name]).set_axis(index)
     told = of_claim["predetermination"] if "predetermination" in of_claim else pd.Series(data=False, index=index)
+    waited = np.zeros(len(index), "int64")
+    if as_of is not None:
+        waited = (pd.Timestamp(as_of) - columns["received_date"]).dt.days.fillna(0).to_numpy(dtype="int64")
+    columns["waited_days"] = pd.Series(waited, index=index)
     columns["is_predetermination"] = told.fillna(value=False).astype("bool").set_axis(index)
     frame = _count_procedures(pd.DataFrame(columns))
     frame["claim_class"] = _claim_class(frame, rulebook)

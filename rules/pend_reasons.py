@@ -9,6 +9,9 @@ NO_LINES = "NO_LINES"
 CHARGES_DISAGREE = "CHARGES_DISAGREE"
 IMPLAUSIBLE_CHARGE = "IMPLAUSIBLE_CHARGE"
 FREQUENCY_NOT_SUPPORTED = "FREQUENCY_NOT_SUPPORTED"
+BASE_BILL_NOT_PAID = "BASE_BILL_NOT_PAID"
+DUPLICATE_SUSPECTED = "DUPLICATE_SUSPECTED"
+DUPLICATE_WITHIN_CLAIM = "DUPLICATE_WITHIN_CLAIM"
 ORIGINAL_NOT_REMITTED = "ORIGINAL_NOT_REMITTED"
 NO_SERVICE_CODE = "NO_SERVICE_CODE"
 NO_SERVICE_DATE = "NO_SERVICE_DATE"
@@ -23,7 +26,10 @@ PEND_REASONS: Mapping[str, str] = MappingProxyType(
         NO_LINES: "The claim has no service line.",
         CHARGES_DISAGREE: "The charges of the lines do not add up to the charge of the claim.",
         IMPLAUSIBLE_CHARGE: "A charge is negative or too large to be meant.",
-        FREQUENCY_NOT_SUPPORTED: "Only original claims (1), replacements (7) and voids (8) are decided automatically.",
+        FREQUENCY_NOT_SUPPORTED: "Claims of this frequency code are decided by a person.",
+        BASE_BILL_NOT_PAID: "The bill to which late charges (5) add is not paid.",
+        DUPLICATE_SUSPECTED: "The claim resembles another one in all but one respect.",
+        DUPLICATE_WITHIN_CLAIM: "Two lines of the claim are alike in everything.",
         ORIGINAL_NOT_REMITTED: "The claim to be corrected has not been remitted yet; this one follows it.",
         NO_SERVICE_CODE: "A line names neither a procedure nor a revenue code.",
         NO_SERVICE_DATE: "A line has no date of service, nor has its claim.",

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rules.benefit_settings import CostShares, CoverageLimit, basis_points, require, require_percentage
+from rules.family_settings import DuplicateRule, FrequencyRule, require_frequency_rules
 
 __all__ = [
     "RULES_VERSION",
@@ -72,9 +73,15 @@ class CorrectionRule:
     id: str = "CORRECTION-WINDOW"
     denied_original: Literal["correct", "new_claim"] = "correct"
     """May a denied claim be replaced, or does the plan want a new claim instead?"""
+    suffix_digits: int = 8
+    """REF*F8 of this many digits names the claim of the member whose number ends so; 0: only the full number does."""
+    wait_max_days: int | None = None
+    """How many days after its receipt a correction waits for its original to be remitted; None: as long as it takes."""
 
     def __post_init__(self) -> None:
         require(self.window_days >= 0, "window_days may not be negative")
+        require(self.suffix_digits >= 0, "suffix_digits may not be negative")
+        require(self.wait_max_days is None or self.wait_max_days >= 0, "wait_max_days may not be negative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +215,11 @@ class Rulebook:
     """Places of service (SV105, else CLM05-1) of professional claims that owe the copay: 11 is the office."""
     no_price: Literal["pend", "deny"] = "pend"
     """A service without a fee waits for a person, or is denied as not covered."""
+    duplicates: DuplicateRule = field(default_factory=DuplicateRule)
+    frequencies: tuple[FrequencyRule, ...] = field(default_factory=lambda: (FrequencyRule(),))
 
     def __post_init__(self) -> None:
+        require_frequency_rules(self.frequencies)
         ids = [rule.id for rule in self.filing_rules]
         require(len(ids) == len(set(ids)), "two filing rules have the same id")
         versions = [(plan.id, plan.effective_from) for plan in self.plans]
@@ -219,6 +229,7 @@ class Rulebook:
         known = {plan.id for plan in self.plans}
         named = {plan for rule in self.filing_rules for plan in rule.plans}
         named |= {plan for fee in self.fees for plan in fee.plans}
+        named |= {plan for frequency in self.frequencies for plan in frequency.plans}
         named |= {plan for group in self.groups for plan in group.plans.values()}
         require(named <= known, f"unknown plans: {', '.join(sorted(named - known))}")
 

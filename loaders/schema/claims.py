@@ -62,7 +62,7 @@ claim = Table(
     ),
     Column("original_claim_id", BigInteger, ForeignKey("claim.claim_id"), comment="version that a 7 or 8 corrects"),
     Column("tracking_number", Text, unique=True, comment="given to every correction (frequency 7 or 8)"),
-    Column("correction_problem", Text, comment="F8_MISSING, F8_UNKNOWN, F8_SUPERSEDED, F8_VOIDED; set when loaded"),
+    Column("correction_problem", Text, comment="F8_MISSING, F8_UNKNOWN ...: of the original, when loaded"),
     Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False, index=True),
     Column("set_key", BigInteger, ForeignKey("transaction_set.set_key"), nullable=False),
     Column("partner", Text, nullable=False),

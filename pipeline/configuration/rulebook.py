@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from pipeline.configuration.claim_families import read_duplicates, read_frequencies
 from pipeline.configuration.document import Document, Section
 from pipeline.configuration.partners import Partner
 from pipeline.configuration.plans import read_plans
@@ -25,6 +26,8 @@ from pipeline.configuration.shapes import (
 from rules.rulebook import Anchor, ClaimClass, CorrectionRule, Fee, FilingRule, Group, Rulebook
 
 MOST_LIMIT_DAYS = 3650
+MOST_DIGITS = 11
+"""Fewer than a claim number has."""
 CLAIM_CLASSES: tuple[ClaimClass, ...] = get_args(ClaimClass)
 ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 RANGE_ANCHORS: tuple[Literal["start", "end"], ...] = ("start", "end")
@@ -55,9 +58,15 @@ def read_rulebook(
         lambda: CorrectionRule(
             window_days=correction.whole_number("window_days", 0, MOST_LIMIT_DAYS),
             denied_original=correction.choice("denied_original", DENIED_ORIGINALS, "correct"),
+            suffix_digits=correction.whole_number("suffix_digits", 0, MOST_DIGITS, 8),
+            wait_max_days=correction.whole_number("wait_max_days", 0, MOST_LIMIT_DAYS)
+            if correction.has("wait_max_days")
+            else None,
         )
     )
     inpatient_bill_types = filing.root.texts("inpatient_bill_types", BILL_TYPE)
+    duplicates = read_duplicates(filing.root)
+    frequencies = read_frequencies(filing.root, plans)
     read_fees = _read_fees(fees.root, plans)
     medical_insurance_lines = groups.root.texts("medical_insurance_lines", INSURANCE_LINE)
     dental_insurance_lines = (
@@ -80,6 +89,8 @@ def read_rulebook(
         dental_insurance_lines=dental_insurance_lines,
         copay_places=copay_places,
         no_price=no_price,
+        duplicates=duplicates,
+        frequencies=frequencies,
     )
 
 

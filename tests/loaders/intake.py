@@ -164,6 +164,7 @@ class Intake:
                 accept_test=accept_test,
                 refuse_enrollment=refuse_enrollment,
                 identity_key=IDENTITY_KEY,
+                suffix_digits=8,
             )
             if not result.already_committed:
                 move(conn, file.file_id, "held" if result.holds else "committed", moment)

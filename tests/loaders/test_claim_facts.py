@@ -98,7 +98,7 @@ def test_facts_of_an_original_claim(intake: Intake) -> None:
     row = fact(intake, 1)
     assert row["claim_number"] == FIRST
     assert row["received_date"] == pd.Timestamp("2026-03-02")
-    assert (row["member_id"], row["charge_cents"], row["is_duplicate"]) == (1, 12000, False)
+    assert (row["member_id"], row["charge_cents"]) == (1, 12000)
     for name in ("original_claim_id", "original_state", "original_first_remitted_on", "original_late_through"):
         assert pd.isna(row[name])
     assert found.claims["received_date"].dtype == "datetime64[s]"

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from loaders.commit import CommitResult
 from loaders.warehouse import Warehouse
-from tests.loaders.intake import Intake, Row, claims_tables
-from tests.loaders.verdicts import decide, denied, paid, voided
+from tests.loaders.intake import NOON, Intake, Row, claims_tables
+from tests.loaders.verdicts import decide, denied, paid, pended, voided
 
 FIRST = "260610000001"
 
 
 @pytest.fixture
 def intake(warehouse: Warehouse) -> Intake:
-    """An intake with one claim on file, of a known member."""
+    """An intake with one claim on file, of a known member, which is paid."""
     intake = Intake(warehouse)
     intake.enroll({"maintenance_type": "021"})
     intake.claim({})
+    decide(intake, paid(1))
     return intake
 
 
@@ -49,13 +50,22 @@ def problem_of(intake: Intake, *claims: Row) -> str | None:
         pytest.param(correction(" - "), "F8_MISSING", id="nothing-but-separators"),
         pytest.param(correction("999999999999"), "F8_UNKNOWN", id="no-such-claim"),
         pytest.param(
-            correction(patient_first_name="BEN", patient_birth_date=date(2010, 5, 5)), "F8_UNKNOWN", id="person"
+            correction(patient_first_name="BEN", patient_birth_date=date(2010, 5, 5)), "F8_OTHER_MEMBER", id="person"
         ),
-        pytest.param(correction(subscriber_id="S2"), "F8_UNKNOWN", id="another-subscriber"),
-        pytest.param(correction(billing_tin="069999999"), "F8_UNKNOWN", id="another-tin"),
+        pytest.param(correction(subscriber_id="S2"), "F8_OTHER_MEMBER", id="another-subscriber"),
+        pytest.param(correction(billing_tin="069999999"), "F8_OTHER_PROVIDER", id="another-tin"),
         pytest.param(correction(billing_tin="06-1234567"), None, id="the-tin-with-a-hyphen"),
         pytest.param(correction(billing_npi="1888888883"), None, id="another-npi"),
-        pytest.param(correction(kind="I"), "F8_UNKNOWN", id="another-kind"),
+        pytest.param(correction(kind="I"), "F8_OTHER_CLASS", id="another-class"),
+        pytest.param(
+            correction(service_from=date(2026, 2, 3), service_through=date(2026, 2, 3)),
+            "F8_OTHER_DATES",
+            id="no-day-in-common",
+        ),
+        pytest.param(correction(f"00{FIRST}"), None, id="leading-zeros"),
+        pytest.param(correction(FIRST[-8:]), None, id="T14-last-8-digits"),
+        pytest.param(correction(FIRST[-7:]), "F8_UNKNOWN", id="fewer-digits"),
+        pytest.param(correction("99999999"), "F8_UNKNOWN", id="8-digits-of-no-claim"),
         pytest.param(correction(frequency="1"), None, id="F8-on-an-original-asks-nothing"),
     ],
 )
@@ -87,9 +97,11 @@ def test_a_refused_correction_stands_alone(intake: Intake) -> None:
 def test_a_claim_of_unknown_members_is_matched_by_what_was_sent(intake: Intake) -> None:
     """Subscriber id and birth date, also when the member came on file between the two."""
     intake.claim({"subscriber_id": "S7"})
+    decide(intake, denied(2, "31"))
     number = "260610000002"
     assert problem_of(intake, correction(number, subscriber_id="s7")) is None
     intake.claim({"subscriber_id": "S8"})
+    decide(intake, denied(4, "31"))
     intake.enroll({"maintenance_type": "021", "subscriber_number": "S8"})
     assert problem_of(intake, correction("260610000004", subscriber_id="S8")) is None
 
@@ -98,7 +110,7 @@ def test_only_one_correction_at_a_time(intake: Intake) -> None:
     """While one waits for its decision, the next of the same original is too late; its own number may be named."""
     assert problem_of(intake, correction()) is None
     assert problem_of(intake, correction()) == "F8_SUPERSEDED"
-    assert problem_of(intake, correction("260610000002")) is None
+    assert problem_of(intake, correction("260610000002")) == "F8_PENDING"
 
 
 def test_the_first_of_a_file_wins(intake: Intake) -> None:
@@ -158,6 +170,36 @@ def test_test_claims_correct_test_claims_only(intake: Intake) -> None:
     object.__setattr__(sent, "usage", "T")
     intake.commit(file, verdict, tables, accept_test=True)
     assert intake.value("select correction_problem from claim where is_test") == "F8_UNKNOWN"
+
+
+def test_the_last_digits_must_be_those_of_one_claim(intake: Intake) -> None:
+    """T14: of one claim of the member. Of two it says nothing, of somebody else's likewise."""
+    intake.enroll({"maintenance_type": "021", "subscriber_number": "S2"})
+    short = FIRST[-8:]
+    assert problem_of(intake, correction(short, subscriber_id="S2")) == "F8_UNKNOWN"
+    intake.claim({}, arrived_at=NOON + timedelta(days=30))
+    intake.rows("update claim set claim_number = '270610000001' where claim_id = 3 returning 1")
+    assert problem_of(intake, correction(short)) == "F8_UNKNOWN"
+    assert problem_of(intake, correction(FIRST)) is None
+
+
+@pytest.mark.parametrize("state", ["accepted", "pended"])
+def test_a_correction_of_what_is_not_decided_waits_with_its_version(intake: Intake, state: str) -> None:
+    """F8_PENDING is no refusal: it takes the next version, and another one comes too late."""
+    intake.claim({})
+    if state == "pended":
+        decide(intake, pended(2, "NO_PRICE"))
+    assert problem_of(intake, correction("260610000002")) == "F8_PENDING"
+    assert intake.rows("select family_id, version, version_state, original_claim_id from claim where claim_id = 3") == [
+        (2, 2, "active", 2)
+    ]
+    assert problem_of(intake, correction("260610000002")) == "F8_SUPERSEDED"
+
+
+def test_a_correction_is_linked_to_no_claim_of_somebody_else(intake: Intake) -> None:
+    """Nothing of that claim may show in what is said of this one."""
+    intake.claim(correction(subscriber_id="S2"), correction(billing_tin="069999999"))
+    assert intake.rows("select original_claim_id, version from claim where claim_id > 1") == [(None, None)] * 2
 
 
 def at_once(*works: Callable[[], CommitResult]) -> list[CommitResult]:

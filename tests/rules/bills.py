@@ -67,7 +67,6 @@ CLAIM: dict[str, Any] = {
     "original_state": None,
     "original_first_remitted_on": None,
     "original_version_state": None,
-    "is_duplicate": False,
     "fingerprint": "new",
     "original_fingerprint": None,
 }
@@ -131,7 +130,7 @@ DATES = frozenset(
 NUMBERS = frozenset(
     {"claim_id", "family_id", "version", "line_number", "charge_cents", "member_id", "original_claim_id"}
 )
-OTHERS = frozenset({"quantity", "is_duplicate", "predetermination"})
+OTHERS = frozenset({"quantity", "predetermination"})
 
 
 def frame(rows: list[dict[str, Any]], like: dict[str, Any]) -> pd.DataFrame:
@@ -146,8 +145,6 @@ def frame(rows: list[dict[str, Any]], like: dict[str, Any]) -> pd.DataFrame:
             made[name] = made[name].astype("Int64")
         elif name not in OTHERS:
             made[name] = made[name].astype("str")
-    if "is_duplicate" in made:
-        made["is_duplicate"] = made["is_duplicate"].astype("bool")
     return made
 
 
@@ -169,6 +166,7 @@ def decide_all(
     spans: list[dict[str, Any]] | None = None,
     providers: list[dict[str, Any]] | None = None,
     book: Rulebook = BOOK,
+    **others: Any,  # noqa: ANN401 - further facts of ClaimFacts
 ) -> Decisions:
     """Decide claims; a claim without a charge bills the sum of its lines."""
     charges = {each["claim_id"]: 0 for each in claims}
@@ -183,6 +181,7 @@ def decide_all(
         lines=frame(lines, LINE),
         spans=frame([SPAN] if spans is None else spans, SPAN),
         providers=frame([PROVIDER] if providers is None else providers, PROVIDER),
+        **others,
     )
     return decide(facts, book)
 

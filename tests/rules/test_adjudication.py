@@ -56,7 +56,6 @@ CLAIMS = st.tuples(
             "original_fingerprint": ["new", "old", None],
             "original_first_remitted_on": ["2026-01-01", "2026-04-10", None],
             "original_late_through": ["2026-02-10", None],
-            "is_duplicate": [False, False, True],
             "charge_cents": [None, None, None, 18250],
         }
     ),

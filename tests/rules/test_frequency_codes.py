@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,21 +22,25 @@ NO_ORIGINAL = {"frequency_code": "7", "original_claim_id": None}
         ),
         pytest.param(NO_ORIGINAL | {"correction_problem": "F8_UNKNOWN"}, ["M47"], id="F8-names-no-claim"),
         pytest.param(
-            CORRECTION | {"correction_problem": "F8_SUPERSEDED"}, ["M47", "N152"], id="T15-original-already-replaced"
+            CORRECTION | {"correction_problem": "F8_SUPERSEDED"}, ["N152"], id="T15-original-already-replaced"
         ),
         pytest.param(
             CORRECTION | {"correction_problem": "F8_VOIDED", "frequency_code": "8"},
-            ["M47", "N547"],
+            ["N547"],
             id="T16-second-void",
         ),
-        pytest.param(CORRECTION | {"correction_problem": "F8_VOIDED"}, ["M47"], id="7-on-a-voided-claim"),
+        pytest.param(CORRECTION | {"correction_problem": "F8_VOIDED"}, ["N142"], id="7-on-a-voided-claim"),
+        *(
+            pytest.param(CORRECTION | {"correction_problem": f"F8_OTHER_{what}"}, ["N152"], id=f"F8-of-other-{what}")
+            for what in ("MEMBER", "CLASS", "PROVIDER", "DATES")
+        ),
         pytest.param(
-            CORRECTION | {"original_version_state": "refused"}, ["M47", "N152"], id="original-refused-in-the-meantime"
+            CORRECTION | {"original_version_state": "refused"}, ["N152"], id="original-refused-in-the-meantime"
         ),
     ],
 )
 def test_a_correction_that_names_no_version_in_force_is_denied(changes: dict[str, Any], remarks: list[str]) -> None:
-    """CO 16 on every line with at least M47; the claim it names stays as it is."""
+    """CO 16 on every line with the remark of domain.md 6.4; the claim it names stays as it is."""
     decided = decide_one(changes, [line(1), line(2)])
     assert decided.outcome == "denied"
     assert decided.claim_status_code == "1"
@@ -113,10 +118,13 @@ def test_a_plan_may_want_a_new_claim_after_a_denial() -> None:
     assert decide_one(CORRECTION | {"original_state": "paid"}, book=book).outcome == "paid"
 
 
-@pytest.mark.parametrize("kind", ["P", "I"])
-@pytest.mark.parametrize("frequency", ["0", "2", "3", "4", "5", "9", "Q", None])
-def test_other_frequencies_wait(kind: str, frequency: str | None) -> None:
-    """Interim bills, late charges and the rest are for a person, however late they are."""
-    decided = decide_one({"kind": kind, "frequency_code": frequency, "received_date": "2030-01-01"})
-    assert (decided.outcome, decided.pend_reason) == ("pended", "FREQUENCY_NOT_SUPPORTED")
+@pytest.mark.parametrize(("as_of", "outcome"), [("2026-05-20", "pended"), ("2026-05-21", "denied")])
+def test_a_correction_waits_no_longer_than_the_plan_says(as_of: str, outcome: str) -> None:
+    """Received 2026-04-20 with `wait_max_days` 30: day 31 is one too many; CO 16 with N152, original untouched."""
+    book = book_with(correction=replace(BOOK.correction, wait_max_days=30))
+    waiting = CORRECTION | {"correction_problem": "F8_PENDING", "original_first_remitted_on": None}
+    decided = decide_one(waiting, book=book, as_of=date.fromisoformat(as_of))
+    assert decided.outcome == outcome
     assert not decided.replaces_original
+    if outcome == "denied":
+        assert (decided.codes, decided.remarks) == (["CO 16"], [(1, "N152")])

@@ -1,0 +1,164 @@
+"""Institutional bills that add to other bills: interim bills of a stay (2, 3, 4), late charges (5), and 0, 9 and Q."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from rules.frequency_codes import ORIGINAL, REPLACEMENT, VOID
+from rules.pend_reasons import BASE_BILL_NOT_PAID, FREQUENCY_NOT_SUPPORTED
+from rules.rulebook import Rulebook
+from rules.ruling import Ruling
+
+INSTITUTIONAL = "I"
+FIRST, CONTINUING, LAST, LATE_CHARGE = "2", "3", "4", "5"
+INTERIM = (FIRST, CONTINUING, LAST)
+FIELDS = {
+    **dict.fromkeys(INTERIM, "interim"),
+    LATE_CHARGE: "late_charge",
+    "0": "zero",
+    "9": "home_health_final",
+    "Q": "reopening",
+}
+"""The field of `rules.family_settings.FrequencyRule` that says what becomes of a frequency."""
+DAY = np.timedelta64(1, "D")
+
+
+def match_stays(lines: pd.DataFrame, stays: pd.DataFrame | None) -> pd.DataFrame:
+    """For each line the stay's bill before (`previous_...`) and the bill that it adds to (`base_...`)."""
+    names = ["previous_claim_id", "previous_through", "base_claim_id", "base_state"]
+    if stays is None:
+        stays = pd.DataFrame(columns=["claim_id", *names])
+    found = lines[["claim_id"]].merge(stays, on="claim_id", how="left").set_axis(lines.index)
+    types = {"previous_claim_id": "Int64", "previous_through": "datetime64[s]", "base_claim_id": "Int64"}
+    return found[names].astype({**types, "base_state": "str"})
+
+
+def frequency_taken(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
+    """Which frequencies a plan takes: CO 135 for interim bills and late charges, CO 16 with MA30 for others.
+
+    Interim bills before the last are denied where the plan pays a stay with its last bill (domain.md 6.4). Notices
+    and adjustments (A to Z but Q) are not for providers to send (domain.md 6.1).
+    """
+    treatment = _treatments(lines, rulebook)
+    code = lines["frequency_code"]
+    early = (treatment == "last") & code.isin([FIRST, CONTINUING])
+    refused = (treatment == "refuse") | early
+    added = code.isin([*INTERIM, LATE_CHARGE])
+    for found, reason, remarks in ((refused & added, "135", ()), (refused & ~added, "16", ("MA30",))):
+        yield Ruling(
+            lines=lines[found],
+            effect="deny",
+            rule="FREQUENCY-TAKEN",
+            text="the plan takes no frequency {frequency}",
+            facts={"frequency": code},
+            whole_claim=True,
+            group_code="CO",
+            reason_code=reason,
+            remark_codes=remarks,
+        )
+    yield Ruling(
+        lines=lines[treatment == "pend"],
+        effect="pend",
+        rule="FREQUENCY-TAKEN",
+        text="frequency code is not one that is decided automatically",
+        whole_claim=True,
+        pend_reason=FREQUENCY_NOT_SUPPORTED,
+    )
+
+
+def stay_continued(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """A 3 or 4 follows an earlier 2 or 3 of the same stay on the very next day (domain.md 6.4); else CO 16 with N152.
+
+    The same stay is that of the same member, facility NPI and admission date (DTP*435).
+    """
+    later = _institutional(lines) & lines["frequency_code"].isin([CONTINUING, LAST])
+    missing = later & lines["previous_claim_id"].isna()
+    broken = later & ~missing & (lines["claim_from"] != lines["previous_through"] + DAY)
+    facts = {"previous_claim_id": lines["previous_claim_id"], "previous_through": lines["previous_through"]}
+    for found, text, told in (
+        (missing, "no earlier bill of the stay", {}),
+        (
+            broken,
+            "begins {service_from}, after claim_id {previous_claim_id} through {previous_through}",
+            {"service_from": lines["claim_from"], **facts},
+        ),
+    ):
+        yield Ruling(
+            lines=lines[found],
+            effect="deny",
+            rule="STAY-CONTINUED",
+            text=text,
+            facts=told,
+            whole_claim=True,
+            group_code="CO",
+            reason_code="16",
+            remark_codes=("N152",),
+        )
+    yield Ruling(
+        lines=lines[later & ~missing & ~broken],
+        effect="note",
+        rule="STAY-CONTINUED",
+        text="follows claim_id {previous_claim_id} through {previous_through}",
+        facts=facts,
+        whole_claim=True,
+    )
+
+
+def late_charge_has_base(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """A 5 adds to a bill of the same member, facility, type and time: without one CO 16 with N152 (domain.md 6.4).
+
+    While that bill is not paid, a person looks.
+    """
+    late = _institutional(lines) & (lines["frequency_code"] == LATE_CHARGE)
+    missing = late & lines["base_claim_id"].isna()
+    paid = lines["base_state"] == "paid"
+    facts = {"base_claim_id": lines["base_claim_id"]}
+    yield Ruling(
+        lines=lines[missing],
+        effect="deny",
+        rule="LATE-CHARGE-HAS-BASE",
+        text="no bill that it adds to",
+        whole_claim=True,
+        group_code="CO",
+        reason_code="16",
+        remark_codes=("N152",),
+    )
+    yield Ruling(
+        lines=lines[late & ~missing & ~paid],
+        effect="pend",
+        rule="LATE-CHARGE-HAS-BASE",
+        text="adds to claim_id {base_claim_id}, which is not paid",
+        facts=facts,
+        whole_claim=True,
+        pend_reason=BASE_BILL_NOT_PAID,
+    )
+    yield Ruling(
+        lines=lines[late & ~missing & paid],
+        effect="note",
+        rule="LATE-CHARGE-HAS-BASE",
+        text="adds to claim_id {base_claim_id}",
+        facts=facts,
+        whole_claim=True,
+    )
+
+
+def _institutional(lines: pd.DataFrame) -> pd.Series:
+    return lines["kind"] == INSTITUTIONAL
+
+
+def _treatments(lines: pd.DataFrame, rulebook: Rulebook) -> pd.Series:
+    """Of each line; empty for originals, replacements and voids, which every plan takes."""
+    code = lines["frequency_code"].fillna("")
+    institutional = _institutional(lines)
+    treatment = pd.Series("pend", index=lines.index, dtype="str")
+    treatment = treatment.mask(institutional & code.str.fullmatch("[A-Z]"), "refuse")
+    for rule in sorted(rulebook.frequencies, key=lambda rule: bool(rule.plans)):
+        for frequency, field in FIELDS.items():
+            found = institutional & (code == frequency)
+            if rule.plans:
+                found &= lines["plan_id"].isin(rule.plans)
+            treatment = treatment.mask(found, getattr(rule, field))
+    return treatment.mask(code.isin([ORIGINAL, REPLACEMENT, VOID]), "")

@@ -1,0 +1,135 @@
+"""Interim bills find the bill before them, and late charges the bill that they add to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import text
+
+from loaders.claim_facts import read_facts
+from loaders.stays import find_missing_bases
+from loaders.warehouse import Warehouse
+from tests.loaders.intake import Intake, Row
+from tests.loaders.verdicts import decide, denied, paid
+
+ADMITTED = date(2026, 1, 1)
+
+
+@pytest.fixture
+def intake(warehouse: Warehouse) -> Intake:
+    """An intake with members S1 and S2."""
+    intake = Intake(warehouse)
+    intake.enroll({"maintenance_type": "021"}, {"maintenance_type": "021", "subscriber_number": "S2"})
+    return intake
+
+
+def stay(frequency: str, first: int, last: int, **changes: object) -> Row:
+    """A bill of some days of January 2026."""
+    days = {"service_from": date(2026, 1, first), "service_through": date(2026, 1, last)}
+    return {
+        "kind": "I",
+        "facility_code": "11",
+        "frequency_code": frequency,
+        "admission_date": ADMITTED,
+        **days,
+    } | changes
+
+
+def belongs(intake: Intake, claim_id: int) -> dict[str, Any]:
+    """What a claim belongs to."""
+    with intake.warehouse.begin() as conn:
+        frame = read_facts(conn, [claim_id]).stays
+    assert frame is not None
+    (row,) = frame.to_dict("records")
+    return {str(name): None if pd.isna(value) else value for name, value in row.items()}
+
+
+def test_an_interim_bill_follows_the_last_one_of_its_stay(intake: Intake) -> None:
+    """Of the same member, facility and admission."""
+    intake.claim(stay("2", 1, 10), stay("3", 11, 15), stay("4", 16, 20))
+    assert belongs(intake, 3)["previous_claim_id"] == 2
+    assert belongs(intake, 3)["previous_through"] == pd.Timestamp("2026-01-15")
+    assert belongs(intake, 2)["previous_claim_id"] == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"subscriber_id": "S2"}, id="member"),
+        pytest.param({"billing_npi": "1888888883"}, id="facility"),
+        pytest.param({"admission_date": date(2026, 1, 2)}, id="admission"),
+        pytest.param({"frequency_code": "1"}, id="a-bill-of-the-whole-stay"),
+        pytest.param({"frequency_code": "4"}, id="the-last-bill"),
+    ],
+)
+def test_bills_of_other_stays_are_not_followed(intake: Intake, changes: Row) -> None:
+    """Then the chain is broken."""
+    intake.claim({**stay("2", 1, 10), **changes}, stay("3", 11, 15))
+    assert belongs(intake, 2)["previous_claim_id"] is None
+
+
+def test_a_replacement_takes_the_place_of_an_interim_bill(intake: Intake) -> None:
+    """Its days count, not those of the version that it replaced."""
+    intake.claim(stay("2", 1, 10))
+    decide(intake, paid(1))
+    intake.claim(stay("7", 1, 12, payer_claim_control_number="260610000001"))
+    decide(intake, paid(2, replaces_original=True))
+    intake.claim(stay("3", 13, 15))
+    assert belongs(intake, 3)["previous_claim_id"] == 2
+
+
+@pytest.mark.parametrize("state", ["paid", "denied"])
+def test_late_charges_find_the_bill_that_they_add_to(intake: Intake, state: str) -> None:
+    """Of the same facility and type, with a day in common; a paid one first."""
+    intake.claim(stay("1", 1, 20), stay("1", 5, 20))
+    decide(intake, paid(1) if state == "paid" else denied(1), denied(2))
+    intake.claim(stay("5", 20, 20))
+    assert belongs(intake, 3)["base_claim_id"] == (1 if state == "paid" else 2)
+    assert belongs(intake, 3)["base_state"] == state
+
+
+@pytest.mark.parametrize(
+    ("base", "missing"),
+    [
+        pytest.param(stay("1", 1, 20), False, id="on-file"),
+        pytest.param(stay("1", 1, 4), True, id="of-other-days"),
+        pytest.param(stay("1", 1, 20, facility_code="13"), True, id="of-another-type"),
+        pytest.param(stay("1", 1, 20, subscriber_id="S2"), True, id="of-another-member"),
+        pytest.param(stay("5", 1, 20), True, id="late-charges-themselves"),
+    ],
+)
+@pytest.mark.parametrize("same_file", [False, True])
+def test_late_charges_without_a_bill_are_known_when_they_are_loaded(
+    intake: Intake, base: Row, missing: bool, same_file: bool
+) -> None:
+    """For the 277CA; the base may be in the same file."""
+    late = stay("5", 20, 20)
+    if not same_file:
+        intake.claim(base)
+    with intake.warehouse.begin() as conn:
+        conn.execute(
+            text(
+                "create temporary table new_claim (claim_id bigint, row bigint, kind text, is_test boolean,"
+                " billing_npi text, facility_code text, frequency_code text, service_from date, service_through date)"
+            )
+        )
+        conn.execute(text("create temporary table claim_member (claim_id bigint, member_id bigint)"))
+        for number, sent in enumerate([base, late] if same_file else [late], start=100):
+            conn.execute(
+                text(
+                    "insert into new_claim values (:id, :id, 'I', false, '1999999984', :facility_code, :frequency_code,"
+                    " :service_from, :service_through)"
+                ),
+                {"id": number, **{name: value for name, value in sent.items() if name != "subscriber_id"}},
+            )
+            conn.execute(
+                text("insert into claim_member select :id, member_id from member where subscriber_number = :number"),
+                {"id": number, "number": sent.get("subscriber_id", "S1")},
+            )
+        find_missing_bases(conn)
+        found = conn.execute(text("select max(claim_id) from base_missing")).scalar_one()
+        conn.rollback()
+    assert (found is not None) is missing

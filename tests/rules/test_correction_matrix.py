@@ -1,0 +1,100 @@
+"""docs/corrections.md says of every row of domain.md 6.4 what the rules do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from rules.family_settings import FrequencyRule
+from tests.rules.bills import BOOK, CORRECTION, Decided, book_with, decide_one
+from tests.rules.test_duplicates import decide_line
+from tests.rules.test_interim_bills import FOLLOWS, decide_stay
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "corrections.md"
+GAP = pd.Timestamp("2026-04-08")
+VOID = CORRECTION | {"frequency_code": "8"}
+WAITING = CORRECTION | {"correction_problem": "F8_PENDING", "original_first_remitted_on": None}
+
+
+def correction(problem: str, frequency: str = "7") -> Decided:
+    """A correction that has this problem with its original."""
+    return decide_one(CORRECTION | {"frequency_code": frequency, "correction_problem": problem})
+
+
+def with_rule(changes: dict[str, Any], claim: dict[str, Any], **facts: Any) -> Decided:  # noqa: ANN401 - of all kinds
+    """A claim under another rule of corrections."""
+    return decide_one(claim, book=book_with(correction=replace(BOOK.correction, **changes)), **facts)
+
+
+CASES: dict[str, Callable[[], Decided]] = {
+    "7 or 8 without REF*F8": lambda: correction("F8_MISSING"),
+    "REF*F8 is no claim of ours": lambda: correction("F8_UNKNOWN"),
+    "REF*F8 is a claim of another member": lambda: correction("F8_OTHER_MEMBER"),
+    "REF*F8 is a claim of another provider": lambda: correction("F8_OTHER_PROVIDER"),
+    "REF*F8 is a claim of another class": lambda: correction("F8_OTHER_CLASS"),
+    "REF*F8 is a claim of other days": lambda: correction("F8_OTHER_DATES"),
+    "the original is not decided yet": lambda: decide_one(WAITING),
+    "the original was not decided in `wait_max_days`": lambda: with_rule(
+        {"wait_max_days": 30}, WAITING, as_of=date(2026, 6, 30)
+    ),
+    "the original was replaced": lambda: correction("F8_SUPERSEDED"),
+    "7 of a voided claim": lambda: correction("F8_VOIDED"),
+    "8 of a voided claim": lambda: correction("F8_VOIDED", "8"),
+    "the original was denied and the plan wants a new claim": lambda: with_rule(
+        {"denied_original": "new_claim"}, CORRECTION | {"original_state": "denied"}
+    ),
+    "7 of a paid claim": lambda: decide_one(CORRECTION),
+    "7 of a denied claim": lambda: decide_one(CORRECTION | {"original_state": "denied"}),
+    "8 of a paid claim": lambda: decide_one(VOID),
+    "7 after the correction window": lambda: decide_one(CORRECTION | {"received_date": "2026-12-31"}),
+    "7 that changes nothing": lambda: decide_one(CORRECTION | {"original_fingerprint": "new"}),
+    "1 with REF*F8": lambda: decide_one({"payer_claim_control_number": "261590000009"}),
+    "1 equal to an earlier claim": decide_line,
+    "1 that looks like a correction of a paid claim": lambda: decide_line(same_account=True, same_charge=False),
+    "5 with its base bill": lambda: decide_stay("5", base_claim_id=50, base_state="paid"),
+    "5 without a base bill": lambda: decide_stay("5"),
+    "3 or 4 without an earlier bill of the stay": lambda: decide_stay("3"),
+    "3 or 4 after a gap or an overlap": lambda: decide_stay("4", **FOLLOWS | {"previous_through": GAP}),
+    "2, 3 or 4 where the plan takes none": lambda: decide_stay("2", FrequencyRule(interim="refuse")),
+    "2 or 3 where the plan pays a stay with its last bill": lambda: decide_stay("2", FrequencyRule(interim="last")),
+}
+
+
+def matrix() -> dict[str, tuple[str, str]]:
+    """Status and answer of each situation in the document."""
+    text = DOCUMENT.read_text(encoding="utf-8").partition("| Situation |")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()[2:]]
+    return {situation: (statuses, answer) for situation, statuses, answer in rows}
+
+
+def answer(decided: Decided) -> str:
+    """What was decided, in the words of the document."""
+    if decided.outcome == "pended":
+        return f"waits: {decided.pend_reason}"
+    if decided.claim_status_code == "void":
+        return "reversal alone"
+    if decided.outcome == "paid":
+        return "reversal and new decision" if decided.replaces_original else "decided as usual"
+    return " ".join([*decided.codes, *dict.fromkeys(remark for _, remark in decided.remarks)])
+
+
+def test_the_document_and_the_cases_name_the_same_situations() -> None:
+    """In the same order."""
+    assert list(matrix()) == list(CASES)
+
+
+@pytest.mark.parametrize("situation", CASES)
+def test_the_document_says_what_is_decided(situation: str) -> None:
+    """And that a correction which is denied for its original leaves that in force."""
+    decided = CASES[situation]()
+    documented = re.sub(", original untouched$", "", matrix()[situation][1])
+    assert documented == answer(decided)
+    if decided.outcome == "denied":
+        assert not decided.replaces_original

@@ -80,7 +80,10 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
     coalesce(c.submission_reason = 'PB', false) as predetermination, c.correction_problem, c.original_claim_id,
     o.state as original_state, o.version_state as original_version_state,
     remitted.first_on as original_first_remitted_on, late.service_through as original_late_through,
-    f.fingerprint, original.fingerprint as original_fingerprint
+    f.fingerprint, original.fingerprint as original_fingerprint,
+    exists (
+        select from claim_dispute d where d.claim_id = c.claim_id and d.sign <> 'unchanged'
+    ) as speaks_of_appeal
 from claim c
 left join claim o on o.claim_id = c.original_claim_id
 left join claim_fingerprint f on f.claim_id = c.claim_id

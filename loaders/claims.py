@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from edi.claim_answers import received_claims
 from edi.claim_screening import Screen
+from loaders import disputes
 from loaders.claim_details import load_details, of_lines
 from loaders.claim_lines import with_numbers
 from loaders.claim_members import find_members
@@ -274,6 +275,7 @@ def load_claims(
     run(conn, INSERT_DIAGNOSES)
     run(conn, INSERT_PARTIES)
     load_details(conn, tables, line_numbers, identity_key)
+    disputes.suspect(conn)
     screening.store()
     return ClaimsLoaded(
         claims - rejected,

@@ -11,7 +11,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from edi.trouble import Final
-from loaders import accumulators
+from loaders import accumulators, disputes
 from loaders.claim_locks import lock_claims
 from loaders.staging import analyze, drop_staged, run, stage
 
@@ -193,6 +193,7 @@ def store(
     for statement in (INSERT_LINES, INSERT_ADJUSTMENTS, INSERT_REMARKS, MOVE_CLAIMS, MOVE_ORIGINALS, VOID_FAMILIES):
         run(conn, statement)
     accumulators.store(conn, decisions.accumulators)
+    disputes.record(conn)
     outcomes = conn.execute(text("select outcome, count(*) from new_decision group by outcome"))
     return StoredDecisions(**{str(outcome): int(number) for outcome, number in outcomes})
 

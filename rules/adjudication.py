@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule(frequency_codes.original_remitted, "domain.md 6.2, 6.4"),
     Rule(frequency_codes.void_accepted, "domain.md 6.5"),
     Rule(disputes.changes_something, "domain.md 6.6, the plan's provider guide"),
+    Rule(disputes.no_appeal_spoken_of, "domain.md 6.6"),
     Rule(frequency_codes.denied_original_replaceable, "domain.md 6.4, RFI 2398"),
     Rule(filing_deadline.inside_correction_window, "domain.md 5.5"),
     Rule(filing_deadline.original_was_on_time, "domain.md 5.5"),

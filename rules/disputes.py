@@ -33,3 +33,14 @@ def changes_something(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruli
         remark_codes=("N368",),
         original_stays=True,
     )
+
+
+def no_appeal_spoken_of(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """A note or attachment that speaks of an appeal is a suspicion, noted while it is decided (domain.md 6.6)."""
+    yield Ruling(
+        lines=lines[lines["speaks_of_appeal"]],
+        effect="note",
+        rule="NO-APPEAL-SPOKEN-OF",
+        text="a note or attachment speaks of an appeal; disputes do not come by EDI",
+        whole_claim=True,
+    )

@@ -44,7 +44,7 @@ CLAIM_DATES = (
     "original_late_through",
     "primary_decided_on",
 )
-OPTIONAL = frozenset({"original_late_through", "primary_decided_on", "predetermination"})
+OPTIONAL = frozenset({"original_late_through", "primary_decided_on", "predetermination", "speaks_of_appeal"})
 """Facts that a caller may leave out: they then hold for no claim."""
 LINE_TEXT = (
     "procedure_code",
@@ -114,6 +114,8 @@ def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook, as_of:
         waited = (pd.Timestamp(as_of) - columns["received_date"]).dt.days.fillna(0).to_numpy(dtype="int64")
     columns["waited_days"] = pd.Series(waited, index=index)
     columns["is_predetermination"] = told.fillna(value=False).astype("bool").set_axis(index)
+    said = of_claim["speaks_of_appeal"] if "speaks_of_appeal" in of_claim else pd.Series(data=False, index=index)
+    columns["speaks_of_appeal"] = said.fillna(value=False).astype("bool").set_axis(index)
     frame = _count_procedures(pd.DataFrame(columns))
     frame["claim_class"] = _claim_class(frame, rulebook)
     first_day = frame["line_from"].fillna(frame["claim_from"])

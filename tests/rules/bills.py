@@ -130,7 +130,7 @@ DATES = frozenset(
 NUMBERS = frozenset(
     {"claim_id", "family_id", "version", "line_number", "charge_cents", "member_id", "original_claim_id"}
 )
-OTHERS = frozenset({"quantity", "predetermination"})
+OTHERS = frozenset({"quantity", "predetermination", "speaks_of_appeal"})
 
 
 def frame(rows: list[dict[str, Any]], like: dict[str, Any]) -> pd.DataFrame:

@@ -30,3 +30,11 @@ def test_unknown_fingerprints_are_not_equal() -> None:
 def test_an_original_claim_is_never_a_dispute() -> None:
     """Only a 7 asks to decide again."""
     assert decide_one({"original_fingerprint": "new"}).outcome == "paid"
+
+
+def test_a_note_that_speaks_of_an_appeal_is_a_suspicion() -> None:
+    """The claim is decided, and the suspicion stands among its reasons."""
+    decided = decide_one({"speaks_of_appeal": True})
+    assert decided.outcome == "paid"
+    assert len(decided.facts_of("NO-APPEAL-SPOKEN-OF")) == 1
+    assert decide_one().facts_of("NO-APPEAL-SPOKEN-OF") == []

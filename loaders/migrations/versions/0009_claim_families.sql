@@ -35,3 +35,19 @@ SELECT claim_id, line_number, key FROM (
 ORDER BY received_date, claim_number, line_number;
 
 CREATE INDEX ix_bill_key_key ON bill_key (key);
+
+CREATE TABLE claim_dispute (
+    claim_id BIGINT NOT NULL,
+    sign TEXT NOT NULL,
+    CONSTRAINT pk_claim_dispute PRIMARY KEY (claim_id, sign),
+    CONSTRAINT ck_claim_dispute_sign CHECK (sign in ('unchanged', 'note', 'attachment')),
+    CONSTRAINT fk_claim_dispute_claim_id FOREIGN KEY(claim_id) REFERENCES claim (claim_id)
+);
+
+COMMENT ON TABLE claim_dispute IS 'Claims that dispute a decision, or may: a note or attachment that speaks of an appeal is a suspicion';
+
+COMMENT ON COLUMN claim_dispute.sign IS 'unchanged (denied as a dispute), or a note or attachment''s number';
+
+INSERT INTO claim_dispute (claim_id, sign)
+SELECT DISTINCT d.claim_id, 'unchanged' FROM decision d
+WHERE d.outcome = 'denied' AND d.explanation @> '[{"rule": "DISPUTE-NOT-BY-EDI"}]';

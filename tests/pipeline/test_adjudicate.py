@@ -75,9 +75,9 @@ def test_claims_that_wait_do_not_stand_in_front_of_the_others(week: Plan, monkey
     """One that was looked at in vain is passed by, however few are looked at together."""
     real = claim_facts.claims_to_decide
 
-    def waiting_first(connection: Connection, limit: int, *, accept_test: bool) -> list[int]:
+    def waiting_first(connection: Connection, limit: int, **others: Any) -> list[int]:  # noqa: ANN401 - passed on
         pended = connection.execute(text("select claim_id from claim where state = 'pended'")).scalars()
-        return [*pended, *real(connection, limit, accept_test=accept_test)][:limit]
+        return [*pended, *real(connection, limit, **others)][:limit]
 
     monkeypatch.setattr(claim_facts, "claims_to_decide", waiting_first)
     week.change_limits(claims_per_batch=1)

@@ -21,5 +21,8 @@ class ClaimFacts:
     """Coverage of the claims' members as it is believed now; days inclusive, NaT = open."""
     providers: pd.DataFrame
     """Contracts of the claims' billing providers, of the newest registry."""
+    coverage_records: pd.DataFrame | None = None
+    """Coverage of the members of old claims in valid and recorded time, superseded spans too: member_id,
+    insurance_line, valid_from, valid_through (inclusive, NaT = open), recorded_on, superseded_on (NaT = in force)."""
     registry_version: int | None = None
     """Of the providers; None when no registry was ever loaded."""

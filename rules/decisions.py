@@ -16,8 +16,15 @@ from rules.ruling import Ruling
 
 VOIDED = "void"
 """Claim status of an accepted void: the remittance sends the reversal of its original and nothing of its own."""
-MONEY = (("write_off", "CO", "45"), ("copay", "PR", "3"), ("coinsurance", "PR", "2"))
-"""Adjustments of a payable line: contractual write-off, copay, coinsurance (domain.md 8.2 #9, #11)."""
+MONEY = (
+    ("late_part", "CO", "29"),
+    ("write_off", "CO", "45"),
+    ("late_reduction", "CO", "B4"),
+    ("copay", "PR", "3"),
+    ("coinsurance", "PR", "2"),
+)
+"""Adjustments of a payable line: late days of a range, contractual write-off, reduction for late filing, copay,
+coinsurance (domain.md 8.2 #7, #9, #42, #11)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,74 +13,36 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from rules.filing_settings import (
+    Anchor,
+    ClaimClass,
+    CorrectionRule,
+    CorrectionWindow,
+    FilingRule,
+    FilingSettings,
+    Limit,
+)
+from rules.requirements import basis_points
+from rules.requirements import require as _require
+from rules.requirements import require_percentage as _require_percentage
+
+__all__ = [
+    "Anchor",
+    "ClaimClass",
+    "CorrectionRule",
+    "CorrectionWindow",
+    "Fee",
+    "FilingRule",
+    "FilingSettings",
+    "Group",
+    "Limit",
+    "Plan",
+    "Rulebook",
+    "basis_points",
+]
+
 RULES_VERSION = "1"
 """Raised whenever code of this package would decide an old claim differently."""
-
-HUNDREDTHS_OF_A_PERCENT = 100
-
-ClaimClass = Literal["professional", "outpatient", "inpatient"]
-Anchor = Literal["service", "discharge", "statement_through"]
-
-
-def basis_points(percent: Decimal | int) -> int:
-    """The percentage as exact hundredths of a percent; ValueError when it has more than two decimals."""
-    scaled = Decimal(percent) * HUNDREDTHS_OF_A_PERCENT
-    whole = int(scaled)
-    if scaled != whole:
-        raise ValueError("a percentage may have two decimals at most")
-    return whole
-
-
-def _require(condition: bool, complaint: str) -> None:
-    if not condition:
-        raise ValueError(complaint)
-
-
-def _require_percentage(percent: Decimal | int) -> None:
-    _require(0 <= percent <= 100, "a percentage lies between 0 and 100")  # noqa: PLR2004 - what percent means
-    basis_points(percent)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilingRule:
-    """How many days after its anchor a claim may reach us.
-
-    The most specific rule wins: one that names the member's plan before one for all plans, then the one that came into
-    force last. `effective_from` and `effective_through` (inclusive, None = open) are compared with the day of service.
-    """
-
-    id: str
-    claim_class: ClaimClass
-    anchor: Anchor
-    limit_days: int
-    effective_from: date
-    effective_through: date | None = None
-    plans: tuple[str, ...] = ()
-    """Plan ids; empty = all plans."""
-    range_anchor: Literal["start", "end"] = "start"
-    """Which end of a range of service dates counts (anchor `service`)."""
-    count_anchor_day: bool = False
-    """Is the anchor day itself day 1 instead of day 0?"""
-
-    def __post_init__(self) -> None:
-        _require(self.limit_days >= 0, "limit_days may not be negative")
-        _require(
-            self.effective_through is None or self.effective_from <= self.effective_through,
-            "effective_through lies before effective_from",
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionRule:
-    """How long a replacement (frequency 7) may follow the first remittance of the claim it replaces."""
-
-    window_days: int
-    id: str = "CORRECTION-WINDOW"
-    denied_original: Literal["correct", "new_claim"] = "correct"
-    """May a denied claim be replaced, or does the plan want a new claim instead?"""
-
-    def __post_init__(self) -> None:
-        _require(self.window_days >= 0, "window_days may not be negative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +56,8 @@ class Plan:
     copay_cents: int
     coinsurance_percent: Decimal | int
     effective_from: date
+    line_of_business: str = ""
+    """What filing rules may be for instead of single plans: commercial, medicare_advantage ...; empty = none."""
 
     def __post_init__(self) -> None:
         _require(self.copay_cents >= 0, "copay_cents may not be negative")
@@ -197,6 +161,8 @@ class Rulebook:
     """Places of service (SV105, else CLM05-1) of professional claims that owe the copay: 11 is the office."""
     no_price: Literal["pend", "deny"] = "pend"
     """A service without a fee waits for a person, or is denied as not covered."""
+    filing: FilingSettings = field(default_factory=FilingSettings)
+    """Holidays, outages, disasters and delay reasons, for all filing rules."""
 
     def __post_init__(self) -> None:
         ids = [rule.id for rule in self.filing_rules]
@@ -205,6 +171,8 @@ class Rulebook:
         _require(len(versions) == len(set(versions)), "two plans have the same id and effective_from")
         groups = [group.id for group in self.groups]
         _require(len(groups) == len(set(groups)), "two groups have the same id")
+        for rule in self.filing_rules:
+            _require(rule.holidays is None or rule.holidays in self.filing.holidays, "unknown calendar of holidays")
         known = {plan.id for plan in self.plans}
         named = {plan for rule in self.filing_rules for plan in rule.plans}
         named |= {plan for fee in self.fees for plan in fee.plans}

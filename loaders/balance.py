@@ -40,7 +40,8 @@ select
     (select coalesce(sum(paid_cents), 0)::bigint from decided) as paid_cents,
     (select coalesce(sum(amount_cents), 0)::bigint from adjusted) as adjusted_cents,
     (select count(*) from claim c
-     where c.state <> 'accepted' and not exists (select from decision d where d.claim_id = c.claim_id)) as undecided,
+     where c.state not in ('accepted', 'rejected')
+        and not exists (select from decision d where d.claim_id = c.claim_id)) as undecided,
     (select count(*) from holding where outcome <> claim_state) as other_state,
     (select count(*) from decided where charge_cents <> claim_charge_cents) as other_charge,
     (select count(*) from line where charge_cents <> paid_cents + adjusted_cents) as unbalanced_lines,
@@ -54,11 +55,19 @@ select
      where e.entry = 'payment' and e.paid_cents <> h.paid_cents) as other_remitted,
     (select count(*) from (
         select family_id from claim where version_state = 'active' and state in ('paid', 'denied')
-        group by family_id having count(*) > 1) twice) as twice_in_force
+        group by family_id having count(*) > 1) twice) as twice_in_force,
+    (select count(*) from claim_batch b join (
+        select set_key, count(*) as claims, sum(charge_cents) as charge_cents,
+            count(*) filter (where state = 'rejected') as rejected,
+            coalesce(sum(charge_cents) filter (where state = 'rejected'), 0) as rejected_cents
+        from claim group by set_key
+     ) c using (set_key)
+     where (b.claims, b.charge_cents, b.rejected, b.rejected_cents)
+        is distinct from (c.claims, c.charge_cents, c.rejected, c.rejected_cents)) as other_batch
 """
 
 REFUSED = {"refused_claim": "CLAIM_SYNTAX", "refused_member": "ENROLLMENT_MEMBER_SYNTAX"}
-"""Findings that stand for a claim or member of an accepted set which is in no table: the 999 refused it."""
+"""Findings that stand for a claim or member of an accepted set which the 999 refused."""
 
 FAULTS: Mapping[str, str] = {
     "undecided": "claims with an outcome but without a decision",
@@ -68,6 +77,7 @@ FAULTS: Mapping[str, str] = {
     "other_sum": "decisions that are not the sum of their lines",
     "other_payment": "payments that are not the sum of their claims",
     "other_remitted": "claims remitted with another amount than was decided",
+    "other_batch": "batches that are not what the 277CA said of their claims",
     "twice_in_force": "families with two decided versions in force",
 }
 """What must never be found, by the column of the query that counts it."""
@@ -79,7 +89,7 @@ class Balance:
 
     files: Mapping[str, int]
     claims: Mapping[str, int]
-    """Every version received, by accepted, paid, denied or pended."""
+    """Every version received, by accepted, paid, denied, pended or rejected."""
     decided_claims: int
     billed_cents: int
     paid_cents: int
@@ -87,7 +97,7 @@ class Balance:
     faults: Mapping[str, int]
     """Those of FAULTS that were found, with how often; empty when all is well."""
     refused: Mapping[str, int] = field(default_factory=dict)
-    """Claims and members that the 999 refused in sets that were accepted; they are in `finding` alone."""
+    """Claims and members that the 999 refused in sets that were accepted; claims among them are rejected ones too."""
 
     @property
     def holds(self) -> bool:

@@ -15,17 +15,22 @@ with holding as (
     from adjustment group by decision_id
 ), remarks as (
     select decision_id, string_agg(distinct remark_code, ', ') as remarks from decision_remark group by decision_id
+), statuses as (
+    select claim_id, string_agg(statuses, ', ' order by ordinal) as statuses
+    from claim_edit where severity = 'reject' group by claim_id
 )
-select c.claim_number, c.received_date::text as received, c.kind, c.frequency_code as frequency, c.state,
+select coalesce(c.claim_number, '') as claim_number, c.received_date::text as received, c.kind,
+       c.frequency_code as frequency, c.state,
        c.version_state, coalesce(c.tracking_number, '') as tracking_number, c.charge_cents,
        coalesce(h.paid_cents, 0) as paid_cents,
        coalesce(h.patient_responsibility_cents, 0) as patient_cents,
-       concat_ws(', ', h.pend_reason, r.reasons, m.remarks) as reasons
+       concat_ws(', ', h.pend_reason, r.reasons, m.remarks, s.statuses) as reasons
 from claim c
 left join holding h using (claim_id)
 left join reasons r using (decision_id)
 left join remarks m using (decision_id)
-order by c.received_date, c.claim_number
+left join statuses s on s.claim_id = c.claim_id
+order by c.received_date, c.claim_number, c.claim_id
 """
 
 MEMBERS = """
@@ -39,6 +44,7 @@ class ClaimLine:
     """A claim as one line of a list. Amounts are cents."""
 
     claim_number: str
+    """Empty where the claim was rejected."""
     received: str
     kind: str
     frequency: str
@@ -49,7 +55,7 @@ class ClaimLine:
     paid_cents: int
     patient_cents: int
     reasons: str
-    """Pend reason, group and reason codes (CARC), remark codes (RARC)."""
+    """Pend reason, group and reason codes (CARC), remark codes (RARC); statuses of the 277CA of a rejected claim."""
 
 
 def list_claims(conn: Connection) -> list[ClaimLine]:

@@ -13,10 +13,11 @@ from datetime import datetime
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
+from edi.claim_screening import Screen
 from edi.findings import Finding
 from edi.trouble import Final
 from edi.verdict import FileVerdict
-from loaders.claims import load_claims
+from loaders.claims import ClaimsLoaded, load_claims
 from loaders.enrollment import load_enrollment
 from loaders.envelopes import duplicate_findings, is_stored, store_envelopes, store_findings, stored_duplicates
 from loaders.group_map import GroupMap
@@ -47,9 +48,12 @@ class CommitResult:
     spans_recorded: int = 0
     spans_superseded: int = 0
     claims: int = 0
+    """Claims accepted."""
     corrections: int = 0
-    """Replacements and voids among the claims, refused ones too."""
+    """Replacements and voids among the claims, refused and rejected ones too."""
     refused_corrections: int = 0
+    loaded_claims: ClaimsLoaded | None = None
+    """The claims one by one, for the 277CA."""
     findings: int = 0
     """Findings stored: those of the scan and those of the business."""
     enrollment_refused: bool = False
@@ -72,6 +76,7 @@ def commit_file(
     severities: Mapping[str, str] = NO_SEVERITIES,
     refuse_enrollment: bool = False,
     identity_key: bytes | None = None,
+    screen: Screen | None = None,
 ) -> CommitResult:
     """Store a file's envelopes, findings, members and claims, or, where a person has to decide first, why.
 
@@ -79,7 +84,8 @@ def commit_file(
     `look_back_days` is how long the partner's interchange control numbers stay used up. Rows of test interchanges
     (ISA15 = T) are loaded only with `accept_test`. `severities` are the partner's own severities by finding code;
     `identity_key` is the key under which social security numbers are hashed, without which they are left out.
-    `refuse_enrollment`: a person rejected the file, and nothing of its 834 sets is applied.
+    `refuse_enrollment`: a person rejected the file, and nothing of its 834 sets is applied. `screen` judges claims
+    before they are taken in; without it all are accepted.
     """
     state = conn.execute(text(LOCK_FILE), {"file_id": file.file_id}).scalar_one_or_none()
     if state is None:
@@ -101,6 +107,7 @@ def commit_file(
             severities=severities,
             refuse_enrollment=refuse_enrollment,
             identity_key=identity_key,
+            screen=screen,
         )
     except FileHeld as held:
         before.rollback()
@@ -124,6 +131,7 @@ def _store(
     severities: Mapping[str, str],
     refuse_enrollment: bool,
     identity_key: bytes | None,
+    screen: Screen | None,
 ) -> CommitResult:
     """Everything of a file; raises FileHeld where a person has to decide first."""
     duplicates = store_envelopes(
@@ -152,14 +160,16 @@ def _store(
             findings=result.findings + counts.findings,
             enrollment_refused=counts.is_refused,
         )
-    if _has_rows(tables, "claim"):
-        claims = load_claims(conn, file.file_id, tables, file.partner, file.received_date)
-        result = replace(
-            result,
-            claims=claims.claims,
-            corrections=claims.corrections,
-            refused_corrections=claims.refused_corrections,
-        )
+    if _has_rows(tables, "claim") or _has_rows(tables, "refused_claim"):
+        claims = load_claims(conn, file.file_id, tables, file.partner, file.received_date, screen, identity_key)
+        if claims is not None:
+            result = replace(
+                result,
+                claims=claims.claims,
+                corrections=claims.corrections,
+                refused_corrections=claims.refused_corrections,
+                loaded_claims=claims,
+            )
     return result
 
 

@@ -71,7 +71,7 @@ where problem is null and exists (
 
 TAKE_VERSIONS = """
 update claim_family f set current_version = c.expected_version + 1
-from correction c
+from correction c join new_claim n using (claim_id)
 where c.problem is null and f.family_id = c.family_id and f.current_version = c.expected_version
     and f.state = 'active'
 """
@@ -110,7 +110,7 @@ class CorrectionCounts:
 
 
 def screen_corrections(conn: Connection) -> CorrectionCounts:
-    """Leave the temporary table `new_family`: family, version and correction facts of each row of `new_claim`.
+    """Leave the temporary table `correction`: what the replacements and voids of `new_claim` name, and what is wrong.
 
     The families of the originals stay locked until the transaction ends, so of two files that correct the same
     claim at once the second sees what the first did.
@@ -121,9 +121,16 @@ def screen_corrections(conn: Connection) -> CorrectionCounts:
     # statements after the lock see what its last owner committed
     run(conn, SCREEN)
     run(conn, REFUSE_SECOND_OF_FILE)
+    total, refused = conn.execute(text(COUNT)).one()
+    return CorrectionCounts(total, refused)
+
+
+def join_families(conn: Connection) -> None:
+    """Leave the temporary table `new_family`: family, version and correction facts of each row of `new_claim`.
+
+    Those that were rejected since `screen_corrections` are no longer there; they take no version and get no family.
+    """
     run(conn, TAKE_VERSIONS)
     run(conn, NEW_FAMILIES)
     analyze(conn, "new_family")
     run(conn, INSERT_FAMILIES)
-    total, refused = conn.execute(text(COUNT)).one()
-    return CorrectionCounts(total, refused)

@@ -30,8 +30,10 @@ from writers.unreadable_report import unreadable_report
 if TYPE_CHECKING:
     from datetime import datetime
 
+    import pyarrow as pa
     from sqlalchemy import Connection
 
+    from edi.claim_answers import ClaimAnswers
     from loaders.commit import CommitResult
     from loaders.ledger import LedgerFile
     from pipeline.house import House
@@ -107,7 +109,9 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
         elif loaded.enrollment_refused:
             code = "ENROLLMENT_REFUSED"
         ledger.move(connection, file.file_id, state, now, code, reason_of(code), expected=("checked",))
-        answered = _queue_answers(connection, house, file, verdict, now)
+        answered = _queue_answers(
+            connection, house, file, verdict, _claim_answers(file, translation.tables, loaded), now
+        )
         if code in REFUSALS:
             outbox.put(connection, [_refusal(house, file, code, rejected_for(connection, file.file_id))], now)
             answered += 1
@@ -132,7 +136,7 @@ def answer_set_aside(house: House, file: LedgerFile) -> bool:
         ledger.lock(connection, file.file_id, file.state)
         if outbox.answers(connection, file.file_id):
             return False
-        return _queue_answers(connection, house, file, verdict, house.now()) > 0
+        return _queue_answers(connection, house, file, verdict, None, house.now()) > 0
 
 
 def _rows(loaded: CommitResult) -> Counter[str]:
@@ -140,6 +144,7 @@ def _rows(loaded: CommitResult) -> Counter[str]:
         "members": loaded.members,
         "coverage_spans": loaded.spans_recorded,
         "claims": loaded.claims,
+        "rejected_claims": loaded.loaded_claims.rejected if loaded.loaded_claims is not None else 0,
         "corrections": loaded.corrections,
         "findings": loaded.findings,
     }
@@ -190,30 +195,66 @@ def _holds_only_acknowledgments(interchange: InterchangeVerdict) -> bool:
     return interchange.code != REJECTED and all(group.functional_id == ACKNOWLEDGMENT for group in interchange.groups)
 
 
-def _queue_answers(connection: Connection, house: House, file: LedgerFile, verdict: FileVerdict, now: datetime) -> int:
+def _claim_answers(file: LedgerFile, tables: Mapping[str, pa.Table], loaded: CommitResult) -> ClaimAnswers | None:
+    """What the 277CAs are written from, where claims were taken in or rejected."""
+    from edi.claim_answers import claim_answers  # noqa: PLC0415 - the command line must start without Arrow
+
+    claims = loaded.loaded_claims
+    return claim_answers(tables, claims.answered, claims.found, file.received_date) if claims is not None else None
+
+
+def _queue_answers(
+    connection: Connection,
+    house: House,
+    file: LedgerFile,
+    verdict: FileVerdict,
+    claims: ClaimAnswers | None,
+    now: datetime,
+) -> int:
     """Write every answer that is due into the outbox; returns how many files that made."""
-    controls = _draw_controls(connection, verdict.interchanges)
+    with_claims = claims.interchanges() if claims is not None else frozenset()
+    controls = _draw_controls(connection, verdict.interchanges, with_claims)
     quoting = _quoting(house, file)
     files = [_letter(house, file, verdict.unreadable)] if verdict.unreadable is not None else []
     for interchange in verdict.interchanges:
         if is_due(interchange):
             control = next(controls[_series(interchange)])
             files.append(_answer_file(house, file, interchange, control, now, quoting))
+            if claims is not None and interchange.ordinal in with_claims:
+                control = next(controls[_series(interchange)])
+                files.append(_claim_answer_file(house, file, interchange, claims, control, now))
         elif interchange.code == REJECTED:
             files.append(_letter(house, file, "INTERCHANGE_HEADER_BROKEN", interchange.ordinal))
     outbox.put(connection, files, now)
     return len(files)
 
 
-def _draw_controls(connection: Connection, interchanges: Collection[InterchangeVerdict]) -> Mapping[str, Iterator[int]]:
+def _draw_controls(
+    connection: Connection, interchanges: Collection[InterchangeVerdict], with_claims: Collection[int]
+) -> Mapping[str, Iterator[int]]:
     """Our control numbers, by series: one for each answer that will be written, since a series must have no gap.
 
     The series are drawn in one order by everybody, so that no two transactions wait for each other.
     """
-    wanted = Counter(_series(interchange) for interchange in interchanges if is_due(interchange))
+    wanted: Counter[str] = Counter()
+    for interchange in filter(is_due, interchanges):
+        wanted[_series(interchange)] += 1 + (interchange.ordinal in with_claims)
     return {
         series: itertools.count(numbers.draw(connection, f"isa:{series}", wanted[series])) for series in sorted(wanted)
     }
+
+
+def _claim_answer_file(
+    house: House, file: LedgerFile, interchange: InterchangeVerdict, claims: ClaimAnswers, control: int, now: datetime
+) -> outbox.OutboxFile:
+    """The 277CAs of an interchange; its name has the control numbers of both."""
+    from writers.status_277ca import write_277ca  # noqa: PLC0415 - as above
+
+    prepared_at = now.astimezone(house.configuration.plan.time_zone)
+    of_interchange = claims.of(interchange.ordinal)
+    content = write_277ca(interchange, of_interchange, house.configuration.payer, control, prepared_at)
+    name = f"277CA_{quotable(interchange.control_number)}_{_series(interchange)}{control:09d}.x12"
+    return outbox.OutboxFile(addressee(house, interchange, file.partner), "ack", name, "277CA", content, file.file_id)
 
 
 def _answer_file(

@@ -9,6 +9,7 @@ from edi.findings import FindingTable
 from parsers import claims_837, enrollment_834
 from pipeline.run_folder import Translation
 from rules.acceptance import AcceptanceProfile, agreement_findings, judge, refusal_findings
+from rules.front_end.syntax import with_statuses
 
 if TYPE_CHECKING:
     from edi.guides.library import GuideLibrary
@@ -19,7 +20,7 @@ def translate(data: bytes, profile: AcceptanceProfile, library: GuideLibrary | N
 
     Guides and code lists are those of the library, by default those that ship.
     """
-    from edi.tables.claims import CLAIM_INTAKE  # noqa: PLC0415 - the command line must start without Arrow
+    from edi.tables.claim_intake import CLAIM_INTAKE  # noqa: PLC0415 - the command line must start without Arrow
     from edi.tables.enrollment import ENROLLMENT_INTAKE  # noqa: PLC0415 - as above
     from edi.tables.reader import read_tables  # noqa: PLC0415 - as above
 
@@ -30,5 +31,6 @@ def translate(data: bytes, profile: AcceptanceProfile, library: GuideLibrary | N
         **enrollment_834.read(scanned, verdict, extracted),
         **claims_837.read(scanned, verdict, extracted),
     }
+    tables["refused_claim"] = with_statuses(tables["refused_claim"], verdict)
     findings = FindingTable.of(agreement_findings(scanned, profile)).joined(scanned.findings)
     return Translation(verdict, findings.joined(FindingTable.of(refusal_findings(verdict))), tables)

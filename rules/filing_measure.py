@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from rules.benefit_settings import basis_points
 from rules.filing_anchors import basis_of, normal_anchors
 from rules.filing_calendar import DAY, add, as_days, as_series, last_days
 from rules.filing_choice import NO_RULE, choose_rules
 from rules.filing_evidence import EXCUSED, FOR_A_PERSON, weigh
 from rules.filing_settings import FilingRule, FilingSettings, Limit
-from rules.requirements import basis_points
 from rules.rulebook import Rulebook
 
 TIMELY, LATE, REDUCED, SPLIT = "timely", "late", "reduced", "split"

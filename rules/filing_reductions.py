@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from rules.pricing import share
+from rules.benefits import share
 from rules.ruling import Ruling
 
 LATE_PART, LATE_REDUCTION = "late_part", "late_reduction"
@@ -38,6 +38,18 @@ def take(lines: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
         late_part=late_part,
         late_reduction=reduction,
     )
+
+
+def adjust(adjusted: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
+    """The adjustments of payable lines with those for late filing."""
+    parts = [_adjustment(money[LATE_PART], "29"), adjusted, _adjustment(money[LATE_REDUCTION], "B4")]
+    return pd.concat([part for part in parts if len(part)]) if any(map(len, parts)) else adjusted
+
+
+def _adjustment(amounts: pd.Series, reason: str) -> pd.DataFrame:
+    """CO with a reason, of lines whose amount is not 0."""
+    codes = {"group_code": "CO", "reason_code": reason, "amount_cents": amounts[amounts != 0]}
+    return pd.DataFrame(codes).astype({"group_code": object, "reason_code": object})
 
 
 def explain(lines: pd.DataFrame, money: pd.DataFrame) -> Iterator[Ruling]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
-from rules.requirements import require, require_order, require_percentage
+from rules.benefit_settings import require, require_percentage
 
 ClaimClass = Literal["professional", "outpatient", "inpatient"]
 ClaimKind = Literal["P", "I", "D"]
@@ -38,6 +38,11 @@ WithoutEvidence = Literal["deny", "pend"]
 SHORTEST: Mapping[LimitUnit, int] = MappingProxyType({"days": 1, "months": 28, "years": 365})
 """Days that a unit has at least."""
 ONE = 1
+
+
+def require_order(first: date, last: date | None, complaint: str) -> None:
+    """The last day, where there is one, is not before the first."""
+    require(last is None or first <= last, complaint)
 
 
 @dataclass(frozen=True, slots=True)

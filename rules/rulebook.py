@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from rules.benefit_settings import CostShares, CoverageLimit, basis_points, require, require_percentage
 from rules.filing_settings import (
     Anchor,
     ClaimClass,
@@ -22,11 +23,9 @@ from rules.filing_settings import (
     FilingSettings,
     Limit,
 )
-from rules.requirements import basis_points
-from rules.requirements import require as _require
-from rules.requirements import require_percentage as _require_percentage
 
 __all__ = [
+    "RULES_VERSION",
     "Anchor",
     "ClaimClass",
     "CorrectionRule",
@@ -56,12 +55,29 @@ class Plan:
     copay_cents: int
     coinsurance_percent: Decimal | int
     effective_from: date
+    deductible_cents: int = 0
+    family_deductible_cents: int | None = None
+    out_of_pocket_cents: int | None = None
+    family_out_of_pocket_cents: int | None = None
+    deductible_after_copay: bool = False
+    out_of_network: CostShares | None = None
+    """What a member pays for services of providers without a contract; None: the plan does not pay for them."""
+    year_begins: tuple[int, int] = (1, 1)
+    """Month and day on which deductibles, maxima and limits of a year start anew."""
+    limits: tuple[CoverageLimit, ...] = ()
     line_of_business: str = ""
     """What filing rules may be for instead of single plans: commercial, medicare_advantage ...; empty = none."""
 
     def __post_init__(self) -> None:
-        _require(self.copay_cents >= 0, "copay_cents may not be negative")
-        _require_percentage(self.coinsurance_percent)
+        date(2001, *self.year_begins)
+        ids = [limit.id for limit in self.limits]
+        require(len(ids) == len(set(ids)), "two limits of a plan have the same id")
+        self.in_network.__post_init__()
+
+    @property
+    def in_network(self) -> CostShares:
+        """What a member pays for services of providers under contract."""
+        return CostShares(**{each.name: getattr(self, each.name) for each in fields(CostShares)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +140,12 @@ class Fee:
     effective_through: date | None = None
 
     def __post_init__(self) -> None:
-        _require((self.allowed_cents is None) != (self.percent_of_charge is None), "one of amount and percentage")
-        _require(self.allowed_cents is None or self.allowed_cents >= 0, "allowed_cents may not be negative")
+        require((self.allowed_cents is None) != (self.percent_of_charge is None), "one of amount and percentage")
+        require(self.allowed_cents is None or self.allowed_cents >= 0, "allowed_cents may not be negative")
         if self.percent_of_charge is not None:
-            _require_percentage(self.percent_of_charge)
-        _require(self.modifier is None or self.procedure_code is not None, "a modifier needs a procedure_code")
-        _require(
+            require_percentage(self.percent_of_charge)
+        require(self.modifier is None or self.procedure_code is not None, "a modifier needs a procedure_code")
+        require(
             self.effective_through is None or self.effective_from <= self.effective_through,
             "effective_through lies before effective_from",
         )
@@ -166,18 +182,18 @@ class Rulebook:
 
     def __post_init__(self) -> None:
         ids = [rule.id for rule in self.filing_rules]
-        _require(len(ids) == len(set(ids)), "two filing rules have the same id")
+        require(len(ids) == len(set(ids)), "two filing rules have the same id")
         versions = [(plan.id, plan.effective_from) for plan in self.plans]
-        _require(len(versions) == len(set(versions)), "two plans have the same id and effective_from")
+        require(len(versions) == len(set(versions)), "two plans have the same id and effective_from")
         groups = [group.id for group in self.groups]
-        _require(len(groups) == len(set(groups)), "two groups have the same id")
+        require(len(groups) == len(set(groups)), "two groups have the same id")
         for rule in self.filing_rules:
-            _require(rule.holidays is None or rule.holidays in self.filing.holidays, "unknown calendar of holidays")
+            require(rule.holidays is None or rule.holidays in self.filing.holidays, "unknown calendar of holidays")
         known = {plan.id for plan in self.plans}
         named = {plan for rule in self.filing_rules for plan in rule.plans}
         named |= {plan for fee in self.fees for plan in fee.plans}
         named |= {plan for group in self.groups for plan in group.plans.values()}
-        _require(named <= known, f"unknown plans: {', '.join(sorted(named - known))}")
+        require(named <= known, f"unknown plans: {', '.join(sorted(named - known))}")
 
     def digest(self) -> str:
         """The sha256 (hex) of this content and of RULES_VERSION: equal digests decide equally."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 
-from edi.delimiters import DEFAULT, Delimiters
+from edi.delimiters import Delimiters
 from edi.quotation import ACKNOWLEDGMENT, parties_quotable
 from edi.verdict import GroupVerdict, InterchangeVerdict
 from edi.writer import GroupContent, InterchangeHeader, Segment, write_interchange
 from writers.ack_999 import GUIDE, acknowledgment_set
 from writers.quoting import Quoting
+from writers.separators import separators
 from writers.settings import Payer
 from writers.ta1 import ta1_segment
 
@@ -20,9 +21,6 @@ RECEIVER_NOTES = frozenset({"007", "008"})
 REJECTED = "R"
 GROUP_CONTROL_STEP = 1_000_000
 HIGHEST_CONTROL = 999_999_999
-
-SPARE_DELIMITERS = "*^:~|>!+;<\\`{}[]@#$%&?_\"'=,/.()-" + "\x1d\x1f\x1e\x1c"
-"""In this order of preference; the last four are never part of a value that can be quoted."""
 
 
 def answer(
@@ -50,7 +48,7 @@ def answer(
     ours = (verdict.receiver_qualifier, verdict.receiver_id)
     if verdict.note in RECEIVER_NOTES and payer.isa_id:
         ours = (payer.isa_qualifier, payer.isa_id)
-    delimiters = _delimiters(_quoted(verdict, ours))
+    delimiters = separators(_quoted(verdict, ours))
     groups = tuple(_groups(verdict.groups, interchange_control, quoting, delimiters))
     header = InterchangeHeader(
         sender_qualifier=ours[0],
@@ -115,12 +113,3 @@ def _quoted(verdict: InterchangeVerdict, ours: tuple[str, str]) -> Iterator[str]
     for group in verdict.groups:
         yield from (group.functional_id, group.sender, group.receiver, group.guide)
         yield from chain.from_iterable((one.control_number, one.guide or "") for one in group.sets)
-
-
-def _delimiters(values: Iterable[str]) -> Delimiters:
-    """The usual four, unless a quoted value holds one of them."""
-    used = set("".join(values))
-    wanted = (DEFAULT.element, DEFAULT.repetition, DEFAULT.component, DEFAULT.segment)
-    spare = iter(one for one in SPARE_DELIMITERS if one not in used and one not in wanted)
-    element, repetition, component, segment = (one if one not in used else next(spare) for one in wanted)
-    return Delimiters(element=element, component=component, repetition=repetition, segment=segment)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from edi.tables.catalogue import tables_of
-from edi.tables.claims import CLAIM_INTAKE
+from edi.tables.claim_intake import CLAIM_INTAKE
 from edi.tables.coverage import REASONS
 from edi.tables.enrollment import ENROLLMENT_INTAKE
 from edi.tables.specification import ANCHOR, Column, Table

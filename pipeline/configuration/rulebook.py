@@ -16,9 +16,9 @@ from pipeline.configuration.filing import (
     same_scope,
 )
 from pipeline.configuration.partners import Partner
+from pipeline.configuration.plans import read_plans
 from pipeline.configuration.shapes import (
     BILL_TYPE,
-    FILING_INDICATOR,
     IDENTIFIER,
     INSURANCE_LINE,
     MODIFIER,
@@ -29,7 +29,7 @@ from pipeline.configuration.shapes import (
     UNIT,
     X12_TEXT,
 )
-from rules.rulebook import Fee, Group, Plan, Rulebook
+from rules.rulebook import Fee, Group, Rulebook
 
 MOST_RETRO_DAYS = 3650
 END_DATES: tuple[Literal["last_covered", "first_uncovered"], ...] = ("last_covered", "first_uncovered")
@@ -50,7 +50,7 @@ def read_rulebook(
     filing: Document, groups: Document, fees: Document, partners: Mapping[str, Partner]
 ) -> Rulebook | None:
     """The rulebook of three files, or None where a fault stands in the way; the faults are in the documents."""
-    plans = _read_plans(groups.root)
+    plans = read_plans(groups.root)
     read_groups = _read_groups(groups.root, partners, plans)
     businesses = {terms.line_of_business for dated in plans.values() for terms in dated}
     filing_rules = read_filing_rules(filing.root, plans, businesses)
@@ -80,36 +80,6 @@ def read_rulebook(
         copay_places=copay_places,
         no_price=no_price,
         filing=filing_settings,
-    )
-
-
-def _read_plans(root: Section) -> dict[str, list[Plan]]:
-    """The dated terms of every plan; a faulty plan keeps its id, so that naming it is no second fault."""
-    plans: dict[str, list[Plan]] = {}
-    for plan_id, section in root.entries("plans"):
-        name, filing_indicator = section.text("name"), section.text("filing_indicator", FILING_INDICATOR)
-        business = section.optional_text("line_of_business", IDENTIFIER) or ""
-        plans[plan_id] = []
-        for terms in section.items("terms"):
-            plan = _read_terms(terms, plan_id, name, filing_indicator, business)
-            if plan and plan.effective_from in {earlier.effective_from for earlier in plans[plan_id]}:
-                terms.note("effective_from", "other terms of this plan start on the same day")
-            elif plan:
-                plans[plan_id].append(plan)
-    return plans
-
-
-def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str, business: str) -> Plan | None:
-    return terms.make(
-        lambda: Plan(
-            id=plan_id,
-            name=name,
-            filing_indicator=filing_indicator,
-            copay_cents=terms.cents("copay"),
-            coinsurance_percent=Decimal(terms.text("coinsurance_percent", PERCENTAGE) or 0),
-            effective_from=terms.day("effective_from"),
-            line_of_business=business,
-        )
     )
 
 

@@ -171,8 +171,12 @@ class Plan:
         return [OutboxRow(**row) for row in self.rows("select * from outbox order by outbox_id")]
 
     def answers(self) -> list[OutboxRow]:
-        """The same without the reports of what became of members, which go beside the 999 of an 834."""
-        return [row for row in self.outbox() if row.kind not in MEMBER_REPORTS]
+        """The same without what goes beside the 999: reports of what became of members, and 277CAs."""
+        return [row for row in self.outbox() if row.kind not in BESIDE_THE_999]
+
+    def claim_answers(self) -> list[OutboxRow]:
+        """The 277CAs, in order."""
+        return [row for row in self.outbox() if row.kind == CLAIM_ANSWER]
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Rows of a query, as mappings."""
@@ -199,7 +203,8 @@ class Plan:
         return {name: sorted(str(row["row"]) for row in self.rows(query)) for name, query in queries.items()}
 
 
-MEMBER_REPORTS = {"MEMBERS_CSV", "MEMBERS_HTML"}
+CLAIM_ANSWER = "277CA"
+BESIDE_THE_999 = {"MEMBERS_CSV", "MEMBERS_HTML", CLAIM_ANSWER}
 BELONGING = {
     "files of interchanges": "select row(remote_path, ordinal, ta1_code) as row from interchange join file"
     " using (file_id)",
@@ -222,9 +227,9 @@ def told(row: OutboxRow) -> str:
 
 
 def check_answers(rows: Iterable[OutboxRow]) -> None:
-    """Every X12 answer scans clean, and every 999 is accepted by pyx12."""
+    """Every X12 answer scans clean, and every 999 and 277CA is accepted by pyx12."""
     for row in rows:
-        if row.kind in {"TA1", "999"}:
+        if row.kind in {"TA1", "999", CLAIM_ANSWER}:
             assert scan(row.content).findings == [], row.file_name
-        if row.kind == "999":
+        if row.kind in {"999", CLAIM_ANSWER}:
             assert accepted_by_pyx12(row.content), row.file_name

@@ -123,7 +123,7 @@ CASES = {
 
 def answers(plan: Plan, file_id: int) -> tuple[str, ...]:
     """What we said because of a file."""
-    return tuple(told(row) for row in plan.outbox() if row.file_id == file_id)
+    return tuple(told(row) for row in plan.answers() if row.file_id == file_id)
 
 
 def outcomes(plan: Plan, file_ids: Iterable[int]) -> list[tuple[str, str | None, tuple[str, ...]]]:
@@ -262,7 +262,7 @@ def test_interchanges_of_two_senders_in_one_file_are_each_answered_to_their_own(
     plan.upload("clearlink", "both.x12", CLAIMS + CLINIC_CLAIMS)
     plan.look()
     plan.process()
-    assert [(row.partner, told(row)) for row in plan.outbox()] == [
+    assert [(row.partner, told(row)) for row in plan.answers()] == [
         ("clearlink", "TA1 A 000 + 999 A (IK5 A)"),
         ("riverclinic", "TA1 R 006"),
     ]

@@ -160,7 +160,7 @@ def test_dental_claims_are_loaded_with_their_teeth(dentist: Plan) -> None:
         ("AD", "D2740", "30", "I", "11", None),
         ("AD", "D2392", "3:MO", None, None, "2026-05-20"),
     ]
-    (answer,) = [row for row in dentist.outbox() if row.partner == "riverclinic"]
+    (answer,) = [row for row in dentist.answers() if row.partner == "riverclinic"]
     assert b"IK5*A~" in answer.content
     assert b"AK9*A*1*1*1~" in answer.content
     check_answers([answer])
@@ -244,5 +244,5 @@ def test_a_partner_without_837d_in_its_agreement_is_refused(plan: Plan) -> None:
     """AK905 1: the group is not agreed."""
     process_files(plan.house, plan.take_in("riverclinic", dental_file(*CLAIMS)))
     assert plan.count("claim") == 0
-    (answer,) = plan.outbox()
+    (answer,) = plan.answers()
     assert b"AK9*R*1*1*0*1~" in answer.content

@@ -17,7 +17,7 @@ from loaders.warehouse import open_warehouse
 from pipeline.adjudicate import adjudicate
 from pipeline.clock import CLOCK_FILE, SimulatedClock
 from pipeline.process import expect_files, process_files, translate_files
-from tests.pipeline.plan import DEMO, MEMBER_REPORTS, MINUTE, WEEK, Plan, check_answers
+from tests.pipeline.plan import BESIDE_THE_999, CLAIM_ANSWER, DEMO, MINUTE, WEEK, Plan, check_answers
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
@@ -141,15 +141,17 @@ def test_a_second_run_changes_nothing(scene: Scene, undisturbed: dict[str, list[
 
 
 def answers(content: dict[str, list[str]]) -> list[str]:
-    """What is in the outbox but for the reports of members."""
-    return [row for row in content["outbox"] if not any(f",{kind}," in row for kind in MEMBER_REPORTS)]
+    """What is in the outbox but for the reports of members and the 277CAs."""
+    return [row for row in content["outbox"] if not any(f",{kind}," in row for kind in BESIDE_THE_999)]
 
 
 def test_the_undisturbed_run_is_what_the_story_says(undisturbed: dict[str, list[str]]) -> None:
     """Else the comparisons here would prove little: each file answered once, numbers without a gap."""
     assert len(answers(undisturbed)) == len(WEEK)
+    claim_answers = sum(f",{CLAIM_ANSWER}," in row for row in undisturbed["outbox"])
+    assert claim_answers == sum(path.name.startswith("claims") for _, path in WEEK) - 1  # one is truncated
     # a letter has no number of ours
-    assert f"(isa:P,{len(WEEK)})" in undisturbed["number_series"]
+    assert f"(isa:P,{len(WEEK) + claim_answers})" in undisturbed["number_series"]
     assert len(undisturbed["claim"]) == len(undisturbed["decisions of claims"]) == 15
     assert undisturbed["member"]
 

@@ -44,7 +44,7 @@ def write(tmp_path: Path) -> Write:
 
 def heard(plan: Plan) -> list[tuple[int | None, str]]:
     """Who was answered, and what."""
-    return [(row.file_id, told(row)) for row in plan.outbox()]
+    return [(row.file_id, told(row)) for row in plan.answers()]
 
 
 def test_the_report_accounts_for_every_file_row_and_decision(plan: Plan) -> None:

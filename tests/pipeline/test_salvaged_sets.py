@@ -25,7 +25,7 @@ def refused(plan: Plan) -> dict[str, int]:
 
 
 def test_the_claims_without_errors_are_taken(plan: Plan) -> None:
-    """The one at fault is in no table; it is a finding over its bytes, and named in the 999."""
+    """The one at fault is a finding over its bytes, named in the 999, and kept as rejected, without its lines."""
     plan.take_in("clearlink", CLAIMS)
     plan.process()
     everything = plan.rows("select patient_control_number as number from claim order by source_start")
@@ -37,7 +37,8 @@ def test_the_claims_without_errors_are_taken(plan: Plan) -> None:
     report = plan.process()
     assert report.rows["refused_claims"] == 1
     taken = plan.rows(
-        f"select patient_control_number as number from claim where file_id = {file_id} order by source_start"
+        "select patient_control_number as number from claim"
+        f" where file_id = {file_id} and state <> 'rejected' order by source_start"
     )
     assert taken == [row for row in everything if row["number"] != number]
     assert len(taken) == len(everything) - 1
@@ -47,7 +48,7 @@ def test_the_claims_without_errors_are_taken(plan: Plan) -> None:
     (found,) = plan.rows(f"select * from finding where file_id = {file_id} and code = 'CLAIM_SYNTAX'")
     assert (found["source_start"], found["segment_id"], found["severity"]) == (first, "CLM", "error")
     assert refused(plan) == {"claims": 1}
-    answer = plan.outbox()[-1]
+    answer = plan.answers()[-1]
     assert told(answer).endswith("(IK5 E: 5)")
     assert f"CTX*CLM01:{number}~".encode() in answer.content
     check_answers([answer])
@@ -76,7 +77,7 @@ def test_a_partner_who_wants_whole_sets_loses_the_whole_set(plan: Plan) -> None:
     plan.take_in("clearlink", CLAIMS.replace(FIRST_UNIT, b"*QQ*", 1))
     report = plan.process()
     assert (plan.count("claim"), report.rows["refused_claims"], refused(plan)) == (0, 0, {})
-    answer = plan.outbox()[-1]
+    answer = plan.answers()[-1]
     assert told(answer).endswith("(IK5 R: 5)")
     assert b"~CTX*CLM01:" in answer.content
     check_answers([answer])
@@ -89,6 +90,6 @@ def test_numbers_and_values_are_told_as_the_partner_agreed(plan: Plan) -> None:
     plan.change(partners={**partners, "clearlink": chosen})
     plan.take_in("clearlink", CLAIMS.replace(FIRST_UNIT, b"*QQ*", 1))
     plan.process()
-    content = plan.outbox()[-1].content
+    content = plan.answers()[-1].content
     assert b"CTX*" not in content
     assert b"~IK4*3*355*7*QQ~" in content

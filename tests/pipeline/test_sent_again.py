@@ -9,7 +9,7 @@ from tests.pipeline.plan import CLAIMS, HOSPITAL_CLAIMS, Plan, check_answers, to
 
 def heard(plan: Plan) -> list[str]:
     """What each answer said, in order."""
-    return [told(row) for row in plan.outbox()]
+    return [told(row) for row in plan.answers()]
 
 
 def test_a_partner_that_was_not_set_up_rightly_sends_its_file_again(plan: Plan) -> None:

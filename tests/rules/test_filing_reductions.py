@@ -68,8 +68,8 @@ def test_a_single_day_is_not_split() -> None:
     ("received", "codes"),
     [
         pytest.param("2026-03-16", ["CO 45", "PR 3", "PR 2"], id="timely"),
-        pytest.param("2026-03-17", ["CO 45", "CO B4", "PR 3", "PR 2"], id="late"),
-        pytest.param("2026-04-15", ["CO 45", "CO B4", "PR 3", "PR 2"], id="the-last-day-of-grace"),
+        pytest.param("2026-03-17", ["CO 45", "PR 3", "PR 2", "CO B4"], id="late"),
+        pytest.param("2026-04-15", ["CO 45", "PR 3", "PR 2", "CO B4"], id="the-last-day-of-grace"),
         pytest.param("2026-04-16", ["CO 29"], id="too-late-for-that"),
     ],
 )

@@ -1,0 +1,65 @@
+"""Screening: what is known of the claims of a file before they are taken in, and what its edits found in them.
+
+`loaders` gathers the facts inside the transaction that loads the file, `rules.front_end` judges them, and `writers`
+says on the 277CA what came of it. A claim is known by its `row`, as in the table `claim` of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+REJECT, REPORT = "reject", "report"
+"""Severities: the claim is returned by the 277CA; or it is taken in, and what was found is kept beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningFacts:
+    """Facts of the claims of a file, in the types of `loaders.frames`."""
+
+    claims: pd.DataFrame
+    """One row a claim: the columns of the table `claim`, and what the warehouse knows of it."""
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    """The other tables of the file, whose `parent_row` is the claim's `row`."""
+
+
+class Screen(Protocol):
+    """Judges claims before they are taken in."""
+
+    def claims(self, facts: ScreeningFacts) -> pa.Table:
+        """What the edits found, in the columns of `edi.claim_screening.found_schema`."""
+        ...
+
+    def corrections(self, problems: pd.DataFrame) -> pa.Table:
+        """The same of replacements and voids that have a problem with their original: `row`, `correction_problem`."""
+        ...
+
+
+def found_schema() -> pa.Schema:
+    """What an edit found in a claim.
+
+    | column | |
+    |---|---|
+    | row | the claim |
+    | line_number | service line, null for the claim as a whole |
+    | edit | id of the edit |
+    | severity | reject or report |
+    | statuses | up to three with blanks between, each `category:status` or `category:status:entity` |
+    """
+    import pyarrow as pa  # noqa: PLC0415 - the command line must start without Arrow
+
+    return pa.schema(
+        {
+            "row": pa.int64(),
+            "line_number": pa.int64(),
+            "edit": pa.string(),
+            "severity": pa.string(),
+            "statuses": pa.string(),
+        }
+    )

@@ -80,7 +80,7 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
 
 def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     """The docket with everything that the rules compare: coverage, contract, filing measure, fee and benefits."""
-    lines = docket(facts.claims, facts.lines, rulebook)
+    lines = docket(filing_deadline.with_evidence(facts), facts.lines, rulebook)
     lines = lines.join(eligibility.match_coverage(lines, facts.spans, rulebook))
     lines = lines.join(accumulators.match_families(lines, facts.families))
     lines = lines.join(provider_contracts.match_providers(lines, facts.providers))

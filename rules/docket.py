@@ -42,6 +42,7 @@ CLAIM_DATES = (
     "discharge_occurrence_date",
     "original_first_remitted_on",
     "original_late_through",
+    "original_reduced_through",
     "primary_decided_on",
     "earlier_received_on",
     "latest_received_on",
@@ -51,6 +52,7 @@ CLAIM_IDS = ("member_id", "original_claim_id", "earlier_claim_id", "latest_claim
 OPTIONAL = frozenset(
     {
         "original_late_through",
+        "original_reduced_through",
         "primary_decided_on",
         "predetermination",
         "delay_reason",

@@ -96,3 +96,8 @@ def as_days(series: pd.Series) -> np.ndarray:
 def as_series(days: np.ndarray, index: pd.Index) -> pd.Series:
     """An array of days as a series of dates."""
     return pd.Series(days.astype("datetime64[s]"), index=index)
+
+
+def days_between(anchor: pd.Series, received: pd.Series) -> pd.Series:
+    """Calendar days from anchor to receipt; neither is missing."""
+    return pd.Series((as_days(received) - as_days(anchor)).astype("int64"), index=anchor.index)

@@ -3,17 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from rules.filing_calendar import as_days, as_series, last_days
-from rules.filing_deadline import APPEALS, MEASURED, is_correction
-from rules.filing_measure import days_between
+from rules.filing_calendar import as_days, as_series, days_between, last_days
 from rules.filing_settings import CorrectionWindow, FilingRule
-from rules.frequency_codes import REPLACEMENT
+from rules.frequency_codes import REPLACEMENT, VOID
 from rules.rulebook import Rulebook
 from rules.ruling import Fact, Ruling
+
+LATE_CHARGE, REOPENING = "5", "Q"
+MEASURED = "anchor {anchor}, received {received}, day {day}, limit {limit}"
+APPEALS: Mapping[str, tuple[str, ...]] = MappingProxyType({"unmentioned": (), "offered": ("N210",), "none": ("N211",)})
+"""Remarks of a denial by what the plan says of an appeal; N211 only where there truly is none (domain.md 5.6)."""
+
+
+def is_correction(lines: pd.DataFrame) -> pd.Series:
+    """Is it measured from its original: a replacement, or late charges for a bill that we know?"""
+    late_charges = (lines["frequency_code"] == LATE_CHARGE) & lines["original_claim_id"].notna()
+    return (lines["frequency_code"] == REPLACEMENT) | late_charges
+
+
+def is_first_filing(lines: pd.DataFrame) -> pd.Series:
+    """Is it measured from its services? A reopening (Q) is meant for what lies beyond the limit, a void for none."""
+    return ~is_correction(lines) & ~lines["frequency_code"].isin([VOID, REOPENING])
+
+
+def carry_over(lines: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
+    """What was late in part stays so in a replacement; its own receipt counts for its window alone (domain.md 5.5).
+
+    Lines up to `original_reduced_through` are paid as late ones. Of a range that goes on after `original_late_through`
+    the days through it stay late, where the rule splits ranges.
+    """
+    first = is_first_filing(lines)
+    reduced = lines["service_day"] <= lines["original_reduced_through"]
+    split = goes_on(lines.assign(filing_splits=measured["filing_splits"]))
+    late_days = (lines["original_late_through"] - lines["line_from"]).dt.days.where(split, -1).astype("int64") + 1
+    range_days = (lines["line_through"] - lines["line_from"]).dt.days.where(split, -1).astype("int64") + 1
+    return measured.assign(
+        filing_reduction=measured["filing_reduction"].where(first, measured["filing_rate"].where(reduced, 0)),
+        filing_late_days=measured["filing_late_days"].where(first, late_days),
+        filing_range_days=measured["filing_range_days"].where(first, range_days),
+    )
+
+
+def goes_on(lines: pd.DataFrame) -> pd.Series:
+    """Has a range days that were late in the original, and timely ones after them?"""
+    through = lines["original_late_through"]
+    return lines["filing_splits"] & (lines["line_from"] <= through) & (through < lines["line_through"])
 
 
 def inside_correction_window(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
@@ -102,12 +141,12 @@ def original_was_on_time(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[R
     """Replacing what was denied as late does not make it timely: it stays CO 29 (domain.md 5.5).
 
     `original_late_through` is the latest first day of service among the original's lines denied CO 29; lines of the
-    replacement up to it stay denied, of an institutional claim all of them.
+    replacement up to it stay denied, of an institutional claim all of them. Ranges that go on are denied in part.
     """
     late_through = lines["original_late_through"]
     institutional = lines["claim_class"] != "professional"
     covered_by_it = institutional | (lines["service_day"] <= late_through)
-    late = (lines["frequency_code"] == REPLACEMENT) & late_through.notna() & covered_by_it
+    late = (lines["frequency_code"] == REPLACEMENT) & late_through.notna() & covered_by_it & ~goes_on(lines)
     yield Ruling(
         lines=lines[late],
         effect="deny",

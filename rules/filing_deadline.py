@@ -7,37 +7,35 @@ arithmetic; here it becomes rulings, and every one of them carries it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 import pandas as pd
 
 from edi.claim_facts import ClaimFacts
+from rules import filing_corrections
+from rules.filing_corrections import APPEALS, MEASURED
 from rules.filing_eligibility import recorded_late
 from rules.filing_evidence import EXCUSED, FOR_A_PERSON, NO_REASON
 from rules.filing_measure import LATE, REDUCED, SPLIT, TIMELY, measure
-from rules.frequency_codes import REPLACEMENT, VOID
 from rules.pend_reasons import FILING_EVIDENCE, NO_FILING_RULE
 from rules.rulebook import Rulebook
 from rules.ruling import Fact, Ruling
 
-LATE_CHARGE, REOPENING = "5", "Q"
-MEASURED = "anchor {anchor}, received {received}, day {day}, limit {limit}"
 EXTENDED = f"{MEASURED}, last day {{last_day}} ({{basis}})"
 MOVED = f"{MEASURED}, last day {{last_day}} ({{basis}}; {{moved}})"
-APPEALS: Mapping[str, tuple[str, ...]] = MappingProxyType({"unmentioned": (), "offered": ("N210",), "none": ("N211",)})
-"""Remarks of a denial by what the plan says of an appeal; N211 only where there truly is none (domain.md 5.6)."""
+
+
+def with_evidence(facts: ClaimFacts) -> pd.DataFrame:
+    """The claims with what was read for those of them that may be late."""
+    if facts.filing is None:
+        return facts.claims
+    return facts.claims.merge(facts.filing, on="claim_id", how="left", validate="one_to_one")
 
 
 def prepare(lines: pd.DataFrame, facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     """What the rules of filing compare: the measure of every line of the docket, with its coverage and contract."""
     recorded = recorded_late(lines, facts.coverage_records, rulebook)
-    return measure(lines.assign(eligibility_recorded_on=recorded), rulebook)
-
-
-def is_correction(lines: pd.DataFrame) -> pd.Series:
-    """Is it measured from its original: a replacement, or late charges for a bill that we know?"""
-    late_charges = (lines["frequency_code"] == LATE_CHARGE) & lines["original_claim_id"].notna()
-    return (lines["frequency_code"] == REPLACEMENT) | late_charges
+    measured = measure(lines.assign(eligibility_recorded_on=recorded), rulebook)
+    return filing_corrections.carry_over(lines, measured)
 
 
 def on_time(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
@@ -46,7 +44,7 @@ def on_time(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     Group CO, for a participating provider may not bill the member (domain.md 5.6). A reopening (Q) is meant for what
     lies beyond the limit, a void for no limit at all.
     """
-    first_time = ~is_correction(lines) & ~lines["frequency_code"].isin([VOID, REOPENING])
+    first_time = filing_corrections.is_first_filing(lines)
     unruled = first_time & lines["filing_rule"].isna()
     yield Ruling(
         lines=lines[unruled],
@@ -118,7 +116,6 @@ def _in_part(lines: pd.DataFrame) -> Iterator[Ruling]:
             **arithmetic(split, in_full=True),
             "late_days": split["filing_late_days"],
             "range_days": split["filing_range_days"],
-            "late_through": split["filing_late_through"],
         },
     )
 
@@ -168,6 +165,8 @@ def arithmetic(lines: pd.DataFrame, *, in_full: bool) -> dict[str, Fact]:
         "day": lines["filing_day"],
         "limit": lines["filing_limit"],
     }
+    if lines["filing_late_through"].notna().any():
+        facts["late_through"] = lines["filing_late_through"]
     if not in_full:
         return facts
     facts |= {"last_day": lines["filing_last_day"], "basis": lines["filing_basis"]}

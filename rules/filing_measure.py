@@ -12,7 +12,7 @@ import pandas as pd
 
 from rules.benefit_settings import basis_points
 from rules.filing_anchors import basis_of, normal_anchors
-from rules.filing_calendar import DAY, add, as_days, as_series, last_days
+from rules.filing_calendar import DAY, add, as_days, as_series, days_between, last_days
 from rules.filing_choice import NO_RULE, choose_rules
 from rules.filing_evidence import EXCUSED, FOR_A_PERSON, weigh
 from rules.filing_settings import FilingRule, FilingSettings, Limit
@@ -25,13 +25,13 @@ TIMELY, LATE, REDUCED, SPLIT = "timely", "late", "reduced", "split"
 def measure(lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
     """The filing of each line, on the index of the docket; `filing_rule` is missing where no rule applies.
 
-    filing_rule, filing_by_claim (told once a claim), filing_appeal: of the rule.
+    filing_rule, filing_by_claim (told once a claim), filing_splits (ranges are), filing_appeal: of the rule.
     filing_normal_anchor: of the kind of claim. filing_anchor, filing_basis: the one that gave the last day.
     filing_day, filing_limit, filing_last_day, filing_moved: the arithmetic; `moved` is what lengthened the limit.
     filing_outcome: timely, excused, person (must be weighed by one), reduced, split or late.
     excuse, evidence, evidence_day, evidence_limit, evidence_last_day: of late lines with a delay reason.
-    filing_reduction: basis points that are taken off the payment. filing_late_days of filing_range_days are late,
-    those through filing_late_through.
+    filing_rate: basis points that the rule takes off the payment of what is late; filing_reduction: of this line.
+    filing_late_days of filing_range_days are late, those through filing_late_through.
     """
     chosen = choose_rules(lines, rulebook)
     parts = [
@@ -54,6 +54,7 @@ def _blank(index: pd.Index) -> pd.DataFrame:
         {
             "filing_rule": text,
             "filing_by_claim": False,
+            "filing_splits": False,
             "filing_appeal": text,
             "filing_normal_anchor": no_day,
             "filing_anchor": no_day,
@@ -68,6 +69,7 @@ def _blank(index: pd.Index) -> pd.DataFrame:
             "evidence_day": no_day,
             "evidence_limit": pd.Series(None, index=index, dtype="object"),
             "evidence_last_day": no_day,
+            "filing_rate": 0,
             "filing_reduction": 0,
             "filing_late_days": 0,
             "filing_range_days": 0,
@@ -87,6 +89,8 @@ def _measured(lines: pd.DataFrame, rule: FilingRule, settings: FilingSettings) -
     measured["filing_rule"] = rule.id
     measured["filing_by_claim"] = rule.measures_claim
     measured["filing_appeal"] = rule.appeal
+    measured["filing_splits"] = rule.range_anchor == "split" and not rule.measures_claim
+    measured["filing_rate"] = 0 if rule.late_reduction is None else basis_points(rule.late_reduction.percent)
     measured["filing_normal_anchor"] = measured["filing_anchor"] = normal
     measured["filing_basis"] = basis_of(lines, rule)
     measured["filing_limit"] = pd.Series(rule.limit.told, index=lines.index, dtype="object")
@@ -167,9 +171,10 @@ def _judge_late(measured: pd.DataFrame, lines: pd.DataFrame, rule: FilingRule, s
         ends = add(as_days(left["filing_last_day"]), rule.late_reduction.within)
         still = left[as_days(left["received_date"]) <= ends]
         measured.loc[still.index, "filing_outcome"] = REDUCED
-        measured.loc[still.index, "filing_reduction"] = basis_points(rule.late_reduction.percent)
+        measured.loc[still.index, "filing_reduction"] = measured.loc[still.index, "filing_rate"]
         left = left.drop(still.index)
-    if rule.range_anchor == "split" and not rule.measures_claim and len(left):
+    if measured["filing_splits"].any() and len(left):
+        measured.loc[left.index, "filing_late_through"] = left["line_through"].fillna(left["line_from"])
         _split(measured, left, rule, settings)
 
 
@@ -191,8 +196,3 @@ def _split(measured: pd.DataFrame, late: pd.DataFrame, rule: FilingRule, setting
     measured.loc[ranges.index, "filing_late_days"] = (late_day - first + DAY).astype(np.int64)
     measured.loc[ranges.index, "filing_range_days"] = (last - first + DAY).astype(np.int64)
     measured.loc[ranges.index, "filing_late_through"] = as_series(late_day, ranges.index)
-
-
-def days_between(anchor: pd.Series, received: pd.Series) -> pd.Series:
-    """Calendar days from anchor to receipt; neither is missing."""
-    return pd.Series((as_days(received) - as_days(anchor)).astype("int64"), index=anchor.index)

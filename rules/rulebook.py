@@ -195,6 +195,11 @@ class Rulebook:
         named |= {plan for group in self.groups for plan in group.plans.values()}
         require(named <= known, f"unknown plans: {', '.join(sorted(named - known))}")
 
+    @property
+    def least_filing_days(self) -> int:
+        """A claim received so many days after its first service, or sooner, is late by no rule."""
+        return min((rule.limit.least_days - rule.count_anchor_day for rule in self.filing_rules), default=0)
+
     def digest(self) -> str:
         """The sha256 (hex) of this content and of RULES_VERSION: equal digests decide equally."""
         canonical = json.dumps([RULES_VERSION, _plain(self)], sort_keys=True, ensure_ascii=True)

@@ -129,6 +129,7 @@ DATES = frozenset(
         "discharge_occurrence_date",
         "original_first_remitted_on",
         "original_late_through",
+        "original_reduced_through",
         "primary_decided_on",
         "earlier_received_on",
         "latest_received_on",

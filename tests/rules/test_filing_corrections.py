@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from rules.filing_settings import CorrectionBasis, CorrectionWindow, FilingSettings, Limit, Outage
+from rules.filing_settings import (
+    CorrectionBasis,
+    CorrectionWindow,
+    FilingSettings,
+    LateReduction,
+    Limit,
+    Outage,
+)
 from rules.rulebook import Rulebook
 from tests.rules.bills import BOOK, CORRECTION, book_with, decide_one, line
 from tests.rules.filings import PROFESSIONAL, book_of
@@ -94,3 +101,40 @@ def test_outages_lengthen_the_window_too() -> None:
     book = book_of(PROFESSIONAL, settings)
     assert decide_one({**CORRECTION, "received_date": "2026-07-11"}, book=book).outcome == "paid"
     assert decide_one({**CORRECTION, "received_date": "2026-07-12"}, book=book).codes == ["CO 29"]
+
+
+SPLIT = book_of(PROFESSIONAL, range_anchor="split")
+APRIL: dict[str, Any] = {"service_from": "2026-04-01", "service_through": "2026-04-30"}
+
+
+@pytest.mark.parametrize(
+    ("late_through", "codes", "late"),
+    [
+        pytest.param("2026-04-08", ["CO 29", "CO 45", "PR 3", "PR 2"], 8000, id="late-in-part"),
+        pytest.param("2026-04-30", ["CO 29"], 30000, id="late-altogether"),
+        pytest.param("2026-03-31", ["CO 45", "PR 3", "PR 2"], 0, id="timely"),
+        pytest.param(None, ["CO 45", "PR 3", "PR 2"], 0, id="nothing-late"),
+    ],
+)
+def test_what_was_late_in_part_stays_late_in_part(late_through: str | None, codes: list[str], late: int) -> None:
+    """A replacement of a range that was split is split at the same day, whenever it comes."""
+    bill = {**CORRECTION, **APRIL, "original_late_through": late_through, "received_date": "2026-06-30"}
+    decided = decide_one(bill, [line(**APRIL, charge_cents=30000)], book=SPLIT)
+    assert decided.codes == codes
+    assert sum(cents for _, code, cents in decided.adjustments if code == "CO 29") == late
+
+
+@pytest.mark.parametrize(("through", "reduction"), [("2026-04-01", 760), ("2026-03-31", 0), (None, 0)])
+def test_what_was_paid_less_is_paid_less_when_it_is_replaced(through: str | None, reduction: int) -> None:
+    """By the rule's percentage, for the services that were late; the replacement's own receipt changes nothing."""
+    book = book_of(PROFESSIONAL, late_reduction=LateReduction(percent=10, within=Limit(30)))
+    bill = {**CORRECTION, "original_reduced_through": through, "received_date": "2026-06-15"}
+    decided = decide_one(bill, book=book)
+    assert sum(cents for _, code, cents in decided.adjustments if code == "CO B4") == reduction
+    assert decided.paid_lines == [7600 - reduction]
+
+
+def test_a_replacement_is_never_split_by_its_own_receipt() -> None:
+    """It is measured by its window; the 60 days of the services are over for the first of them, and do not count."""
+    decided = decide_one({**CORRECTION, **APRIL, "received_date": "2026-06-08"}, [line(**APRIL)], book=SPLIT)
+    assert decided.codes == ["CO 45", "PR 3", "PR 2"]

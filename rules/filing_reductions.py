@@ -54,25 +54,28 @@ def _adjustment(amounts: pd.Series, reason: str) -> pd.DataFrame:
 
 def explain(lines: pd.DataFrame, money: pd.DataFrame) -> Iterator[Ruling]:
     """What was taken off, of the lines that it was taken off."""
-    for name, text in (
-        (LATE_PART, "CO 29 {cents} cents for {late_days} of {range_days} days"),
-        (LATE_REDUCTION, "CO B4 {cents} cents, {basis_points} basis points of the payment"),
-    ):
-        chosen = lines[money[name] > 0]
-        yield Ruling(
-            lines=chosen,
-            effect="note",
-            rule=chosen["filing_rule"],
-            text=text,
-            facts={
-                "cents": money.loc[chosen.index, name],
-                **(
-                    {"late_days": chosen["filing_late_days"], "range_days": chosen["filing_range_days"]}
-                    if name == LATE_PART
-                    else {"basis_points": chosen["filing_reduction"]}
-                ),
-            },
-        )
+    split = lines[money[LATE_PART] > 0]
+    late_days = pd.to_timedelta(split["filing_late_days"] - 1, unit="D")
+    yield Ruling(
+        lines=split,
+        effect="note",
+        rule=split["filing_rule"],
+        text="CO 29 {cents} cents for {late_days} of {range_days} days, those through {late_through}",
+        facts={
+            "cents": money.loc[split.index, LATE_PART],
+            "late_days": split["filing_late_days"],
+            "range_days": split["filing_range_days"],
+            "late_through": split["line_from"] + late_days,
+        },
+    )
+    reduced = lines[money[LATE_REDUCTION] > 0]
+    yield Ruling(
+        lines=reduced,
+        effect="note",
+        rule=reduced["filing_rule"],
+        text="CO B4 {cents} cents, {basis_points} basis points of the payment",
+        facts={"cents": money.loc[reduced.index, LATE_REDUCTION], "basis_points": reduced["filing_reduction"]},
+    )
 
 
 def _late_parts(lines: pd.DataFrame) -> np.ndarray:

@@ -31,6 +31,7 @@ def test_a_range_late_in_part_is_denied_in_part() -> None:
     told, taken = decided.facts_of("TF-60-PROFESSIONAL")
     assert (told["late_days"], told["range_days"], told["late_through"]) == (8, 30, "2026-04-08")
     assert (taken["cents"], taken["late_days"], taken["range_days"]) == (8000, 8, 30)
+    assert taken["late_through"] == "2026-04-08"
     allowed = 12000 * 22 // 30
     coinsurance = (allowed - 2500) // 5
     assert decided.adjustments == [

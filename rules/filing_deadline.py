@@ -28,7 +28,8 @@ def with_evidence(facts: ClaimFacts) -> pd.DataFrame:
     """The claims with what was read for those of them that may be late."""
     if facts.filing is None:
         return facts.claims
-    return facts.claims.merge(facts.filing, on="claim_id", how="left", validate="one_to_one")
+    claims = facts.claims.drop(columns=[name for name in facts.filing if name in facts.claims and name != "claim_id"])
+    return claims.merge(facts.filing, on="claim_id", how="left", validate="one_to_one")
 
 
 def prepare(lines: pd.DataFrame, facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (full.end_of_care_procedures, full.roll_to_business_day, full.holidays) == (("59400",), True, "PLAN")
     assert full.secondary == SecondaryRule(limit=Limit(60), cap=Limit(1, "years"))
     assert (full.retroactive_eligibility, full.appeal) == (True, "none")
-    assert full.late_reduction == LateReduction(percent=full.late_reduction.percent, within=Limit(30))  # type: ignore[union-attr]
+    assert full.late_reduction == LateReduction(percent=Decimal("12.5"), within=Limit(30))
     assert full.correction == CorrectionWindow(limit=Limit(6, "months"), basis="either_later")
     assert (unaffected.secondary, plain.secondary, plain.correction) == (None, SecondaryRule(), None)
     assert book.correction.window == CorrectionWindow(limit=Limit(1, "years"), basis="service_anchor")

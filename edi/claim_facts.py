@@ -10,6 +10,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPayers:
+    """Where we stand among the payers of claims, and what the others said."""
+
+    positions: pd.DataFrame
+    """claim_id, payer_responsibility (SBR01: P primary, S secondary, T tertiary ...)."""
+    payers: pd.DataFrame
+    """Other payers of a claim (2320): claim_id, payer (their ordinal), payer_responsibility, paid_cents (AMT*D),
+    patient_liability_cents (AMT*EAF)."""
+    line_results: pd.DataFrame
+    """What they decided on lines (2430): claim_id, payer, line_number, paid_cents (SVD02), patient_liability_cents."""
+    adjustments: pd.DataFrame
+    """Their adjustments (CAS), added up: claim_id, payer, line_number (missing: of the claim), group_code,
+    amount_cents."""
+    first_elsewhere: pd.DataFrame
+    """Members whom enrolment knows to be insured elsewhere first: member_id, first_day, last_day (NaT = open)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFacts:
     """Facts of some claims, in the types of `loaders.frames`."""
 
@@ -28,5 +46,7 @@ class ClaimFacts:
     counter, period_from, amount; None: nothing."""
     taken_back: pd.DataFrame | None = None
     """What the originals of corrections had used, with the same columns and claim_id, that of the correction."""
+    other_payers: OtherPayers | None = None
+    """None: there are no others, and we are the first."""
     registry_version: int | None = None
     """Of the providers; None when no registry was ever loaded."""

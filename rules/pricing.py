@@ -17,7 +17,7 @@ from rules.rulebook import Rulebook
 from rules.ruling import Fact, Ruling
 
 LARGEST_PRODUCT = 2**62
-AMOUNTS = ("write_off", "copay", "deductible", "coinsurance", "over_limit", "paid")
+AMOUNTS = ("other_payer", "write_off", "copay", "deductible", "coinsurance", "over_limit", "paid")
 
 
 def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
@@ -82,13 +82,16 @@ def price(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken_back:
     """The money of payable lines in cents: AMOUNTS, which add up to the charge, and `limit_reason`, a CARC.
 
     Of the allowed amount the member owes copay, deductible and coinsurance, and what is beyond a limit of money; the
-    plan pays the rest. What is not allowed is written off.
+    plan pays the rest. What is not allowed is written off. After another payer `other_payer` is the effect of its
+    decision, payment and adjustments together, and we pay of what it left (domain.md 7.3).
     """
     shares = cost_shares(lines, rulebook, account, taken_back)
-    benefit = lines["allowed_cents"] - shares.sum(axis=1)
+    benefit = shares.pop("benefit")
     limited = payments_within_limits(lines, benefit, rulebook, account, taken_back)
+    other_payer = (lines["charge_cents"] - lines["remaining_cents"]).clip(lower=0)
     return shares.assign(
-        write_off=lines["charge_cents"] - lines["allowed_cents"],
+        other_payer=other_payer,
+        write_off=lines["charge_cents"] - other_payer - benefit - shares.sum(axis=1),
         over_limit=limited["over_limit"],
         limit_reason=limited["limit_reason"],
         paid=benefit - limited["over_limit"],
@@ -102,6 +105,7 @@ def adjustments(money: pd.DataFrame) -> pd.DataFrame:
     #13); parts of nothing are left out.
     """
     parts = [
+        _part(money["other_payer"], "OA", "23"),
         _part(money["write_off"], "CO", "45"),
         _part(money["copay"], "PR", "3"),
         _part(money["deductible"], "PR", "1"),
@@ -124,7 +128,8 @@ def explain_price(lines: pd.DataFrame, money: pd.DataFrame) -> Ruling:
         effect="note",
         rule=lines["fee_id"].fillna("NO-CHARGE"),
         text=(
-            "plan {plan}, charge {charge_cents}, allowed {allowed_cents}, write-off {write_off_cents}, "
+            "plan {plan}, charge {charge_cents}, allowed {allowed_cents}, other payers {other_payer_cents}, "
+            "write-off {write_off_cents}, "
             "copay {copay_cents}, deductible {deductible_cents}, coinsurance {coinsurance_cents}, "
             "beyond limits {over_limit_cents}, paid {paid_cents} cents"
         ),

@@ -208,6 +208,8 @@ class Rulebook:
     """Places of service (SV105, else CLM05-1) of professional claims that owe the copay: 11 is the office."""
     no_price: Literal["pend", "deny"] = "pend"
     """A service without a fee waits for a person, or is denied as not covered."""
+    other_payer_group: Literal["CO", "OA"] = "CO"
+    """Group of CARC 22: another payer goes first."""
 
     def __post_init__(self) -> None:
         ids = [rule.id for rule in self.filing_rules]

@@ -40,6 +40,7 @@ WHOLE = 100
 DENIED_ORIGINALS: tuple[Literal["correct", "new_claim"], ...] = ("correct", "new_claim")
 DENTAL_INSURANCE_LINES = ("DEN", "DCP")
 """Where the setting is left out."""
+OTHER_PAYER_GROUPS: tuple[Literal["CO", "OA"], ...] = ("CO", "OA")
 NO_PRICE: tuple[Literal["pend", "deny"], ...] = ("pend", "deny")
 
 
@@ -67,6 +68,7 @@ def read_rulebook(
     )
     copay_places = fees.root.texts("copay_places", PLACE_OF_SERVICE)
     no_price = fees.root.choice("no_price", NO_PRICE)
+    other_payer_group = fees.root.choice("other_payer_group", OTHER_PAYER_GROUPS, "CO")
     if filing.problems or correction_rule is None:
         return None
     return Rulebook(
@@ -80,6 +82,7 @@ def read_rulebook(
         dental_insurance_lines=dental_insurance_lines,
         copay_places=copay_places,
         no_price=no_price,
+        other_payer_group=other_payer_group,
     )
 
 

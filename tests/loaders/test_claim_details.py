@@ -14,10 +14,15 @@ from sqlalchemy import text
 from edi.guides.library import CATALOGUE, VERSION, default_library
 from edi.reference.extract import extract
 from edi.reference.scanner import read_records, scan
+from edi.tables.claim_elsewhere import ELSEWHERE, LINKS
 from edi.tables.claim_intake import CLAIM_INTAKE
+from edi.tables.claims import CLAIM_DIAGNOSIS
 from loaders.claim_lines import with_numbers
+from loaders.schema import metadata
 from loaders.schema.claim_details import CLAIM_DETAILS
 from loaders.warehouse import Warehouse
+from parsers.claim_batches import BATCH_COLUMNS
+from parsers.claim_detail_parts import DETAILS, HELD
 from parsers.claims_837 import read
 from tests.edi.tables.fullest_file import fullest_file
 from tests.loaders.intake import Intake, accepted
@@ -57,6 +62,48 @@ def as_stored(table: pa.Table, line_numbers: list[int]) -> list[dict[str, object
     return rows
 
 
+def landed() -> set[tuple[str, str]]:
+    """Table and column of all that reaches a column of the warehouse."""
+    own = ("claim", "claim_line", "claim_party", "claim_diagnosis")
+    columns = {(name, column.name) for name in own for column in metadata.tables[name].columns}
+    columns |= {("claim_batch", column) for column in BATCH_COLUMNS}
+    for name, parts in DETAILS.items():
+        for part in parts:
+            assert part.columns.keys() <= {column.name for column in metadata.tables[name].columns}, name
+            columns |= {(part.table, theirs or ours) for ours, theirs in part.columns.items()}
+    return columns
+
+
+def test_every_column_of_an_837_reaches_the_warehouse() -> None:
+    """Or stands in the list of those that do not, with where it is instead; and nothing stands there in vain."""
+    reached = landed()
+    missing = {
+        (table.name, column.name)
+        for table in CLAIM_INTAKE
+        for column in table.columns
+        if (table.name, column.name) not in reached
+    }
+    listed = {(table, column) for table, columns in ELSEWHERE.items() for column in columns}
+    assert listed <= missing
+    assert {column for _, column in missing - listed} == set(LINKS)
+
+
+def test_what_is_left_out_is_in_a_column_of_its_own() -> None:
+    """Whatever qualifier is held elsewhere is the source of a column that reaches the warehouse, and of no other."""
+    sources = {
+        (source.loop if source.loop != "anchor" else table.anchor[0], source.segment, source.qualifier)
+        for table in CLAIM_INTAKE
+        for column in table.columns
+        for source in column.sources
+        if (table.name, column.name) in landed() and source.qualifier
+    }
+    segments = {"claim_reference": "REF", "claim_date": "DTP", "claim_amount": "AMT", "claim_information": "HI"}
+    for table, loops in HELD.items():
+        held = {(loop, segments[table], qualifier) for loop, qualifiers in loops.items() for qualifier in qualifiers}
+        held -= {("2300", "HI", qualifier) for qualifier in CLAIM_DIAGNOSIS.qualifiers}
+        assert held <= sources, table
+
+
 @pytest.mark.parametrize("guide_id", GUIDES)
 def test_every_value_of_every_table_is_loaded(intake: Intake, guide_id: str) -> None:
     """Each row at its claim, its line and its bytes; social security numbers (REF*SY) as their hashes."""
@@ -78,6 +125,13 @@ def test_every_value_of_every_table_is_loaded(intake: Intake, guide_id: str) -> 
                 column: value for column, value in want.items() if column not in left_out
             }, name
             assert not secret or row["value"] != want["value"]
+    for name, order in (("claim", "claim_id"), ("claim_line", "source_start"), ("claim_diagnosis", "source_start")):
+        wanted = tables[name].to_pylist()
+        found = stored(intake, f"select * from {name} order by {order}")
+        same = (found[0].keys() & wanted[0].keys()) - {"line_number"}
+        assert [{column: row[column] for column in same} for row in found] == [
+            {column: row[column] for column in same} for row in wanted
+        ], name
     # what the fullest file has none of is told by the guide alone
     assert {row["line_number"] for name in details for row in as_stored(details[name], line_numbers)} >= {None, 1, 2}
 

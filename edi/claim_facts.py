@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from edi.reference_data import ReferenceFacts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherPayers:
@@ -48,5 +50,7 @@ class ClaimFacts:
     """What the originals of corrections had used, with the same columns and claim_id, that of the correction."""
     other_payers: OtherPayers | None = None
     """None: there are no others, and we are the first."""
+    reference: ReferenceFacts | None = None
+    """Tables that the plan loaded; None: none."""
     registry_version: int | None = None
     """Of the providers; None when no registry was ever loaded."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from edi.claim_facts import ClaimFacts
-from loaders import accumulators, other_payers
+from loaders import accumulators, other_payers, reference_data
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
@@ -110,7 +110,7 @@ order by claim_id, line_number
 """
 
 PROVIDERS = """
-select npi, tin, contract_from, contract_through, payee_id
+select npi, tin, contract_from, contract_through, payee_id, network, fee_schedule
 from provider
 where registry_version = :registry_version
     and npi in (select billing_npi from claim where claim_id = any(:claim_ids))
@@ -158,5 +158,6 @@ def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
         accumulators=used.amounts,
         taken_back=used.taken_back,
         other_payers=other_payers.read(conn, claim_ids),
+        reference=reference_data.read(conn, claim_ids),
         registry_version=registry_version,
     )

@@ -14,9 +14,12 @@ import pandas as pd
 from edi.claim_facts import ClaimFacts
 from rules import (
     accumulators,
+    authorizations,
     benefits,
     bill_integrity,
+    bundling,
     cob,
+    core_combinations,
     coverage_limits,
     disputes,
     duplicates,
@@ -26,6 +29,7 @@ from rules import (
     frequency_codes,
     pricing,
     provider_contracts,
+    service_rules,
 )
 from rules.accumulators import Account, returned
 from rules.decision_laws import broken_laws
@@ -59,6 +63,11 @@ RULES: tuple[Rule, ...] = (
     Rule(cob.results_complete, "domain.md 2, 8.2"),
     Rule(provider_contracts.on_file, "domain.md 8.2"),
     Rule(provider_contracts.under_contract, "domain.md 8.2"),
+    Rule(service_rules.codes_valid, "domain.md 8.2"),
+    Rule(service_rules.codes_fit, "domain.md 8.2"),
+    Rule(authorizations.given, "domain.md 8.2"),
+    Rule(bundling.paid_separately, "domain.md 8.2"),
+    Rule(bundling.units_within_limit, "domain.md 8.2"),
     Rule(pricing.priced, "domain.md 8.2"),
 )
 
@@ -75,6 +84,9 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
     lines = _prepare(facts, rulebook)
     decisions = _decide(facts, rulebook, lines, ())
     broken = broken_laws(decisions)
+    if rulebook.core_combinations == "pend":
+        received = facts.claims.set_index("claim_id")["received_date"]
+        broken = pd.concat([broken, core_combinations.unlisted(decisions, facts.reference, received)])
     return decisions if broken.empty else _decide(facts, rulebook, lines, tuple(_waiting(lines, broken)))
 
 
@@ -86,6 +98,7 @@ def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: 
         proceedings.enter(rule.judge(proceedings.open_lines, rulebook))
     account = Account(facts.accumulators)
     back = returned(facts.taken_back, facts.claims["claim_id"], replacing(facts.claims, proceedings))
+    proceedings.enter(coverage_limits.within_authorized_units(proceedings.open_lines, account, back))
     proceedings.enter(coverage_limits.within_visits(proceedings.open_lines, rulebook, account, back))
     payable = proceedings.open_lines
     money = pricing.price(payable, rulebook, account, back)
@@ -113,10 +126,13 @@ def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     lines = docket(facts.claims, facts.lines, rulebook)
     lines = lines.join(eligibility.match_coverage(lines, facts.spans, rulebook))
     lines = lines.join(accumulators.match_families(lines, facts.families))
-    lines = lines.join(provider_contracts.match_providers(lines, facts.providers))
+    lines = lines.join(provider_contracts.match_providers(lines, facts.providers, rulebook))
     lines = lines.join(cob.measure(lines, facts.other_payers))
     lines = lines.join(filing_deadline.measure(lines, rulebook))
-    lines = lines.join(fee_schedule.find_fees(lines, rulebook))
+    lines = lines.join(service_rules.measure(lines, facts.reference))
+    lines = lines.join(bundling.measure(lines, facts.reference))
+    lines = lines.join(authorizations.measure(lines, facts.reference))
+    lines = lines.join(fee_schedule.find_fees(lines, rulebook, facts.reference))
     lines = lines.join(benefits.find_benefits(lines, rulebook))
     lines["allowed_cents"] = pricing.allowed_amounts(lines)
     return lines

@@ -128,8 +128,10 @@ def cost_shares(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken
     The copay goes first. Services that owe none owe the deductible (others only where the plan says so), until the
     member or the family has met it; coinsurance is a share of the rest. All of it ends where the out-of-pocket maximum
     of the member or the family is reached. After another payer the plan pays at most what that left to the patient
-    (`remaining_cents`), and the patient owes what is left of it then (domain.md 7.3). Lines are taken in the order of the claims and count in `account`, after
-    what the claim's original had used was taken back from it.
+    (`remaining_cents`), and the patient owes what is left of it then (domain.md 7.3).
+
+    Lines are taken in the order of the claims and count in `account`, after what the claim's original had used was
+    taken back from it.
     """
     copay, has_copay = copays(lines, rulebook)
     rest = lines["allowed_cents"] - copay

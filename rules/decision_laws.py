@@ -1,7 +1,7 @@
 """The laws that every decision keeps, whoever made it: X12's and CMS's on groups, reasons, remarks and status.
 
-They are domain.md 8.1. A decision that breaks one would be an 835 that its receiver may refuse, so it waits for a person
-instead of going out.
+They are domain.md 8.1. A decision that breaks one would be an 835 that its receiver may refuse, so it waits for a
+person instead of going out.
 """
 
 from __future__ import annotations

@@ -21,7 +21,10 @@ AMOUNTS = ("other_payer", "write_off", "copay", "deductible", "coinsurance", "ov
 
 
 def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
-    """min(charge, fee * units) or the fee's share of the charge, in cents, rounded half up; 0 without a fee."""
+    """min(charge, fee * units), the fee's share of the charge, or the line's part of the fee of a stay or case.
+
+    In cents, rounded half up; 0 without a fee.
+    """
     charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS).to_numpy()
     fee = lines["fee_cents"].to_numpy()
     fits = LARGEST_PRODUCT // np.maximum(fee, 1)
@@ -29,7 +32,25 @@ def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
     by_units = (np.maximum(fee, 0) * quantity + THOUSANDTHS // 2) // THOUSANDTHS
     by_share = share(charge, lines["fee_basis_points"].to_numpy())
     allowed = np.where(fee < 0, by_share, np.minimum(charge, by_units))
-    return pd.Series(np.where(lines["fee_id"].isna(), 0, allowed), index=lines.index, dtype="int64")
+    priced = pd.Series(np.where(lines["fee_id"].isna(), 0, allowed), index=lines.index, dtype="int64")
+    whole = lines["fee_method"].isin(["per_diem", "case"])
+    return priced.where(~whole, _of_stays(lines[whole]).reindex(lines.index, fill_value=0))
+
+
+def _of_stays(lines: pd.DataFrame) -> pd.Series:
+    """The amount of a case, or of each day of a stay, divided over the lines that it is for by their charges.
+
+    Never more than these charges. A stay has a day for each midnight of the statement, and one at least.
+    """
+    charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS)
+    days = (lines["claim_through"] - lines["claim_from"]).dt.days.fillna(1).clip(lower=1).astype("int64")
+    amount = lines["fee_whole_cents"].astype("object") * days.where(lines["fee_method"] == "per_diem", 1)
+    key = [lines["claim"], lines["fee_id"]]
+    so_far, total = (charge.groupby(key).transform(how).astype("object") for how in ("cumsum", "sum"))
+    due = amount.where(amount < total, total)
+    whole = total.where(total > 0, 1)
+    shared = (due * so_far) // whole - (due * (so_far - charge.astype("object"))) // whole
+    return shared.astype("int64")
 
 
 def priced(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
@@ -79,7 +100,10 @@ def _without_price(lines: pd.DataFrame, rulebook: Rulebook, told: str, facts: Ma
 
 
 def price(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken_back: pd.DataFrame) -> pd.DataFrame:
-    """The money of payable lines in cents: AMOUNTS, which add up to the charge, and `limit_reason`, a CARC.
+    """The money of payable lines in cents: AMOUNTS, which add up to the charge.
+
+    `limit_reason` is the CARC of what is beyond a limit, `write_off_group` the group of what is not allowed: CO where
+    the contract forbids the provider to bill the patient for it, else PR (domain.md 8.2 #9, #10).
 
     Of the allowed amount the member owes copay, deductible and coinsurance, and what is beyond a limit of money; the
     plan pays the rest. What is not allowed is written off. After another payer `other_payer` is the effect of its
@@ -92,6 +116,7 @@ def price(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken_back:
     return shares.assign(
         other_payer=other_payer,
         write_off=lines["charge_cents"] - other_payer - benefit - shares.sum(axis=1),
+        write_off_group=lines["in_network"].map({True: "CO", False: "PR"}),
         over_limit=limited["over_limit"],
         limit_reason=limited["limit_reason"],
         paid=benefit - limited["over_limit"],
@@ -106,7 +131,7 @@ def adjustments(money: pd.DataFrame) -> pd.DataFrame:
     """
     parts = [
         _part(money["other_payer"], "OA", "23"),
-        _part(money["write_off"], "CO", "45"),
+        _part(money["write_off"], money["write_off_group"], "45"),
         _part(money["copay"], "PR", "3"),
         _part(money["deductible"], "PR", "1"),
         _part(money["coinsurance"], "PR", "2"),

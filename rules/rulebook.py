@@ -98,6 +98,8 @@ class Plan:
     year_begins: tuple[int, int] = (1, 1)
     """Month and day on which deductibles, maxima and limits of a year start anew."""
     limits: tuple[CoverageLimit, ...] = ()
+    networks: tuple[str, ...] = ()
+    """Networks whose contracts count; empty = every contract."""
 
     def __post_init__(self) -> None:
         date(2001, *self.year_begins)
@@ -210,6 +212,8 @@ class Rulebook:
     """A service without a fee waits for a person, or is denied as not covered."""
     other_payer_group: Literal["CO", "OA"] = "CO"
     """Group of CARC 22: another payer goes first."""
+    core_combinations: Literal["pend", "off"] = "pend"
+    """Does a claim wait whose codes are no combination of CAQH CORE's list? Only where that list was loaded."""
 
     def __post_init__(self) -> None:
         ids = [rule.id for rule in self.filing_rules]

@@ -12,6 +12,7 @@ from loaders.schema import (
     member_details,
     outbound,
     providers,
+    reference_data,
     remittance,
     tuva,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "metadata",
     "outbound",
     "providers",
+    "reference_data",
     "remittance",
     "tuva",
 ]

@@ -19,6 +19,7 @@ from pipeline.command import (
     inspection,
     members,
     money,
+    reference,
     transport,
     warehouse,
 )
@@ -54,6 +55,7 @@ app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(checks.providers, name="providers")
 app.add_typer(checks.configuration, name="config")
 app.add_typer(codes.codes, name="codes")
+app.add_typer(reference.reference, name="reference")
 
 
 def main() -> None:

@@ -41,6 +41,7 @@ DENIED_ORIGINALS: tuple[Literal["correct", "new_claim"], ...] = ("correct", "new
 DENTAL_INSURANCE_LINES = ("DEN", "DCP")
 """Where the setting is left out."""
 OTHER_PAYER_GROUPS: tuple[Literal["CO", "OA"], ...] = ("CO", "OA")
+CORE_COMBINATIONS: tuple[Literal["pend", "off"], ...] = ("pend", "off")
 NO_PRICE: tuple[Literal["pend", "deny"], ...] = ("pend", "deny")
 
 
@@ -68,6 +69,7 @@ def read_rulebook(
     )
     copay_places = fees.root.texts("copay_places", PLACE_OF_SERVICE)
     no_price = fees.root.choice("no_price", NO_PRICE)
+    core_combinations = fees.root.choice("core_combinations", CORE_COMBINATIONS, "pend")
     other_payer_group = fees.root.choice("other_payer_group", OTHER_PAYER_GROUPS, "CO")
     if filing.problems or correction_rule is None:
         return None
@@ -83,6 +85,7 @@ def read_rulebook(
         copay_places=copay_places,
         no_price=no_price,
         other_payer_group=other_payer_group,
+        core_combinations=core_combinations,
     )
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from edi.trouble import Final
 from pipeline.configuration import Configuration, ConfigurationProblem, load_configuration
 from pipeline.configuration.schedule import read_remittance_schedule
 from pipeline.provider_registry import check_registry
+from rules.benefit_settings import CostShares, CoverageLimit
 from rules.expectations.catalogue import EXPECTATIONS
 from rules.rulebook import Plan
 
@@ -115,6 +117,69 @@ def test_values_are_typed_and_exact() -> None:
     assert rulebook.groups[0].plans["HMO", "GOLD"] == "GOLD-HMO"
     assert configuration.payer.zip_code == "060010001"
     assert configuration.remittance.at == time(6)
+
+
+BENEFITS = """\
+terms:
+      - effective_from: 2024-01-01
+        copay: 0.00
+        coinsurance_percent: 20
+        deductible: 500
+        family_deductible: 1000
+        out_of_pocket_maximum: 4000
+        deductible_after_copay: true
+        year_begins: 07-01
+        networks: [WIDE]
+        out_of_network: {copay: 0, coinsurance_percent: 40, deductible: 900}
+        limits:
+          - {id: PT, measure: visits, most: 30, procedure_codes: [97010-97799, ZZ001], revenue_codes: [0420-0429]}
+          - {id: FERTILITY, measure: amount, most: 15000.50, per: lifetime}
+"""
+PLAIN = "terms: [{effective_from: 2024-01-01, copay: 0.00, coinsurance_percent: 20}]\n"
+
+
+def test_benefits_beyond_copay_and_coinsurance(folder: Path, edit: Edit) -> None:
+    """Deductibles, maxima, what is paid out of network, and limits; none of them where nothing is said."""
+    plain = Plan(
+        id="SILVER-PPO", name="Silver PPO", filing_indicator="12", copay_cents=0, coinsurance_percent=20,
+        effective_from=date(2024, 1, 1),
+    )  # fmt: skip
+    assert plain in load_configuration(folder).rulebook.plans
+    edit("groups.yaml", PLAIN, BENEFITS)
+    (silver,) = [plan for plan in load_configuration(folder).rulebook.plans if plan.id == "SILVER-PPO"]
+    assert silver == replace(
+        plain,
+        deductible_cents=50000,
+        family_deductible_cents=100000,
+        out_of_pocket_cents=400000,
+        deductible_after_copay=True,
+        year_begins=(7, 1),
+        networks=("WIDE",),
+        out_of_network=CostShares(coinsurance_percent=40, deductible_cents=90000),
+        limits=(
+            CoverageLimit(
+                id="PT", measure="visits", most=30, procedure_codes=(("97010", "97799"), ("ZZ001", "ZZ001")),
+                revenue_codes=(("0420", "0429"),),
+            ),
+            CoverageLimit(id="FERTILITY", measure="amount", most=1500050, per="lifetime"),
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("family_deductible: 1000", "family_deductible: 100", "a family's deductible is below a member's"),
+        ("07-01", "13-01", "key 'year_begins': expected a month and day"),
+        ("measure: visits", "measure: hours", "key 'measure': expected visits, units or amount"),
+        ("97010-97799", "97799-97010", "a range of codes goes from the lower to the higher"),
+        ("id: FERTILITY", "id: PT", "two limits of a plan have the same id"),
+    ],
+)
+def test_faults_of_benefits_are_told(folder: Path, edit: Edit, old: str, new: str, told: str) -> None:
+    """With their key."""
+    edit("groups.yaml", PLAIN, BENEFITS.replace(old, new))
+    assert any(told in problem for problem in problems(folder))
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,7 @@
+ALTER TABLE decision ADD COLUMN reference_versions JSONB DEFAULT '{}' NOT NULL;
+
+COMMENT ON COLUMN decision.reference_versions IS 'version_id of each kind of reference data that was in force';
+
 ALTER TABLE provider ADD COLUMN network TEXT;
 ALTER TABLE provider ADD COLUMN fee_schedule TEXT;
 

@@ -48,7 +48,7 @@ def measure(lines: pd.DataFrame, others: OtherPayers | None) -> pd.DataFrame:
     )
     if others is None or lines.empty:
         return found
-    rank = others.positions.set_index("claim_id")["payer_responsibility"].map(RANKS).fillna(0)
+    rank = others.positions.set_index("claim_id")["payer_responsibility"].map(RANKS).astype("float64").fillna(0)
     found["our_rank"] = lines["claim_id"].map(rank).fillna(0).astype("int64")
     found["processed_status"] = found["our_rank"].map(STATUSES).fillna(TERTIARY)
     found["other_first"] = _other_first(lines, others.first_elsewhere)
@@ -88,7 +88,7 @@ def _payers_before(lines: pd.DataFrame, our_rank: pd.Series, others: OtherPayers
     key = ["claim_id", "payer"]
     claims = lines.assign(our_rank=our_rank).drop_duplicates("claim_id")[["claim_id", "claim_charge_cents", "our_rank"]]
     payers = others.payers.astype({"claim_id": "int64", "payer": "int64"}).merge(claims, on="claim_id")
-    payers["rank"] = payers["payer_responsibility"].map(RANKS)
+    payers["rank"] = payers["payer_responsibility"].map(RANKS).astype("float64")
     payers = payers[payers["rank"] < payers["our_rank"]].sort_values(["claim_id", "rank", "payer"], kind="stable")
     for name, frame, amount in (
         ("line_paid", others.line_results, "paid_cents"),

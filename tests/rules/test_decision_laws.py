@@ -46,7 +46,7 @@ REMARK = "a reason that says nothing alone has a remark that is no alert"
 @pytest.mark.parametrize(
     ("adjusted", "remarks", "head", "law"),
     [
-        pytest.param([("CR", "45", 100)], (), {}, "the group is CO, OA, PI or PR", id="no-CR"),
+        pytest.param([("CR", "97", 100)], (), {}, "the group is CO, OA, PI or PR", id="no-CR"),
         pytest.param([("CO", "18", 18250)], (), {}, "reason 18 goes with group OA", id="18-OA"),
         pytest.param([("CO", "23", 100)], (), {}, "reason 23 goes with group OA", id="23-OA"),
         pytest.param([("CO", "238", 100)], (), {}, "reason 238 goes with group PR", id="238-PR"),

@@ -67,7 +67,7 @@ def _of_adjustments(decisions: Decisions) -> Iterator[tuple[str, pd.Series]]:
     unexplained = reason.isin(NEED_REMARK) & ~explained.to_numpy()
     yield "a reason that says nothing alone has a remark that is no alert", ids[unexplained]
     yield "no line is left pending in a decided claim", ids[reason == PENDING_LINE]
-    yield "no adjustment is of nothing", ids[adjusted["amount_cents"] == 0]
+    yield "no adjustment is of nothing", ids[adjusted["amount_cents"] <= 0]
     charge = adjusted[line].merge(decisions.lines[[*line, "charge_cents"]], on=line, how="left")["charge_cents"]
     whole = (reason == "45").to_numpy() & (adjusted["amount_cents"].to_numpy() >= charge.to_numpy())
     yield "reason 45 never takes the whole charge", ids[whole]

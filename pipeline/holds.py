@@ -66,17 +66,16 @@ def open_holds(
 
 
 def of_expectations(connection: Connection, file_id: int, broken: Mapping[str, int]) -> list[Hold]:
-    """The hold of broken expectations, but for those that were allowed for this file.
+    """The hold of broken expectations, but for those that were allowed for this file in no fewer rows.
 
     `broken`: by expectation the number of rows that break it.
     """
-    allowed = {
-        expectation
-        for one in holds.released(connection, file_id)
-        for expectation in one.facts.get("expectations", ())
-        if one.code == EXPECTATION
-    }
-    left = {expectation: rows for expectation, rows in broken.items() if expectation not in allowed}
+    allowed: dict[str, int] = {}
+    for one in holds.released(connection, file_id):
+        if one.code == EXPECTATION:
+            for expectation, rows in one.facts.get("expectations", {}).items():
+                allowed[expectation] = max(rows, allowed.get(expectation, 0))
+    left = {expectation: rows for expectation, rows in broken.items() if rows > allowed.get(expectation, 0)}
     return [Hold(EXPECTATION, {"expectations": left})] if left else []
 
 

@@ -31,6 +31,13 @@ DETAILS: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "ABSENCE_THRESHOLD": lambda facts: (
             f"{facts['group']}: {facts['absent']:,} of {facts['active']:,} active members are absent."
         ),
+        "LINES_THRESHOLD": lambda facts: (
+            f"{facts['group']}: {facts['members']:,} of {facts['active']:,} active members would lose a line that the "
+            "roster has for others and not for them."
+        ),
+        "ROSTER_TOO_FAR_AHEAD": lambda facts: (
+            f"{facts['group']}: as of {facts['as_of']}, the latest day allowed is {facts['latest_day']}."
+        ),
         "COUNT_SWING": lambda facts: (
             f"{facts['group']}: {facts['members']:,} members, before {facts['last_members']:,}."
         ),

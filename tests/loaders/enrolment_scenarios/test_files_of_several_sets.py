@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loaders.warehouse import Warehouse
-from pipeline.hold_decisions import HeldAnew, questions, reject, release
+from pipeline.hold_decisions import HeldAnew, held_files, questions, reject, release
 from tests.loaders.enrolment_scenarios.notation import (
     Roster,
     Several,
@@ -168,6 +168,18 @@ def test_information_copies_beside_a_roster_say_nothing(office: Office) -> None:
     taken = office.send(together(copy, replacing("2026-03-02", ANN_THERE)))
     assert taken.findings == ["ENROLLMENT_INFORMATION_COPY", "ENROLLMENT_MEMBERS_ABSENT"]
     assert office.spans() == {"ANN": OPEN, "DAN": ENDED}
+
+
+def test_lines_that_are_left_out_are_a_reason_of_their_own(office: Office) -> None:
+    """Nobody is absent, and nobody is told so."""
+    dental = "| DEN D1 EMP 348=2026-01-01"
+    office.send(change("2026-01-02", *(f"{line} {dental}" for line in CREW[:20])))
+    taken = office.send(replacing("2026-03-02", f"{THERE[0]} {dental}", *THERE[1:20]))
+    assert office.holds(taken.file_id) == ["LINES_THRESHOLD CREW"]
+    (held,) = [file for file in held_files(office.plan.house) if file["file_id"] == taken.file_id]
+    assert held["reasons"][0].endswith(
+        "19 of 20 active members would lose a line that the roster has for others and not for them."
+    )
 
 
 @pytest.fixture

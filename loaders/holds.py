@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Select, insert, select, text, update
 
 from edi.trouble import Final
 from loaders import ledger
@@ -45,7 +45,15 @@ order by file_id
 
 
 class NotHeld(Final):
-    """A decision about a file that waits for none."""
+    """A decision about a file that waits for none; the message says who decided before, and what."""
+
+
+class FileUnknown(Final):
+    """A number that no file of the ledger has."""
+
+
+class HoldUnknown(Final):
+    """A number that no hold has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +137,7 @@ def is_rejected(conn: Connection, file_id: int) -> bool:
 
 def list_holds(conn: Connection, *, file_id: int | None = None, open_only: bool = False) -> list[HoldRow]:
     """Holds in the order they were opened, of one file or of all."""
-    from loaders.schema.intake import file  # noqa: PLC0415 - only who lists needs the ledger's columns
-
-    columns = [column for column in hold.c if column.name != "set_references"]
-    query = select(file.c.partner, file.c.kind, *columns).join(file, file.c.file_id == hold.c.file_id)
+    query = _holds_with_files()
     if file_id is not None:
         query = query.where(hold.c.file_id == file_id)
     if open_only:
@@ -140,13 +145,43 @@ def list_holds(conn: Connection, *, file_id: int | None = None, open_only: bool 
     return [HoldRow(**row) for row in conn.execute(query.order_by(hold.c.opened_at, hold.c.hold_id)).mappings()]
 
 
-def decide(conn: Connection, file_id: int, decision: Decision, by: str, note: str | None, now: datetime) -> list[str]:
-    """Decide every open hold of a held file and send it back to be committed; the codes that were decided.
-
-    A file that was rejected goes there too: to be answered, and applied in nothing.
+def read_hold(conn: Connection, hold_id: int) -> HoldRow:
+    """One hold.
 
     Raises:
-        NotHeld: it has no open hold, or somebody decided in this moment.
+        HoldUnknown: there is none with this number.
+    """
+    row = conn.execute(_holds_with_files().where(hold.c.hold_id == hold_id)).mappings().one_or_none()
+    if row is None:
+        raise HoldUnknown(f"There is no hold {hold_id}.")
+    return HoldRow(**row)
+
+
+def _holds_with_files() -> Select[Any]:
+    from loaders.schema.intake import file  # noqa: PLC0415 - only who lists needs the ledger's columns
+
+    columns = [column for column in hold.c if column.name != "set_references"]
+    return select(file.c.partner, file.c.kind, *columns).join(file, file.c.file_id == hold.c.file_id)
+
+
+def decide(
+    conn: Connection,
+    file_id: int,
+    decision: Decision,
+    by: str,
+    note: str | None,
+    now: datetime,
+    newest_hold: int | None = None,
+) -> list[str]:
+    """Decide every open hold of a held file and send it back to be committed; the codes that were decided.
+
+    A file that was rejected goes there too: to be answered, and applied in nothing. Of two who decide in the same
+    moment the first one wins. With `newest_hold` holds that were opened later are not decided: who answers a question
+    about that hold has not seen them.
+
+    Raises:
+        FileUnknown: there is no such file.
+        NotHeld: it has no such hold that is open, or somebody was faster.
     """
     change = (
         update(hold)
@@ -154,12 +189,35 @@ def decide(conn: Connection, file_id: int, decision: Decision, by: str, note: st
         .values(decision=decision, decided_by=by, decided_at=now, note=note)
         .returning(hold.c.code)
     )
+    if newest_hold is not None:
+        change = change.where(hold.c.hold_id <= newest_hold)
     codes = sorted(conn.execute(change).scalars())
     if not codes:
-        raise NotHeld(f"File {file_id} does not wait for a decision.")
+        raise _not_held(conn, file_id, newest_hold)
     ledger.move(conn, file_id, "checked", now, expected=("held",))
     ledger.free(conn, file_id)
     return codes
+
+
+def _not_held(conn: Connection, file_id: int, newest_hold: int | None) -> Final:
+    file = ledger.read_file(conn, file_id)
+    if file is None:
+        return FileUnknown(f"The ledger has no file {file_id}.")
+    decided = [
+        row
+        for row in list_holds(conn, file_id=file_id)
+        if row.decided_at is not None and (newest_hold is None or row.hold_id <= newest_hold)
+    ]
+    if not decided:
+        return NotHeld(f"File {file_id} does not wait for a decision: it is {file.state}, and never had a hold.")
+    last = max(decided, key=lambda row: row.hold_id)
+    return NotHeld(f"File {file_id} does not wait for this decision: {decided_in_words(last)}.")
+
+
+def decided_in_words(row: HoldRow) -> str:
+    """Who decided about a hold, what, and when."""
+    when = f"at {row.decided_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if row.decided_at else ""
+    return f"it was {row.decision} by {row.decided_by} {when}"
 
 
 def supersede_originals(conn: Connection, file_id: int, partner: str, now: datetime) -> list[int]:

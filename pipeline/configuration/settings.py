@@ -35,6 +35,7 @@ DAY_SECONDS = 86_400
 MOST_BATCHES = 1024
 """Airflow maps a task at most this wide."""
 MOST_A_BATCH = 1_000_000
+HOLD_LOOK_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,8 @@ class Limits:
     """And into no more files a batch than this at one go; the rest waits for the next run."""
     claims_per_batch: int
     """Claims decided in one transaction."""
+    hold_look_seconds: int
+    """How often Airflow's question about a held file looks whether somebody decided elsewhere."""
 
 
 def read_environment(root: Section) -> Environment:
@@ -100,6 +103,7 @@ def read_limits(section: Section) -> Limits:
         batches=section.whole_number("batches", 1, MOST_BATCHES),
         files_per_batch=section.whole_number("files_per_batch", 1, MOST_A_BATCH),
         claims_per_batch=section.whole_number("claims_per_batch", 1, MOST_A_BATCH),
+        hold_look_seconds=section.whole_number("hold_look_seconds", 1, DAY_SECONDS, HOLD_LOOK_SECONDS),
     )
 
 

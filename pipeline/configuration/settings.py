@@ -21,7 +21,7 @@ from pipeline.configuration.shapes import (
     X12_TEXT,
     ZIP,
 )
-from rules.expectations.catalogue import EXPECTATIONS, Severities, Severity
+from rules.expectations.catalogue import EXPECTATIONS, Severities, Severity, Tolerances
 from writers.settings import Payer
 
 Environment = Literal["production", "test", "demo"]
@@ -107,12 +107,20 @@ def read_limits(section: Section) -> Limits:
     )
 
 
-def read_expectations(document: Document) -> Severities:
-    """The severity of every expectation; one that the file does not name has the one that is suggested for it."""
+def read_expectations(document: Document) -> tuple[Severities, Tolerances]:
+    """Severity and tolerance of every expectation; what the file does not say is as it is suggested.
+
+    A word is a severity without tolerance.
+    """
     section = document.root.section("expectations")
-    return MappingProxyType(
-        {
-            expectation.id: section.choice(expectation.id, SEVERITIES, expectation.suggested)
-            for expectation in EXPECTATIONS.values()
-        }
-    )
+    severities: dict[str, Severity] = {}
+    tolerances: dict[str, int] = {}
+    for one in EXPECTATIONS.values():
+        if section.is_section(one.id):
+            detailed = section.section(one.id)
+            severities[one.id] = detailed.choice("severity", SEVERITIES, one.suggested)
+            tolerances[one.id] = detailed.percent("tolerated_percent", one.tolerated)
+        else:
+            severities[one.id] = section.choice(one.id, SEVERITIES, one.suggested)
+            tolerances[one.id] = 0 if section.has(one.id) else one.tolerated
+    return MappingProxyType(severities), MappingProxyType(tolerances)

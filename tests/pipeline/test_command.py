@@ -163,9 +163,9 @@ def commands_of(group: Typer, above: tuple[str, ...] = ()) -> Iterator[tuple[str
     for one in group.registered_commands:
         assert one.callback is not None
         yield (*above, one.name or one.callback.__name__.replace("_", "-"))
-    for one in group.registered_groups:
-        assert one.typer_instance is not None
-        yield from commands_of(one.typer_instance, (*above, str(one.name)))
+    for below in group.registered_groups:
+        assert below.typer_instance is not None
+        yield from commands_of(below.typer_instance, (*above, str(below.name)))
 
 
 @pytest.mark.parametrize("words", [(), ("no-such-command",), *commands_of(application.app)], ids=" ".join)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -83,6 +84,7 @@ def test_a_held_file_is_released_by_a_person_in_the_ui(airflow: AirflowService, 
     var = airflow.folder.var
     roster = tmp_path / "roster.x12"
     sent = (REPOSITORY / "examples/demo/week1/acme/enrollment.x12").read_bytes()
+    sent = sent.replace(b"ROE*ANN", b"QUIXFINCH*ZELPHA****34*517936284").replace(b"M1000001", b"ZQ86753091")
     roster.write_bytes(sent.replace(b"FI*123456789", b"FI*123456780"))
     with open_house(var.parent / "config", var) as house:
         (file_id,) = run_files(house, [roster], "acme", house.now()).file_ids
@@ -106,6 +108,18 @@ def test_a_held_file_is_released_by_a_person_in_the_ui(airflow: AirflowService, 
         assert house_state(house, file_id) == "committed"
         with house.warehouse.begin() as connection:
             connection.execute(text("delete from outbox"))  # nobody is there to deliver to
+    logs = [
+        path
+        for path in var.rglob("*")
+        if path.is_file() and (path.suffix == ".log" or path.is_relative_to(var / "data_docs"))
+    ]
+    assert any("dag_id=edi_enrollment_834" in str(path) for path in logs)
+    assert any(path.is_relative_to(var / "data_docs") for path in logs)
+    assert [path for path in logs if PERSON.search(path.read_bytes())] == [], "no log of ours holds a value"
+
+
+PERSON = re.compile(rb"QUIXFINCH|ZELPHA|517-?93-?6284|ZQ86753091|1980-?02-?11", re.IGNORECASE)
+"""Values of one member."""
 
 
 @pytest.mark.timeout(400)

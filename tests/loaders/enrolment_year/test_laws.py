@@ -105,7 +105,7 @@ def assert_no_overlap(office: Office) -> None:
             assert one["stop"] <= other["first"]
 
 
-Answers = tuple[list[tuple[Any, ...]], list[list[MemberHistory]]]
+Answers = tuple[list[str], list[list[MemberHistory]]]
 
 
 def answers(office: Office, moment: datetime, members: int) -> Answers:
@@ -115,7 +115,7 @@ def answers(office: Office, moment: datetime, members: int) -> Answers:
     with office.plan.house.warehouse.begin() as conn:
         frame = coverage_on_days(conn, asked)
         histories = [member_histories(conn, f"{number:07d}", moment) for number in range(1, FAMILIES + 10)]
-    return sorted(map(str, frame.itertuples(index=False))), histories  # type: ignore[return-value] # as text
+    return sorted(repr(row) for row in frame.itertuples(index=False)), histories
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ NEXT_STEPS = {
     ),
     "ENROLLMENT_MAINTENANCE_UNSUPPORTED": "Send a maintenance type of the guide in INS03 and HD01.",
     "ENROLLMENT_OUT_OF_ORDER": "Check that you sent the newest file; send the newest again if this one was not it.",
+    "ENROLLMENT_TOO_FAR_AHEAD": "Check the effective date of the roster (DTP*007) and send the roster again.",
     "ENROLLMENT_REFERENCE_REPEATED": "Give every transaction a reference of its own in BGN02.",
     "ENROLLMENT_INFORMATION_COPY": "Nothing. If it was meant to be applied, send it with BGN01 = 00.",
     "ENROLLMENT_NOTHING_TO_REINSTATE": (

@@ -21,6 +21,7 @@ ENROLLMENT = (
     business_code("ENROLLMENT_COVERAGE_UNKNOWN", "a change or end of coverage that is not on file"),
     business_code("ENROLLMENT_MAINTENANCE_UNSUPPORTED", "a maintenance type that is not applied"),
     business_code("ENROLLMENT_OUT_OF_ORDER", "older than what was applied last for the group", WARNING),
+    business_code("ENROLLMENT_TOO_FAR_AHEAD", "a full roster of a day that lies too far ahead", WARNING),
     business_code("ENROLLMENT_REFERENCE_REPEATED", "BGN02 was used before by this sender", WARNING),
     business_code("ENROLLMENT_INFORMATION_COPY", "an information copy: nothing is applied", NOTE),
     # enrollment, found while spans are applied

@@ -33,7 +33,8 @@ def bob(maintenance: str = "021", **values: object) -> Row:
 
 def ben(maintenance: str = "021", **values: object) -> Row:
     """A child."""
-    return member(maintenance, gold(JAN), **child(**{"gender": "M", **values}))
+    name = str(values.pop("name", "BEN"))
+    return member(maintenance, gold(JAN), **child(name, **{"gender": "M", **values}))
 
 
 def baby(maintenance: str = "021", **values: object) -> Row:

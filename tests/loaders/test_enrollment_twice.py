@@ -21,13 +21,15 @@ ROLES = {
     "baby": (("BABY BOY", BIRTH, "M"), (None, BIRTH, "M"), ("NEWBORN", BIRTH, "U"), ("BEN", BIRTH, "M")),
 }
 MAINTENANCE = {"2": ("021", "021", "021", "001", "024", "030"), "4": ("021", "030", "030"), "RX": ("021", "030", "030")}
-STATE = (
-    "select subscriber_number, cast(row(member_suffix, first_name, birth_date, birth_sequence, gender, city, ssn_hash,"
-    " is_subscriber, relationship_code) as text) from member",
-    "select subscriber_number, cast(row(member_suffix, plan_id, valid) as text)"
-    " from coverage_span join member using (member_id) where superseded_at is null",
-    "select subscriber_number, cast(row(member_suffix, superseded_by) as text) from member_past",
-)
+STATE = """
+select subscriber_number, cast(row(member_suffix, first_name, birth_date, birth_sequence, gender, city, ssn_hash,
+    is_subscriber, relationship_code) as text) from member
+union all
+select subscriber_number, cast(row(member_suffix, plan_id, valid) as text)
+from coverage_span join member using (member_id) where superseded_at is null
+union all
+select subscriber_number, cast(row(member_suffix, superseded_by) as text) from member_past
+"""
 
 
 def row(dice: random.Random, number: int, action: str) -> Row:
@@ -73,9 +75,8 @@ def family(dice: random.Random, number: int, action: str) -> list[Row]:
 def by_family(intake: Intake) -> dict[str, list[str]]:
     """What is on file of each number."""
     found = defaultdict(list)
-    for query in STATE:
-        for number, state in intake.rows(query):
-            found[number].append(state)
+    for number, state in intake.rows(STATE):
+        found[number].append(state)
     return {number: sorted(states) for number, states in found.items()}
 
 

@@ -45,19 +45,26 @@ QUESTIONS = pa.schema(
     [("question", pa.int64()), ("member_id", pa.int64()), ("day", pa.date32()), ("as_known", pa.string())]
 )
 
-KNOWN_UNDER = """
-    select k.member_id, k.group_id, k.first_name, k.is_subscriber, k.relationship_code, k.birth_date from member k
-    where k.subscriber_number = :subscriber_number and k.recorded_at <= :as_known
-    union all
-    -- whoever has another number since then had this one
-    select p.member_id, p.group_id, p.first_name, p.is_subscriber, p.relationship_code, p.birth_date
-    from member_past p
-    where p.subscriber_number = :subscriber_number and p.recorded_at <= :as_known and p.superseded_at > :as_known
-"""
+OF_NUMBER = """(
+    select member_id from member where subscriber_number = :subscriber_number
+    union
+    -- who got another number since
+    select member_id from member_past where subscriber_number = :subscriber_number
+)"""
 
 MEMBERS = f"""
-select s.member_id, s.group_id, s.first_name, s.is_subscriber, s.relationship_code from ({KNOWN_UNDER}) s
-order by s.group_id, not s.is_subscriber, s.birth_date, s.member_id
+select k.member_id, s.subscriber_number, s.group_id, s.first_name, s.is_subscriber, s.relationship_code
+from member k
+cross join lateral (
+    select k.subscriber_number, k.group_id, k.first_name, k.is_subscriber, k.relationship_code
+    where k.recorded_at <= :as_known
+    union all
+    select p.subscriber_number, p.group_id, p.first_name, p.is_subscriber, p.relationship_code from member_past p
+    where p.member_id = k.member_id and p.recorded_at <= :as_known and p.superseded_at > :as_known
+) s
+where k.member_id in {OF_NUMBER}
+order by k.subscriber_number <> :subscriber_number, k.subscriber_number, s.group_id, not s.is_subscriber, k.birth_date,
+    k.member_id
 """  # noqa: S608 - put together from constants
 
 HISTORY = f"""
@@ -66,9 +73,8 @@ select s.span_id, s.member_id, s.insurance_line, s.plan_id, s.tier, s.is_cobra, 
     case when s.superseded_at <= :as_known then s.superseded_at end as superseded_at,
     case when s.superseded_at <= :as_known then s.superseded_by end as superseded_by,
     {BELIEVED} as is_believed
-from ({KNOWN_UNDER}) m
-join coverage_span s using (member_id)
-where s.recorded_at <= :as_known
+from coverage_span s
+where s.member_id in {OF_NUMBER} and s.recorded_at <= :as_known
 order by s.member_id, s.insurance_line, lower(s.valid), s.recorded_at, s.span_id
 """  # noqa: S608 - put together from constants
 
@@ -116,6 +122,8 @@ class MemberHistory:
     """A person under a subscriber's number as known at an instant, with every span that was on record then."""
 
     member_id: int
+    subscriber_number: str
+    """As known then."""
     group_id: str
     first_name: str
     is_subscriber: bool
@@ -158,9 +166,9 @@ def coverage_on_days(conn: Connection, questions: Sequence[Question]) -> pd.Data
 
 
 def member_histories(conn: Connection, subscriber_number: str, as_known: datetime) -> list[MemberHistory]:
-    """Everybody who was under a subscriber's number at that instant, as known then, subscribers first.
+    """Everybody who is under a subscriber's number now, or was before, as known at that instant, subscribers first.
 
-    Whoever has the number only since, or was not known then, is left out.
+    Those who have the number now come before those who got another one since. Who was not known then is left out.
     """
     wanted = {"subscriber_number": subscriber_number.strip().upper(), "as_known": as_known}
     spans = [RecordedSpan(**row) for row in conn.execute(text(HISTORY), wanted).mappings()]

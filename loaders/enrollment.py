@@ -23,11 +23,11 @@ from loaders.coverage_omissions import end_omitted_lines
 from loaders.coverage_spans import work_out_spans
 from loaders.enrollment_headers import record_headers
 from loaders.enrollment_identity import identify_persons
-from loaders.enrollment_members import put_members_on_file
 from loaders.enrollment_modes import record_resubmissions
 from loaders.enrollment_outcomes import record_outcomes
 from loaders.enrollment_providers import record_providers
 from loaders.enrollment_reconcile import stage_absences
+from loaders.enrollment_stability import put_stable_members_on_file
 from loaders.enrollment_staging import STORE_PROBLEMS, stage_enrollment
 from loaders.enrollment_statements import record_statements
 from loaders.enrollment_tiers import warn_of_tiers
@@ -83,7 +83,7 @@ def load_enrollment(
     is_refused = stage_enrollment(conn, tables, groups, file_id, partner, identity_key, is_refused=is_refused)
     identify_persons(conn, file_id)
     stage_absences(conn, file_id)
-    members = put_members_on_file(conn, file_id, now)
+    members = put_stable_members_on_file(conn, file_id, now)
     warn_of_members(conn, file_id, now)
     stage_coverage_events(conn, file_id, received)
     end_omitted_lines(conn)

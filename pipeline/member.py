@@ -19,7 +19,7 @@ class MemberUnknown(Final):
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """The members of a number, seen from a day, as known at an instant."""
+    """The members of a number, and who had it before, seen from a day, as known at an instant."""
 
     subscriber_number: str
     on: date
@@ -35,6 +35,7 @@ class MemberView:
             "members": [
                 {
                     "member_id": member.member_id,
+                    "subscriber_number": member.subscriber_number,
                     "group_id": member.group_id,
                     "first_name": member.first_name,
                     "is_subscriber": member.is_subscriber,

@@ -92,6 +92,10 @@ NEXT_STEPS = {
     "ENROLLMENT_BIRTH_DATE_INVALID": "Send the member again with the right birth date (DMG02).",
     "ENROLLMENT_SUBSCRIBER_RENUMBERED": "Nothing, if the subscriber has a new number.",
     "ENROLLMENT_PERSON_ELSEWHERE": "Check whether the person is covered twice; if so, end one of the coverages.",
+    "ENROLLMENT_SUBSCRIBER_CONTESTED": (
+        "Check REF*0F and INS01: a number has one subscriber. Send the end (024) of the one who no longer is, and the"
+        " others with their own numbers."
+    ),
     "ENROLLMENT_ADDRESS_MISSING": "Send the subscriber's address (N3, N4) with a change (001).",
     "ENROLLMENT_SSN_MISSING": "Send the social security number (NM109) if you have it.",
     "ENROLLMENT_SSN_INVALID": "Send the right social security number (NM109), or none.",

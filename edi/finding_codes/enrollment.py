@@ -68,6 +68,7 @@ ENROLLMENT = (
     business_code(
         "ENROLLMENT_PERSON_ELSEWHERE", "the person is on file under another subscriber too: kept apart", NOTE
     ),
+    business_code("ENROLLMENT_SUBSCRIBER_CONTESTED", "two persons would be the subscriber of one number"),
     business_code("ENROLLMENT_ADDRESS_MISSING", "a subscriber without street, city, state or postal code", WARNING),
     business_code("ENROLLMENT_SSN_MISSING", "no social security number", WARNING),
     business_code("ENROLLMENT_SSN_INVALID", "a social security number that nobody has", WARNING),

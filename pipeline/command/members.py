@@ -66,6 +66,8 @@ def _show(view: MemberView) -> None:
         rows = list(draw(member.spans, view.on, scale))
         covered = [row.label for row in rows if row.is_on_day]
         who = "subscriber" if member.is_subscriber else f"relationship {member.relationship_code}"
+        if member.subscriber_number != view.subscriber_number:
+            who += f", under {member.subscriber_number}"
         table = Table(
             title=f"\n{member.first_name or '-'} ({who}, group {member.group_id}): "
             + (f"covered by {', '.join(covered)}" if covered else "not covered"),

@@ -105,18 +105,23 @@ def test_a_history_has_the_family_with_everything_on_record(intake: Intake) -> N
     assert nobody == []
 
 
-def test_a_number_is_looked_up_as_it_was_known(intake: Intake) -> None:
-    """A family whose number changed is under the old one before, and under the new one since, and under no other."""
-    ssn: Row = {"identifier_qualifier": "34", "identifier": "234567891"}
-    intake.enroll(member("021", gold(JAN), **ssn), member("021", gold(JAN), **child()), arrived_at=FIRST)
-    intake.enroll(member("001", subscriber_number="S9", **ssn), arrived_at=SECOND)
+def test_a_number_that_was_replaced_finds_the_family(intake: Intake) -> None:
+    """After those who have it by now; as known before, they are under the old one."""
+    own: Row = {"identifier_qualifier": "34", "identifier": "571230001"}
+    intake.enroll(member("021", gold(JAN), **own), member("021", gold(JAN), **child()), arrived_at=FIRST)
+    intake.enroll(member("001", subscriber_number="S9", **own), arrived_at=SECOND)
+    intake.enroll(member("021", gold(JAN), first_name="ZOE", birth_date=MAR_31.replace(year=1990)), arrived_at=THIRD)
     with intake.warehouse.begin() as conn:
         found = {
-            (number, moment): [
-                (known.first_name, len(known.spans)) for known in member_histories(conn, number, moment + MINUTES)
-            ]
+            (number, known): [(one.first_name, one.subscriber_number, len(one.spans)) for one in histories]
             for number in ("S1", "S9")
-            for moment in (FIRST, SECOND)
+            for known in (FIRST + MINUTES, THIRD + MINUTES)
+            for histories in [member_histories(conn, number, known)]
         }
-    family = [("ANN", 1), ("BEN", 1)]
-    assert found == {("S1", FIRST): family, ("S9", FIRST): [], ("S1", SECOND): [], ("S9", SECOND): family}
+    before, family = [("ANN", "S1", 1), ("BEN", "S1", 1)], [("ANN", "S9", 1), ("BEN", "S9", 1)]
+    assert found == {
+        ("S1", FIRST + MINUTES): before,
+        ("S9", FIRST + MINUTES): before,
+        ("S1", THIRD + MINUTES): [("ZOE", "S1", 1), *family],
+        ("S9", THIRD + MINUTES): family,
+    }

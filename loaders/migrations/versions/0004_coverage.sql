@@ -145,3 +145,26 @@ LEFT JOIN LATERAL (
 ) c ON true;
 
 COMMENT ON VIEW tuva_eligibility IS 'eligibility of Tuva''s input layer: a row for each person, plan and unbroken stretch of days, as believed now';
+
+CREATE VIEW covered_provider AS
+SELECT
+    p.statement_id,
+    p.member_id,
+    p.insurance_line,
+    p.entity_code,
+    p.id_qualifier,
+    p.identifier,
+    p.last_or_organization_name,
+    p.first_name,
+    p.relation,
+    lower(d.days) AS first_day,
+    upper(d.days) - 1 AS last_day
+FROM member_provider p
+JOIN (
+    SELECT member_id, insurance_line, range_agg(valid) AS covered
+    FROM coverage_span WHERE superseded_at IS null GROUP BY member_id, insurance_line
+) s ON s.member_id = p.member_id AND s.insurance_line = p.insurance_line
+CROSS JOIN LATERAL unnest(s.covered * datemultirange(p.valid)) AS d(days)
+WHERE p.superseded_at IS null;
+
+COMMENT ON VIEW covered_provider IS 'providers whom members chose, on the days on which coverage of the line bears them out, as believed now';

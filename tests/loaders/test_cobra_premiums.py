@@ -9,9 +9,9 @@ import pytest
 from loaders.claim_facts import claims_to_decide
 from loaders.coverage_reads import Question, coverage_on_days
 from loaders.warehouse import Warehouse
-from tests.loaders.verdicts import decide, pended
 from tests.loaders.enrolling import APR, JAN, MAR_31, MAY_31, OPEN, child, gold, member, spans
 from tests.loaders.intake import Intake, Row
+from tests.loaders.verdicts import decide, pended
 
 FIRST, SECOND, THIRD = (datetime(2026, month, 10, 8, tzinfo=UTC) for month in (4, 5, 6))
 MINUTES = timedelta(minutes=10)
@@ -38,7 +38,7 @@ def unpaid(intake: Intake, day: date = APR, as_known: datetime = THIRD + MINUTES
     """Who is covered on the day, and for whom the premium is not paid."""
     with intake.warehouse.begin() as conn:
         frame = coverage_on_days(conn, [Question(who, day, as_known) for who in (1, 2)])
-    return [(row.question, row.is_unpaid) for row in frame.itertuples()]
+    return [(int(who), bool(state)) for who, state in zip(frame["question"], frame["is_unpaid"], strict=True)]
 
 
 def test_an_election_is_unpaid_until_the_premium_is_told(intake: Intake) -> None:

@@ -70,7 +70,7 @@ def list_held(kind: str) -> list[dict[str, Any]]:
                 "trigger_run_id": one.run_id,
                 "conf": {
                     "file_id": one.file_id,
-                    "newest": one.newest,
+                    "hold_id": one.newest_hold,
                     "subject": one.subject,
                     "question": one.text,
                 },

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Select, insert, select, text, update
 
 from edi.trouble import Final
 from loaders import ledger
@@ -56,7 +56,15 @@ OPEN_HOLDS = "select coalesce(max(hold_id), 0) from hold where file_id = :file_i
 
 
 class NotHeld(Final):
-    """A decision about a file that waits for none."""
+    """A decision about a file that waits for none; the message says who decided before, and what."""
+
+
+class FileUnknown(Final):
+    """A number that no file of the ledger has."""
+
+
+class HoldUnknown(Final):
+    """A number that no hold has."""
 
 
 class HeldAnew(Final):
@@ -148,15 +156,31 @@ def is_rejected(conn: Connection, file_id: int) -> bool:
 
 def list_holds(conn: Connection, *, file_id: int | None = None, open_only: bool = False) -> list[HoldRow]:
     """Holds in the order they were opened, of one file or of all."""
-    from loaders.schema.intake import file  # noqa: PLC0415 - only who lists needs the ledger's columns
-
-    columns = [column for column in hold.c if column.name != "set_references"]
-    query = select(file.c.partner, file.c.kind, *columns).join(file, file.c.file_id == hold.c.file_id)
+    query = _holds_with_files()
     if file_id is not None:
         query = query.where(hold.c.file_id == file_id)
     if open_only:
         query = query.where(hold.c.decision.is_(None))
     return [HoldRow(**row) for row in conn.execute(query.order_by(hold.c.opened_at, hold.c.hold_id)).mappings()]
+
+
+def read_hold(conn: Connection, hold_id: int) -> HoldRow:
+    """One hold.
+
+    Raises:
+        HoldUnknown: there is none with this number.
+    """
+    row = conn.execute(_holds_with_files().where(hold.c.hold_id == hold_id)).mappings().one_or_none()
+    if row is None:
+        raise HoldUnknown(f"There is no hold {hold_id}.")
+    return HoldRow(**row)
+
+
+def _holds_with_files() -> Select[Any]:
+    from loaders.schema.intake import file  # noqa: PLC0415 - only who lists needs the ledger's columns
+
+    columns = [column for column in hold.c if column.name != "set_references"]
+    return select(file.c.partner, file.c.kind, *columns).join(file, file.c.file_id == hold.c.file_id)
 
 
 def decide(
@@ -171,11 +195,13 @@ def decide(
 ) -> list[str]:
     """Decide every open hold of a held file and send it back to be committed; the codes that were decided.
 
-    A file that was rejected goes there too: to be answered, and applied in nothing. `newest_seen` is the newest hold
-    that the person saw, where they may have looked some time ago.
+    A file that was rejected goes there too: to be answered, and applied in nothing. Of two who decide in the same
+    moment the first one wins. `newest_seen` is the newest hold that the person saw, where they may have looked some
+    time ago.
 
     Raises:
-        NotHeld: it has no open hold, or somebody decided in this moment.
+        FileUnknown: there is no such file.
+        NotHeld: it has no open hold, or somebody was faster.
         HeldAnew: it has one that is newer than `newest_seen`.
     """
     newest = conn.execute(text(OPEN_HOLDS), {"file_id": file_id}).scalar_one()
@@ -190,10 +216,27 @@ def decide(
     )
     codes = sorted(conn.execute(change).scalars())
     if not codes:
-        raise NotHeld(f"File {file_id} does not wait for a decision.")
+        raise _not_held(conn, file_id)
     ledger.move(conn, file_id, "checked", now, expected=("held",))
     ledger.free(conn, file_id)
     return codes
+
+
+def _not_held(conn: Connection, file_id: int) -> Final:
+    file = ledger.read_file(conn, file_id)
+    if file is None:
+        return FileUnknown(f"The ledger has no file {file_id}.")
+    decided = [row for row in list_holds(conn, file_id=file_id) if row.decided_at is not None]
+    if not decided:
+        return NotHeld(f"File {file_id} does not wait for a decision: it is {file.state}, and never had a hold.")
+    last = max(decided, key=lambda row: row.hold_id)
+    return NotHeld(f"File {file_id} does not wait for this decision: {decided_in_words(last)}.")
+
+
+def decided_in_words(row: HoldRow) -> str:
+    """Who decided about a hold, what, and when."""
+    when = f"at {row.decided_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if row.decided_at else ""
+    return f"it was {row.decision} by {row.decided_by} {when}"
 
 
 def supersede_originals(conn: Connection, file_id: int, partner: str, now: datetime) -> list[int]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loaders import holds, ledger
-from loaders.holds import HeldAnew
 from pipeline import commit
 from pipeline.file_steps import each_file
 from pipeline.holds import told
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from loaders.holds import Decision, HoldRow
     from loaders.ledger import LedgerFile
     from pipeline.house import House
-
-__all__ = ["HeldAnew", "Question", "held_files", "holds_of", "is_decided", "questions", "reject", "release"]
 
 
 def release(
@@ -28,8 +25,9 @@ def release(
     that the person saw.
 
     Raises:
-        loaders.holds.NotHeld: it does not wait for a decision.
-        loaders.holds.HeldAnew: it waits for one about a newer hold.
+        loaders.holds.FileUnknown: there is no such file.
+        loaders.holds.NotHeld: it does not wait for a decision, or somebody was faster.
+        loaders.holds.HeldAnew: it waits for one about a newer hold than `newest_seen`.
     """
     return _decide(house, file_id, "released", by, note, newest_seen)
 
@@ -40,7 +38,8 @@ def reject(
     """Refuse a held file: nothing of it is applied, and its answers are queued at once. Returns the codes.
 
     Raises:
-        loaders.holds.NotHeld: it does not wait for a decision.
+        loaders.holds.FileUnknown: there is no such file.
+        loaders.holds.NotHeld: it does not wait for a decision, or somebody was faster.
         loaders.holds.HeldAnew: it waits for one about a newer hold than `newest_seen`.
     """
     codes = _decide(house, file_id, "rejected", by, note, newest_seen)
@@ -79,10 +78,10 @@ class Question:
     """What a person is asked about a held file, as text without any value of the file."""
 
     file_id: int
+    newest_hold: int
+    """The answer is about this one and those before."""
     run_id: str
     """Names the file, its newest hold and the day, so that it is asked once a day."""
-    newest: int
-    """Its newest hold: the answer is about that and those before."""
     subject: str
     text: str
 
@@ -92,7 +91,7 @@ def questions(house: House, kind: str) -> list[Question]:
     return [
         Question(
             file_id=one["file_id"],
-            newest=one["newest"],
+            newest_hold=one["newest"],
             run_id=f"file_{one['file_id']}_hold_{one['newest']}_{house.today().isoformat()}",
             subject=f"Release or reject file {one['file_id']} ({kind} of {one['partner']})?",
             text="\n".join([*(f"- {reason}" for reason in one["reasons"]), "", _advice(one["file_id"])]),
@@ -108,11 +107,50 @@ def _advice(file_id: int) -> str:
     )
 
 
-def holds_of(house: House, file_id: int) -> list[dict[str, Any]]:
-    """Every hold that a file ever had, with what was decided, by whom and when."""
+@dataclass(frozen=True, slots=True)
+class TakenDecision:
+    """What somebody decided about a hold."""
+
+    decision: str
+    by: str
+    words: str
+    """Who, what and when, for people."""
+
+
+def decision_on(house: House, hold_id: int) -> TakenDecision | None:
+    """What was decided about a hold; None while it waits.
+
+    Raises:
+        loaders.holds.HoldUnknown: there is no such hold, so that nobody can decide about it.
+    """
     with house.warehouse.begin() as connection:
+        row = holds.read_hold(connection, hold_id)
+    if row.decision is None:
+        return None
+    return TakenDecision(row.decision, row.decided_by or "", holds.decided_in_words(row))
+
+
+@dataclass(frozen=True, slots=True)
+class HoldsOfFile:
+    """A file of the ledger and why it was ever held."""
+
+    file_id: int
+    state: str
+    holds: list[dict[str, Any]]
+
+
+def holds_of(house: House, file_id: int) -> HoldsOfFile:
+    """Every hold that a file ever had, with what was decided, by whom and when.
+
+    Raises:
+        loaders.holds.FileUnknown: there is no such file.
+    """
+    with house.warehouse.begin() as connection:
+        file = ledger.read_file(connection, file_id)
         rows = holds.list_holds(connection, file_id=file_id)
-    return [
+    if file is None:
+        raise holds.FileUnknown(f"The ledger has no file {file_id}.")
+    shown = [
         {
             "hold_id": row.hold_id,
             "code": row.code,
@@ -126,13 +164,7 @@ def holds_of(house: House, file_id: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def is_decided(house: House, file_id: int) -> bool:
-    """Does a file no longer wait for a person?"""
-    with house.warehouse.begin() as connection:
-        file = ledger.read_file(connection, file_id)
-    return file is None or file.state != "held"
+    return HoldsOfFile(file_id, file.state, shown)
 
 
 def _file(row: HoldRow) -> dict[str, Any]:

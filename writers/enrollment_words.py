@@ -99,6 +99,10 @@ NEXT_STEPS = {
     "ENROLLMENT_REASON_UNUSUAL": "Check INS04 against INS03.",
     "ENROLLMENT_CHILD_OVER_AGE": "Check the birth date. If it is right, send the end of coverage, or the disability.",
     "ENROLLMENT_END_NOT_SENT": "If coverage ends, send a termination (024) with its last day.",
+    "ENROLLMENT_TIER_CONTRADICTED": (
+        "Check HD05 of the subscriber against the dependants. Send the right tier, or the dependants who are missing or"
+        " have left."
+    ),
     "ENROLLMENT_PROVIDER_UNKNOWN": "Check the NPI of the primary care provider (2310) and send it again.",
 }
 """By finding code."""

@@ -75,5 +75,6 @@ ENROLLMENT = (
     business_code("ENROLLMENT_REASON_UNUSUAL", "a maintenance reason that does not fit the maintenance type", WARNING),
     business_code("ENROLLMENT_CHILD_OVER_AGE", "a child at or over the age at which coverage ends", WARNING),
     business_code("ENROLLMENT_END_NOT_SENT", "death or end of employment without an end of coverage", WARNING),
+    business_code("ENROLLMENT_TIER_CONTRADICTED", "the tier contradicts who of the family is covered", WARNING),
     business_code("ENROLLMENT_PROVIDER_UNKNOWN", "a primary care provider whom the registry does not have", WARNING),
 )

@@ -43,16 +43,24 @@ def list_held(as_json: Json = False) -> None:
 
 @app.command()
 def show(file: FileId, as_json: Json = False) -> None:
-    """Show every hold that a file had: why, with which figures, and who decided what."""
+    """Show every hold that a file had: why, with which figures, and who decided what.
+
+    A file that was never held has none: exit code 0. A number that no file has: exit code 2.
+    """
     from pipeline.hold_decisions import holds_of  # noqa: PLC0415 - `edi --help` answers at once
     from pipeline.house import open_house  # noqa: PLC0415 - as above
 
     with open_house() as house:
         found = holds_of(house, file)
     if as_json:
-        tell("", {"file_id": file, "holds": found}, as_json=True)
-    else:
-        tell(f"Holds of file {file}", {f"hold {one['hold_id']}": one for one in found} or {"holds": 0}, as_json=False)
+        tell("", {"file_id": file, "state": found.state, "holds": found.holds}, as_json=True)
+        return
+    shown: dict[str, object] = {f"hold {one['hold_id']}": one for one in found.holds}
+    tell(
+        f"Holds of file {file}",
+        {"state": found.state, **(shown or {"holds": "none: the file was never held"})},
+        as_json=False,
+    )
 
 
 @app.command()

@@ -125,7 +125,7 @@ class Office:
         """Why a file waits or waited: code, group and the decision, as far as there is one."""
         return [
             " ".join(filter(None, (hold["code"], hold["facts"].get("group"), hold["decision"])))
-            for hold in holds_of(self.plan.house, file_id)
+            for hold in holds_of(self.plan.house, file_id).holds
         ]
 
     def taken(self, file_id: int) -> Taken:

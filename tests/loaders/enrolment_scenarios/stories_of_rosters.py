@@ -179,8 +179,8 @@ story(
 story(
     "changes-marked-as-a-full-roster-drop-nobody-where-the-group-says-so",
     JANUARY,
-    replacing("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
-    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD ESP 2026-03-01.."], "DAN": OPEN},
+    replacing("2026-03-02", "ANN 001 reason=29 | HLT GOLD IND 348=2026-03-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD IND 2026-03-01.."], "DAN": OPEN},
     settings={"absent": "now", "mode_override": "change"},
 )
 story(

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from loaders.holds import HeldAnew
 from loaders.warehouse import Warehouse
-from pipeline.hold_decisions import HeldAnew, held_files, questions, reject, release
+from pipeline.hold_decisions import held_files, questions, reject, release
 from tests.loaders.enrolment_scenarios.notation import (
     Roster,
     Several,
@@ -255,10 +256,10 @@ class TestReleases:
         office.release(held)
         for decide in (release, reject):
             with pytest.raises(HeldAnew):
-                decide(office.plan.house, held, "ann", newest_seen=asked.newest)
+                decide(office.plan.house, held, "ann", newest_seen=asked.newest_hold)
         assert office.plan.state(held) == "held"
         (asked,) = questions(office.plan.house, "834")
-        release(office.plan.house, held, "ann", newest_seen=asked.newest)
+        release(office.plan.house, held, "ann", newest_seen=asked.newest_hold)
         office.plan.process()
         assert office.plan.state(held) == "committed"
 

@@ -51,18 +51,20 @@ QUESTIONS = pa.schema(
     [("question", pa.int64()), ("member_id", pa.int64()), ("day", pa.date32()), ("as_known", pa.string())]
 )
 
-MEMBERS = """
-select k.member_id, s.group_id, s.first_name, s.is_subscriber, s.relationship_code
-from member k
-cross join lateral (
-    select k.group_id, k.first_name, k.is_subscriber, k.relationship_code where k.recorded_at <= :as_known
+KNOWN_UNDER = """
+    select k.member_id, k.group_id, k.first_name, k.is_subscriber, k.relationship_code, k.birth_date from member k
+    where k.subscriber_number = :subscriber_number and k.recorded_at <= :as_known
     union all
-    select p.group_id, p.first_name, p.is_subscriber, p.relationship_code from member_past p
-    where p.member_id = k.member_id and p.recorded_at <= :as_known and p.superseded_at > :as_known
-) s
-where k.subscriber_number = :subscriber_number
-order by s.group_id, not s.is_subscriber, k.birth_date, k.member_id
+    -- whoever has another number since then had this one
+    select p.member_id, p.group_id, p.first_name, p.is_subscriber, p.relationship_code, p.birth_date
+    from member_past p
+    where p.subscriber_number = :subscriber_number and p.recorded_at <= :as_known and p.superseded_at > :as_known
 """
+
+MEMBERS = f"""
+select s.member_id, s.group_id, s.first_name, s.is_subscriber, s.relationship_code from ({KNOWN_UNDER}) s
+order by s.group_id, not s.is_subscriber, s.birth_date, s.member_id
+"""  # noqa: S608 - put together from constants
 
 HISTORY = f"""
 select s.span_id, s.member_id, s.insurance_line, s.plan_id, s.tier, s.is_cobra, s.cobra_event, s.continues_span_id,
@@ -70,9 +72,9 @@ select s.span_id, s.member_id, s.insurance_line, s.plan_id, s.tier, s.is_cobra, 
     case when s.superseded_at <= :as_known then s.superseded_at end as superseded_at,
     case when s.superseded_at <= :as_known then s.superseded_by end as superseded_by,
     {BELIEVED} as is_believed
-from coverage_span s
-join member m using (member_id)
-where m.subscriber_number = :subscriber_number and s.recorded_at <= :as_known
+from ({KNOWN_UNDER}) m
+join coverage_span s using (member_id)
+where s.recorded_at <= :as_known
 order by s.member_id, s.insurance_line, lower(s.valid), s.recorded_at, s.span_id
 """  # noqa: S608 - put together from constants
 
@@ -163,9 +165,9 @@ def coverage_on_days(conn: Connection, questions: Sequence[Question]) -> pd.Data
 
 
 def member_histories(conn: Connection, subscriber_number: str, as_known: datetime) -> list[MemberHistory]:
-    """Everybody who is under a subscriber's number now, as known at that instant, subscribers first.
+    """Everybody who was under a subscriber's number at that instant, as known then, subscribers first.
 
-    Who was not known then is left out.
+    Whoever has the number only since, or was not known then, is left out.
     """
     wanted = {"subscriber_number": subscriber_number.strip().upper(), "as_known": as_known}
     spans = [RecordedSpan(**row) for row in conn.execute(text(HISTORY), wanted).mappings()]

@@ -165,6 +165,8 @@ PRESENT_AGAIN = """
 delete from absence a using full_roster f
 where a.group_id = f.group_id and f.is_newest
     and not exists (select from missing_member m where m.member_id = a.member_id)
+    -- whom this very roster has ended is not covered any more when it comes again, but not back either
+    and (a.last_as_of < f.as_of or exists (select from roster_row r where r.member_id = a.member_id))
 """
 
 COUNT_ABSENCES = """

@@ -68,7 +68,10 @@ def view_member(house: House, subscriber_number: str, on: date | None, as_known:
     if not members:
         if as_known is not None:
             raise MemberUnknown(f"Nobody was known under that subscriber number (REF*0F) on {as_known}.")
-        raise MemberUnknown("Nobody was ever enrolled under that subscriber number (REF*0F).")
+        raise MemberUnknown(
+            "Nobody is enrolled under that subscriber number (REF*0F). If it was changed, --as-known with a day before "
+            "the change finds it."
+        )
     return MemberView(subscriber_number.strip().upper(), on or house.today(), instant, members)
 
 

@@ -103,3 +103,20 @@ def test_a_history_has_the_family_with_everything_on_record(intake: Intake) -> N
     ]
     assert [(span.last_day, span.is_believed, span.superseded_at) for span in earlier.spans] == [(None, True, None)]
     assert nobody == []
+
+
+def test_a_number_is_looked_up_as_it_was_known(intake: Intake) -> None:
+    """A family whose number changed is under the old one before, and under the new one since, and under no other."""
+    ssn: Row = {"identifier_qualifier": "34", "identifier": "234567891"}
+    intake.enroll(member("021", gold(JAN), **ssn), member("021", gold(JAN), **child()), arrived_at=FIRST)
+    intake.enroll(member("001", subscriber_number="S9", **ssn), arrived_at=SECOND)
+    with intake.warehouse.begin() as conn:
+        found = {
+            (number, moment): [
+                (known.first_name, len(known.spans)) for known in member_histories(conn, number, moment + MINUTES)
+            ]
+            for number in ("S1", "S9")
+            for moment in (FIRST, SECOND)
+        }
+    family = [("ANN", 1), ("BEN", 1)]
+    assert found == {("S1", FIRST): family, ("S9", FIRST): [], ("S1", SECOND): [], ("S9", SECOND): family}

@@ -20,19 +20,25 @@ from loaders.staging import drop_staged, stage
 if TYPE_CHECKING:
     import pandas as pd
 
+UNPAID = """s.is_cobra and exists (
+    select from cobra_premium c where c.member_id = s.member_id and c.state = 'elected' and {in_force}
+) as is_unpaid"""
+
 BELIEVED = "s.recorded_at <= :as_known and (s.superseded_at is null or s.superseded_at > :as_known)"
 
-SPANS_OF_CLAIMS = """
-select s.member_id, s.plan_id, s.insurance_line, lower(s.valid) as valid_from, upper(s.valid) - 1 as valid_through
+SPANS_OF_CLAIMS = f"""
+select s.member_id, s.plan_id, s.insurance_line, lower(s.valid) as valid_from, upper(s.valid) - 1 as valid_through,
+    {UNPAID.format(in_force="c.superseded_at is null")}
 from coverage_span s
 where s.superseded_at is null
     and s.member_id in (select member_id from claim where claim_id = any(:claim_ids))
 order by s.member_id, s.insurance_line, lower(s.valid)
-"""
+"""  # noqa: S608 - put together from constants
 
 COVERAGE_ON_DAYS = f"""
 select a.question, s.member_id, a.day, s.insurance_line, s.plan_id, s.tier, s.is_cobra, s.span_id,
-    lower(s.valid) as valid_from, upper(s.valid) - 1 as valid_through
+    lower(s.valid) as valid_from, upper(s.valid) - 1 as valid_through,
+    {UNPAID.format(in_force=BELIEVED.replace("s.", "c.").replace(":as_known", "a.as_known"))}
 from asked_coverage a
 join coverage_span s on s.member_id = a.member_id
     -- not @>: for that the planner may read the whole index of all spans
@@ -135,7 +141,7 @@ class MemberHistory:
 def spans_of_claims(conn: Connection, claim_ids: Sequence[int]) -> pd.DataFrame:
     """Coverage of the claims' members as it is believed now, in the types of `loaders.frames`.
 
-    Days are inclusive, NaT = open.
+    Days are inclusive, NaT = open. `is_unpaid`: continued coverage that was elected, and not paid for yet.
     """
     return read_frame(conn, text(SPANS_OF_CLAIMS), {"claim_ids": list(claim_ids)})
 
@@ -143,7 +149,8 @@ def spans_of_claims(conn: Connection, claim_ids: Sequence[int]) -> pd.DataFrame:
 def coverage_on_days(conn: Connection, questions: Sequence[Question]) -> pd.DataFrame:
     """The spans that cover each question's person and day, one row a line of insurance, none where nothing does.
 
-    `question` is the index of the question; days are inclusive, NaT = open.
+    `question` is the index of the question; days are inclusive, NaT = open. `is_unpaid`: continued coverage that was
+    elected, and not paid for yet as far as was known at that instant.
     """
     rows = [
         {

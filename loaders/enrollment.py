@@ -15,6 +15,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from edi.finding_codes import CODES
+from loaders.cobra_premiums import record_cobra_premiums
 from loaders.coverage_changes import stage_coverage_changes
 from loaders.coverage_events import stage_coverage_events
 from loaders.coverage_history import SpanChanges, record_spans
@@ -94,6 +95,7 @@ def load_enrollment(
     record_statements(conn, tables, file_id, now, identity_key)
     record_providers(conn, tables, file_id, now, identity_key)
     spans = record_spans(conn, file_id, now)
+    record_cobra_premiums(conn, file_id, now)
     follow_up_losses(conn, file_id, now)
     warn_of_tiers(conn, received)
     record_outcomes(conn, file_id, last_member_id)

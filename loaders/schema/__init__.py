@@ -3,6 +3,7 @@
 from loaders.schema import (
     claims,
     coverage,
+    covered_provider,
     enrollment,
     history,
     holds,
@@ -18,6 +19,7 @@ from loaders.schema.metadata import metadata
 __all__ = [
     "claims",
     "coverage",
+    "covered_provider",
     "enrollment",
     "history",
     "holds",

@@ -18,7 +18,15 @@ depends_on = None
 
 
 WITH_HISTORY = (
-    *("coverage_span", "member_amount", "member_card", "member_contact", "member_date", "member_disability"),
+    *(
+        "cobra_premium",
+        "coverage_span",
+        "member_amount",
+        "member_card",
+        "member_contact",
+        "member_date",
+        "member_disability",
+    ),
     *("member_other_coverage", "member_party", "member_past", "member_provider", "member_reference"),
     *("member_reporting_category", "member_trait"),
 )

@@ -366,3 +366,41 @@ story(
     findings=("COVERAGE_OVERLAP",),
     report=("0000100 reinstated ENROLLMENT_COVERAGE_OVERLAP",),
 )
+
+# dependants in another plan than the subscriber
+TWO_PLANS = change("2026-01-02", FAMILY[0], "BEN 021 | HLT SILVER FAM 348=2026-01-01 | DEN D1 FAM 348=2026-01-01")
+BEN_DENTAL = "D1 FAM 2026-01-01.."
+story(
+    "an-end-of-the-subscribers-plan-ends-dependants-in-every-plan-of-the-line",
+    TWO_PLANS,
+    change("2026-04-02", "ANN 024 | HLT GOLD FAM 349=2026-03-31"),
+    spans={"ANN": ["GOLD FAM 2026-01-01..2026-03-31"], "BEN": [BEN_DENTAL, "SILVER FAM 2026-01-01..2026-03-31"]},
+    findings=("DEPENDANT_ENDED",),
+)
+story(
+    "a-dependant-in-another-plan-stays-with-a-subscriber-who-changes-plans",
+    TWO_PLANS,
+    change("2026-04-02", "ANN 001 | HLT GOLD FAM 349=2026-03-31 HD=024 | HLT SILVER FAM 348=2026-04-01 HD=021"),
+    spans={
+        "ANN": ["GOLD FAM 2026-01-01..2026-03-31", "SILVER FAM 2026-04-01.."],
+        "BEN": [BEN_DENTAL, "SILVER FAM 2026-01-01.."],
+    },
+)
+story(
+    "a-dependant-in-another-plan-stays-with-a-subscriber-who-goes-on-in-a-later-one",
+    TWO_PLANS,
+    change("2026-03-02", "ANN 001 | HLT SILVER FAM 348=2026-06-01"),
+    change("2026-04-02", "ANN 024 | HLT GOLD FAM 349=2026-03-31"),
+    spans={
+        "ANN": ["GOLD FAM 2026-01-01..2026-03-31", "SILVER FAM 2026-06-01.."],
+        "BEN": [BEN_DENTAL, "SILVER FAM 2026-01-01.."],
+    },
+    findings=("DEPENDANT_BEYOND_SUBSCRIBER",),
+)
+story(
+    "a-plan-that-the-subscriber-has-not-ends-nobody-in-another",
+    TWO_PLANS,
+    change("2026-04-02", "ANN 024 | HLT SILVER FAM 349=2027-03-31"),
+    spans={"ANN": ["GOLD FAM 2026-01-01.."], "BEN": [BEN_DENTAL, "SILVER FAM 2026-01-01..2027-03-31"]},
+    findings=("COVERAGE_UNKNOWN", "DEPENDANT_ENDED"),
+)

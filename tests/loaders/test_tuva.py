@@ -101,7 +101,7 @@ def named(payer: str, **names: str) -> GroupMap:
     return GroupMap(tuple(replace(group, name=names[group.group_id]) for group in GROUPS.groups), payer)
 
 
-VALUE_SETS = {
+VALUE_SETS: dict[str, set[object]] = {
     "gender": {"male", "female", "unknown"},
     "payer_type": {"commercial", "medicare", "medicaid", "self-insured"},
     "death_flag": {0, 1},

@@ -44,7 +44,7 @@ def edi_holds() -> None:
     @task(outlets=[ENROLLMENT_ARRIVED, CLAIMS_ARRIVED, OUTBOX_FILLED])
     def decide(answer: dict[str, Any]) -> dict[str, Any]:
         """Release or reject the file, or say who decided elsewhere; skipped where nobody decided today."""
-        from loaders.holds import NotHeld
+        from loaders.holds import HeldAnew, NotHeld
         from pipeline.hold_decisions import decision_on, reject, release
 
         conf = get_current_context()["dag_run"].conf or {}
@@ -55,9 +55,13 @@ def edi_holds() -> None:
         note = (answer.get("params_input") or {}).get("note") or None
         with open_house() as house:
             if chosen in DECISIONS:
-                with suppress(NotHeld):  # somebody was faster
-                    codes = (release if chosen == RELEASE else reject)(house, file_id, _name(answer), note, hold_id)
-                    return {"file_id": file_id, "decision": DECISIONS[chosen], "codes": codes, "elsewhere": False}
+                decide_on = release if chosen == RELEASE else reject
+                try:
+                    with suppress(NotHeld):  # somebody was faster
+                        codes = decide_on(house, file_id, _name(answer), note, newest_seen=hold_id)
+                        return {"file_id": file_id, "decision": DECISIONS[chosen], "codes": codes, "elsewhere": False}
+                except HeldAnew as held:
+                    raise AirflowSkipException(f"{held} It is asked about on its own.") from None
             taken = decision_on(house, hold_id)
         if taken is None:
             raise AirflowFailException(f"Hold {hold_id} of file {file_id} waits, but nobody can decide about it.")

@@ -16,26 +16,33 @@ if TYPE_CHECKING:
     from pipeline.house import House
 
 
-def release(house: House, file_id: int, by: str, note: str | None = None, newest_hold: int | None = None) -> list[str]:
+def release(
+    house: House, file_id: int, by: str, note: str | None = None, *, newest_seen: int | None = None
+) -> list[str]:
     """Allow what a file is held for, and nothing else; the next run commits it. Returns the codes allowed.
 
-    `newest_hold` is the newest that the one who decides has seen; holds opened after it are not decided.
+    What is allowed are these reasons with these figures (`loaders.hold_releases`). `newest_seen` is the newest hold
+    that the person saw.
 
     Raises:
         loaders.holds.FileUnknown: there is no such file.
         loaders.holds.NotHeld: it does not wait for a decision, or somebody was faster.
+        loaders.holds.HeldAnew: it waits for one about a newer hold than `newest_seen`.
     """
-    return _decide(house, file_id, "released", by, note, newest_hold)
+    return _decide(house, file_id, "released", by, note, newest_seen)
 
 
-def reject(house: House, file_id: int, by: str, note: str | None = None, newest_hold: int | None = None) -> list[str]:
+def reject(
+    house: House, file_id: int, by: str, note: str | None = None, *, newest_seen: int | None = None
+) -> list[str]:
     """Refuse a held file: nothing of it is applied, and its answers are queued at once. Returns the codes.
 
     Raises:
         loaders.holds.FileUnknown: there is no such file.
         loaders.holds.NotHeld: it does not wait for a decision, or somebody was faster.
+        loaders.holds.HeldAnew: it waits for one about a newer hold than `newest_seen`.
     """
-    codes = _decide(house, file_id, "rejected", by, note, newest_hold)
+    codes = _decide(house, file_id, "rejected", by, note, newest_seen)
 
     def answer(file: LedgerFile) -> None:
         if file.state == "checked":
@@ -46,10 +53,10 @@ def reject(house: House, file_id: int, by: str, note: str | None = None, newest_
 
 
 def _decide(
-    house: House, file_id: int, decision: Decision, by: str, note: str | None, newest_hold: int | None
+    house: House, file_id: int, decision: Decision, by: str, note: str | None, newest_seen: int | None
 ) -> list[str]:
     with house.warehouse.begin() as connection:
-        return holds.decide(connection, file_id, decision, by, note, house.now(), newest_hold)
+        return holds.decide(connection, file_id, decision, by, note, house.now(), newest_seen=newest_seen)
 
 
 def held_files(house: House, kind: str | None = None) -> list[dict[str, Any]]:
@@ -72,6 +79,7 @@ class Question:
 
     file_id: int
     newest_hold: int
+    """The answer is about this one and those before."""
     run_id: str
     """Names the file, its newest hold and the day, so that it is asked once a day."""
     subject: str

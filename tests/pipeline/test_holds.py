@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from loaders.holds import FileUnknown, HoldUnknown, NotHeld, decide
+from loaders.holds import FileUnknown, HeldAnew, HoldUnknown, NotHeld, decide
 from loaders.outbox import OutboxRow
 from pipeline import expect
 from pipeline.command import main
@@ -117,12 +117,12 @@ def test_an_answer_is_good_only_for_what_was_asked(plan: Plan, doubted: dict[str
     plan.execute("update file set state = 'translated'")
     doubted["claim.charge_not_negative"] = 2
     plan.process()
-    with pytest.raises(NotHeld, match="it was released by ann"):
-        release(plan.house, file_id, "bob", newest_hold=asked.newest_hold)
+    with pytest.raises(HeldAnew, match="held for something else by now"):
+        release(plan.house, file_id, "bob", newest_seen=asked.newest_hold)
     assert plan.states() == ["held"]
     (again,) = questions(plan.house, "837")
     assert again.run_id != asked.run_id
-    assert release(plan.house, file_id, "bob", newest_hold=again.newest_hold) == ["EXPECTATION_BROKEN"]
+    assert release(plan.house, file_id, "bob", newest_seen=again.newest_hold) == ["EXPECTATION_BROKEN"]
 
 
 def test_a_file_that_nobody_knows_has_no_holds(plan: Plan) -> None:

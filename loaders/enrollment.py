@@ -91,7 +91,7 @@ def load_enrollment(
     work_out_spans(conn, stage_coverage_changes(conn), received)
     stage_losses(conn, received)
     stop_if_held(conn, file_id)
-    record_headers(conn, tables)
+    record_headers(conn, tables, groups.payer)
     record_statements(conn, tables, file_id, now, identity_key)
     record_providers(conn, tables, file_id, now, identity_key)
     spans = record_spans(conn, file_id, now)

@@ -64,7 +64,7 @@ OLD_PERSONS = pa.schema(
 
 KNOWN_GROUPS = """
 create temporary table known_group on commit drop as
-select * from jsonb_to_recordset(cast(:groups as jsonb)) as g(group_id text, sponsor_ids text[],
+select * from jsonb_to_recordset(cast(:groups as jsonb)) as g(group_id text, name text, sponsor_ids text[],
     master_policies text[], group_numbers text[], partners text[], end_date_is text, mode_override text,
     roster_is_truth boolean, absences_to_end integer, absent_end text, absence_warn_percent integer,
     absence_hold_percent integer, absence_hold_members integer, count_swing_percent integer,

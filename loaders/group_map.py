@@ -39,6 +39,8 @@ class EnrollmentGroup:
     """
 
     group_id: str
+    name: str = ""
+    """For people."""
     sponsor_ids: tuple[str, ...] = ()
     """1000A N104."""
     master_policies: tuple[str, ...] = ()
@@ -76,6 +78,8 @@ class GroupMap:
     """All groups of the plan."""
 
     groups: tuple[EnrollmentGroup, ...] = ()
+    payer: str = ""
+    """Who insures them: the plan's own name."""
 
     def groups_as_json(self) -> str:
         """The groups as a JSON array of records, ids trimmed and in capitals as the staged rows have them."""
@@ -83,6 +87,7 @@ class GroupMap:
             [
                 {
                     "group_id": group.group_id,
+                    "name": group.name,
                     "sponsor_ids": _keys(group.sponsor_ids),
                     "master_policies": _keys(group.master_policies),
                     "group_numbers": _keys(group.group_numbers),

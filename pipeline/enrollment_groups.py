@@ -8,12 +8,13 @@ from loaders.group_map import EnrollmentGroup, GroupMap
 from rules.rulebook import Group
 
 
-def group_map(groups: Iterable[Group]) -> GroupMap:
+def group_map(groups: Iterable[Group], payer: str = "") -> GroupMap:
     """Hand the rulebook's groups down to the loaders, which do not know rules."""
     return GroupMap(
         tuple(
             EnrollmentGroup(
                 group_id=group.id,
+                name=group.name,
                 sponsor_ids=group.sponsor_ids,
                 master_policies=group.master_policies,
                 group_numbers=group.group_numbers,
@@ -34,5 +35,6 @@ def group_map(groups: Iterable[Group]) -> GroupMap:
                 over_age=group.over_age,
             )
             for group in groups
-        )
+        ),
+        payer,
     )

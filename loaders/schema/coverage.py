@@ -29,6 +29,15 @@ enrollment_outcome = Table(
     comment="What became of each member of an applied 834",
 )
 
+enrollment_group = Table(
+    "enrollment_group",
+    metadata,
+    Column("group_id", Text, primary_key=True, comment="employer group of config/"),
+    Column("name", Text, nullable=False, comment="what config/groups.yaml calls it"),
+    Column("payer", Text, nullable=False, comment="what config/settings.yaml calls the payer"),
+    comment="Names of the employer groups for which an 834 was applied, as of the last one",
+)
+
 unknown_plan = Table(
     "unknown_plan",
     metadata,

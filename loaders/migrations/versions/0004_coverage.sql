@@ -44,6 +44,19 @@ COMMENT ON COLUMN enrollment_outcome.outcome IS 'added, changed, ended, reinstat
 COMMENT ON COLUMN enrollment_outcome.source_start IS 'first byte in the archived file';
 COMMENT ON COLUMN enrollment_outcome.source_stop IS 'byte after the last one';
 
+CREATE TABLE enrollment_group (
+    group_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    payer TEXT NOT NULL,
+    CONSTRAINT pk_enrollment_group PRIMARY KEY (group_id)
+);
+
+COMMENT ON TABLE enrollment_group IS 'Names of the employer groups for which an 834 was applied, as of the last one';
+
+COMMENT ON COLUMN enrollment_group.group_id IS 'employer group of config/';
+COMMENT ON COLUMN enrollment_group.name IS 'what config/groups.yaml calls it';
+COMMENT ON COLUMN enrollment_group.payer IS 'what config/settings.yaml calls the payer';
+
 CREATE TABLE unknown_plan (
     file_id BIGINT NOT NULL,
     set_key BIGINT NOT NULL,
@@ -97,7 +110,7 @@ SELECT
     cast(m.death_date IS NOT null AS integer) AS death_flag,
     lower(d.days) AS enrollment_start_date,
     coalesce(upper(d.days) - 1, date '9999-12-31') AS enrollment_end_date,
-    cast(null AS text) AS payer,
+    g.payer,
     'commercial' AS payer_type,
     s.plan_id AS plan,
     m.medicare_reason AS original_reason_entitlement_code,
@@ -108,7 +121,7 @@ SELECT
     cast(null AS integer) AS institutional_snp_flag,
     cast(null AS integer) AS long_term_institutional_flag,
     m.group_id,
-    cast(null AS text) AS group_name,
+    g.name AS group_name,
     m.name_suffix,
     m.first_name,
     m.middle_name,
@@ -134,6 +147,7 @@ FROM (
 CROSS JOIN LATERAL unnest(s.covered) AS d(days)
 JOIN member m ON m.member_id = s.member_id
 JOIN file f ON f.file_id = s.file_id
+LEFT JOIN enrollment_group g ON g.group_id = m.group_id
 LEFT JOIN LATERAL (
     SELECT min(n.number) FILTER (WHERE n.qualifier IN ('CP', 'HP', 'TE', 'WP')) AS phone,
         min(n.number) FILTER (WHERE n.qualifier = 'EM') AS email

@@ -32,7 +32,7 @@ MOST_AT_ONCE = 256
     tags=["edi", "inbound"],
 )
 def edi_holds() -> None:
-    """Ask, then do it; triggered by the DAGs that hold files, with `file_id`, `subject` and `question`."""
+    """Ask, then do it; triggered by the DAGs that hold files, with what is asked about which file and hold."""
     ask = HITLOperator(
         task_id="ask",
         subject="{{ dag_run.conf['subject'] }}",
@@ -46,9 +46,10 @@ def edi_holds() -> None:
     @task(outlets=[ENROLLMENT_ARRIVED, CLAIMS_ARRIVED, OUTBOX_FILLED])
     def decide(answer: dict[str, Any]) -> dict[str, Any]:
         """Release or reject the file; skipped where nobody decided, or somebody did so elsewhere."""
-        from pipeline.hold_decisions import is_decided, reject, release
+        from pipeline.hold_decisions import HeldAnew, is_decided, reject, release
 
-        file_id = int((get_current_context()["dag_run"].conf or {})["file_id"])
+        asked = get_current_context()["dag_run"].conf or {}
+        file_id, newest = int(asked["file_id"]), asked.get("newest")
         (chosen,) = answer["chosen_options"]
         if chosen == LATER:
             raise AirflowSkipException(f"Nobody decided about file {file_id} today.")
@@ -56,7 +57,11 @@ def edi_holds() -> None:
         with open_house() as house:
             if is_decided(house, file_id):
                 raise AirflowSkipException(f"File {file_id} was decided about elsewhere.")
-            codes = (release if chosen == RELEASE else reject)(house, file_id, _name(answer), note)
+            decision = release if chosen == RELEASE else reject
+            try:
+                codes = decision(house, file_id, _name(answer), note, newest_seen=newest)
+            except HeldAnew as held:
+                raise AirflowSkipException(f"{held} It is asked about on its own.") from None
         return {"file_id": file_id, "decision": chosen, "codes": codes}
 
     decide(ask.output)  # type: ignore[arg-type] # what a task returns stands for its value

@@ -30,6 +30,7 @@ from loaders.enrollment_providers import record_providers
 from loaders.enrollment_reconcile import stage_absences
 from loaders.enrollment_staging import STORE_PROBLEMS, stage_enrollment
 from loaders.enrollment_statements import record_statements
+from loaders.enrollment_tiers import warn_of_tiers
 from loaders.enrollment_warnings import warn_of_members
 from loaders.group_map import GroupMap
 from loaders.holds import stop_if_held, supersede_originals
@@ -94,6 +95,7 @@ def load_enrollment(
     record_providers(conn, tables, file_id, now, identity_key)
     spans = record_spans(conn, file_id, now)
     follow_up_losses(conn, file_id, now)
+    warn_of_tiers(conn, received)
     record_outcomes(conn, file_id, last_member_id)
     record_resubmissions(conn, file_id, partner)
     supersede_originals(conn, file_id, partner, now)

@@ -68,7 +68,7 @@ select * from jsonb_to_recordset(cast(:groups as jsonb)) as g(group_id text, spo
     master_policies text[], group_numbers text[], partners text[], end_date_is text, mode_override text,
     roster_is_truth boolean, absences_to_end integer, absent_end text, absence_warn_percent integer,
     absence_hold_percent integer, absence_hold_members integer, count_swing_percent integer,
-    max_retro_term_days integer, dependants_end_with_subscriber boolean, over_age integer)
+    max_retro_term_days integer, max_as_of_days_ahead integer, dependants_end_with_subscriber boolean, over_age integer)
 """
 
 KNOWN_PLANS = """

@@ -22,6 +22,7 @@ POLICIES = (
     "absence_hold_members",
     "count_swing_percent",
     "max_retro_term_days",
+    "max_as_of_days_ahead",
     "dependants_end_with_subscriber",
     "over_age",
 )
@@ -64,6 +65,8 @@ class EnrollmentGroup:
     count_swing_percent: int = 20
     max_retro_term_days: int = 60
     """How long before its receipt a file may end coverage without a person's consent."""
+    max_as_of_days_ahead: int = 180
+    """How far after its receipt the as-of date of a full roster may lie without a person's consent."""
     dependants_end_with_subscriber: bool = True
     over_age: int = 26
 

@@ -29,6 +29,7 @@ def group_map(groups: Iterable[Group]) -> GroupMap:
                 absence_hold_members=group.absence_hold_members,
                 count_swing_percent=group.count_swing_percent,
                 max_retro_term_days=group.max_retro_term_days,
+                max_as_of_days_ahead=group.max_as_of_days_ahead,
                 dependants_end_with_subscriber=group.dependants_end_with_subscriber,
                 over_age=group.over_age,
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loaders import holds, ledger
+from loaders.holds import HeldAnew
 from pipeline import commit
 from pipeline.file_steps import each_file
 from pipeline.holds import told
@@ -15,23 +16,34 @@ if TYPE_CHECKING:
     from loaders.ledger import LedgerFile
     from pipeline.house import House
 
+__all__ = ["HeldAnew", "Question", "held_files", "holds_of", "is_decided", "questions", "reject", "release"]
 
-def release(house: House, file_id: int, by: str, note: str | None = None) -> list[str]:
+
+def release(
+    house: House, file_id: int, by: str, note: str | None = None, *, newest_seen: int | None = None
+) -> list[str]:
     """Allow what a file is held for, and nothing else; the next run commits it. Returns the codes allowed.
+
+    What is allowed are these reasons with these figures (`loaders.hold_releases`). `newest_seen` is the newest hold
+    that the person saw.
 
     Raises:
         loaders.holds.NotHeld: it does not wait for a decision.
+        loaders.holds.HeldAnew: it waits for one about a newer hold.
     """
-    return _decide(house, file_id, "released", by, note)
+    return _decide(house, file_id, "released", by, note, newest_seen)
 
 
-def reject(house: House, file_id: int, by: str, note: str | None = None) -> list[str]:
+def reject(
+    house: House, file_id: int, by: str, note: str | None = None, *, newest_seen: int | None = None
+) -> list[str]:
     """Refuse a held file: nothing of it is applied, and its answers are queued at once. Returns the codes.
 
     Raises:
         loaders.holds.NotHeld: it does not wait for a decision.
+        loaders.holds.HeldAnew: it waits for one about a newer hold than `newest_seen`.
     """
-    codes = _decide(house, file_id, "rejected", by, note)
+    codes = _decide(house, file_id, "rejected", by, note, newest_seen)
 
     def answer(file: LedgerFile) -> None:
         if file.state == "checked":
@@ -41,9 +53,11 @@ def reject(house: House, file_id: int, by: str, note: str | None = None) -> list
     return codes
 
 
-def _decide(house: House, file_id: int, decision: Decision, by: str, note: str | None) -> list[str]:
+def _decide(
+    house: House, file_id: int, decision: Decision, by: str, note: str | None, newest_seen: int | None
+) -> list[str]:
     with house.warehouse.begin() as connection:
-        return holds.decide(connection, file_id, decision, by, note, house.now())
+        return holds.decide(connection, file_id, decision, by, note, house.now(), newest_seen=newest_seen)
 
 
 def held_files(house: House, kind: str | None = None) -> list[dict[str, Any]]:
@@ -67,6 +81,8 @@ class Question:
     file_id: int
     run_id: str
     """Names the file, its newest hold and the day, so that it is asked once a day."""
+    newest: int
+    """Its newest hold: the answer is about that and those before."""
     subject: str
     text: str
 
@@ -76,6 +92,7 @@ def questions(house: House, kind: str) -> list[Question]:
     return [
         Question(
             file_id=one["file_id"],
+            newest=one["newest"],
             run_id=f"file_{one['file_id']}_hold_{one['newest']}_{house.today().isoformat()}",
             subject=f"Release or reject file {one['file_id']} ({kind} of {one['partner']})?",
             text="\n".join([*(f"- {reason}" for reason in one["reasons"]), "", _advice(one["file_id"])]),

@@ -134,6 +134,8 @@ class Group:
     """How far the number of members may be from that of the last full roster."""
     max_retro_term_days: int = 60
     """How long before its receipt a file may end coverage without a person's consent."""
+    max_as_of_days_ahead: int = 180
+    """How far after its receipt the as-of date of a full roster may lie."""
     dependants_end_with_subscriber: bool = True
     over_age: int = 26
     """Age from which a child is reported."""

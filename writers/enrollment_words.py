@@ -65,6 +65,7 @@ NEXT_STEPS = {
     ),
     "ENROLLMENT_MAINTENANCE_UNSUPPORTED": "Send a maintenance type of the guide in INS03 and HD01.",
     "ENROLLMENT_OUT_OF_ORDER": "Check that you sent the newest file; send the newest again if this one was not it.",
+    "ENROLLMENT_TOO_FAR_AHEAD": "Check the effective date of the roster (DTP*007) and send the roster again.",
     "ENROLLMENT_REFERENCE_REPEATED": "Give every transaction a reference of its own in BGN02.",
     "ENROLLMENT_INFORMATION_COPY": "Nothing. If it was meant to be applied, send it with BGN01 = 00.",
     "ENROLLMENT_NOTHING_TO_REINSTATE": (
@@ -98,6 +99,10 @@ NEXT_STEPS = {
     "ENROLLMENT_REASON_UNUSUAL": "Check INS04 against INS03.",
     "ENROLLMENT_CHILD_OVER_AGE": "Check the birth date. If it is right, send the end of coverage, or the disability.",
     "ENROLLMENT_END_NOT_SENT": "If coverage ends, send a termination (024) with its last day.",
+    "ENROLLMENT_TIER_CONTRADICTED": (
+        "Check HD05 of the subscriber against the dependants. Send the right tier, or the dependants who are missing or"
+        " have left."
+    ),
     "ENROLLMENT_PROVIDER_UNKNOWN": "Check the NPI of the primary care provider (2310) and send it again.",
 }
 """By finding code."""

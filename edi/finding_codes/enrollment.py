@@ -21,6 +21,7 @@ ENROLLMENT = (
     business_code("ENROLLMENT_COVERAGE_UNKNOWN", "a change or end of coverage that is not on file"),
     business_code("ENROLLMENT_MAINTENANCE_UNSUPPORTED", "a maintenance type that is not applied"),
     business_code("ENROLLMENT_OUT_OF_ORDER", "older than what was applied last for the group", WARNING),
+    business_code("ENROLLMENT_TOO_FAR_AHEAD", "a full roster of a day that lies too far ahead", WARNING),
     business_code("ENROLLMENT_REFERENCE_REPEATED", "BGN02 was used before by this sender", WARNING),
     business_code("ENROLLMENT_INFORMATION_COPY", "an information copy: nothing is applied", NOTE),
     # enrollment, found while spans are applied
@@ -74,5 +75,6 @@ ENROLLMENT = (
     business_code("ENROLLMENT_REASON_UNUSUAL", "a maintenance reason that does not fit the maintenance type", WARNING),
     business_code("ENROLLMENT_CHILD_OVER_AGE", "a child at or over the age at which coverage ends", WARNING),
     business_code("ENROLLMENT_END_NOT_SENT", "death or end of employment without an end of coverage", WARNING),
+    business_code("ENROLLMENT_TIER_CONTRADICTED", "the tier contradicts who of the family is covered", WARNING),
     business_code("ENROLLMENT_PROVIDER_UNKNOWN", "a primary care provider whom the registry does not have", WARNING),
 )

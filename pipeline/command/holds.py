@@ -15,6 +15,9 @@ app = typer.Typer(help="Files that wait for a person before they are applied.", 
 FileId = Annotated[int, typer.Argument(metavar="FILE", min=1, max=2**63 - 1, help="Number of the file in the ledger.")]
 By = Annotated[str | None, typer.Option(help="Who decides; by default the user of this machine.")]
 Note = Annotated[str | None, typer.Option(help="Why, for whoever reads it later; no personal data.")]
+Seen = Annotated[
+    int | None, typer.Option(min=1, help="Newest hold that you saw; where there is a newer one, nothing is decided.")
+]
 
 
 @app.command("list")
@@ -53,24 +56,24 @@ def show(file: FileId, as_json: Json = False) -> None:
 
 
 @app.command()
-def release(file: FileId, by: By = None, note: Note = None, as_json: Json = False) -> None:
-    """Allow what a file is held for, and only that; `edi process` or the next Airflow run then applies it."""
+def release(file: FileId, by: By = None, note: Note = None, seen: Seen = None, as_json: Json = False) -> None:
+    """Allow what a file is held for, with these figures and none worse; the next run then applies it."""
     from pipeline.hold_decisions import release as decide  # noqa: PLC0415 - `edi --help` answers at once
     from pipeline.house import open_house  # noqa: PLC0415 - as above
 
     by = by or getpass.getuser()
     with open_house() as house:
-        codes = decide(house, file, by, note)
+        codes = decide(house, file, by, note, newest_seen=seen)
     tell("File released", {"file_id": file, "codes": codes, "by": by, "state": "checked"}, as_json=as_json)
 
 
 @app.command()
-def reject(file: FileId, by: By = None, note: Note = None, as_json: Json = False) -> None:
+def reject(file: FileId, by: By = None, note: Note = None, seen: Seen = None, as_json: Json = False) -> None:
     """Refuse a held file: nothing of it is applied, and its sender is told."""
     from pipeline.hold_decisions import reject as decide  # noqa: PLC0415 - `edi --help` answers at once
     from pipeline.house import open_house  # noqa: PLC0415 - as above
 
     by = by or getpass.getuser()
     with open_house() as house:
-        codes = decide(house, file, by, note)
+        codes = decide(house, file, by, note, newest_seen=seen)
     tell("File rejected", {"file_id": file, "codes": codes, "by": by}, as_json=as_json)

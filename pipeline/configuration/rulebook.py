@@ -133,6 +133,7 @@ def _read_groups(root: Section, partners: Mapping[str, Partner], plans: Collecti
             absence_hold_members=section.whole_number("absence_hold_members", 0, MOST_MEMBERS, 10),
             count_swing_percent=section.whole_number("count_swing_percent", 0, WHOLE, 20),
             max_retro_term_days=section.whole_number("max_retro_term_days", 0, MOST_LIMIT_DAYS, 60),
+            max_as_of_days_ahead=section.whole_number("max_as_of_days_ahead", 0, MOST_LIMIT_DAYS, 180),
             dependants_end_with_subscriber=section.flag("dependants_end_with_subscriber", default=True),
             over_age=section.whole_number("over_age", 0, WHOLE, 26),
         )

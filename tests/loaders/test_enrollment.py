@@ -151,8 +151,8 @@ law(
 law(
     "a-tier-from-the-same-day-corrects-the-span",
     [gold(JAN, tier="EMP")],
-    member("021", gold(JAN, tier="FAM")),
-    [("gold FAM", JAN, OPEN)],
+    member("021", gold(JAN, tier="IND")),
+    [("gold IND", JAN, OPEN)],
 )
 law(
     "a-termination-ends-on-the-last-covered-day",
@@ -253,8 +253,8 @@ law(
 law(
     "a-reinstatement-in-another-tier-begins-a-new-span",
     [gold(JAN, MAR_31, tier="EMP")],
-    member("025", gold(APR, tier="FAM")),
-    [("gold EMP", JAN, MAR_31), ("gold FAM", APR, OPEN)],
+    member("025", gold(APR, tier="IND")),
+    [("gold EMP", JAN, MAR_31), ("gold IND", APR, OPEN)],
 )
 law(
     "a-reinstatement-of-nothing-is-taken-as-new",
@@ -274,8 +274,8 @@ law(
 law(
     "a-change-of-tier-begins-a-new-span",
     [gold(JAN, tier="EMP")],
-    member("001", gold(APR, tier="FAM")),
-    [("gold EMP", JAN, MAR_31), ("gold FAM", APR, OPEN)],
+    member("001", gold(APR, tier="IND")),
+    [("gold EMP", JAN, MAR_31), ("gold IND", APR, OPEN)],
 )
 law(
     "a-change-of-plan-begins-a-new-span",
@@ -305,8 +305,8 @@ law("a-change-of-what-is-not-covered-adds-it", [gold(MAR)], member("001", gold(J
 law(
     "a-change-without-a-plan-code-keeps-the-plan",
     [gold(JAN, tier="EMP")],
-    member("001", gold(APR, plan_code=None, tier="FAM")),
-    [("gold EMP", JAN, MAR_31), ("gold FAM", APR, OPEN)],
+    member("001", gold(APR, plan_code=None, tier="IND")),
+    [("gold EMP", JAN, MAR_31), ("gold IND", APR, OPEN)],
 )
 law(
     "a-change-of-no-plan-on-a-day-not-covered-is-a-finding",
@@ -352,7 +352,7 @@ law(
 law(
     "an-audit-row-with-another-tier-differs",
     [gold(JAN, tier="EMP")],
-    member("030", gold(JAN, tier="FAM")),
+    member("030", gold(JAN, tier="IND")),
     [("gold EMP", JAN, OPEN)],
     "ENROLLMENT_COVERAGE_DIFFERS",
 )

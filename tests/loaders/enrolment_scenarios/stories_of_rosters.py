@@ -127,6 +127,51 @@ story(
     holds=("ROSTER_OUT_OF_ORDER",),
 )
 
+story(
+    "a-roster-of-a-day-far-ahead-is-held",
+    JANUARY,
+    replacing("2026-03-02", ANN_THERE, f"DAN 030 {GOLD}", as_of="9999-12-31"),
+    spans=BOTH,
+    state="held",
+)
+story(
+    "a-roster-of-a-day-not-so-far-ahead-is-not",
+    JANUARY,
+    replacing("2026-03-02", ANN_THERE, f"DAN 030 {GOLD}", as_of="2026-08-29"),
+    spans=BOTH,
+)
+story(
+    "how-far-ahead-is-for-the-group-to-say",
+    JANUARY,
+    replacing("2026-03-02", ANN_THERE, f"DAN 030 {GOLD}", as_of="2026-03-04"),
+    spans=BOTH,
+    settings={"max_as_of_days_ahead": 1},
+    state="held",
+)
+story(
+    "nobody-is-absent-whose-coverage-is-still-to-begin",
+    change("2026-01-02", ANN, "DAN 021 | HLT GOLD EMP 348=2026-04-01"),
+    replacing("2026-03-02", ANN_THERE),
+    spans={"ANN": OPEN, "DAN": ["GOLD EMP 2026-04-01.."]},
+    settings={"absent": "now"},
+)
+story(
+    "what-begins-later-ends-with-the-member-who-is-absent",
+    change("2026-01-02", ANN, f"DAN 021 {GOLD} | DEN D1 EMP 348=2026-04-01"),
+    replacing("2026-03-02", ANN_THERE),
+    spans={"ANN": OPEN, "DAN": ["GOLD EMP 2026-01-01..2026-02-28"]},
+    findings=("MEMBERS_ABSENT",),
+    settings={"absent": "now"},
+)
+story(
+    "differences-are-told-again-with-each-roster",
+    JANUARY,
+    verify("2026-03-02", "ANN 030 | HLT SILVER EMP 348=2026-01-01", f"DAN 030 {GOLD}"),
+    verify("2026-04-02", "ANN 030 | HLT SILVER EMP 348=2026-01-01", f"DAN 030 {GOLD}"),
+    spans=BOTH,
+    findings=("COVERAGE_DIFFERS",),
+)
+
 # modes
 story(
     "a-full-roster-marked-as-changes-drops-nobody",
@@ -148,8 +193,8 @@ story(
 story(
     "changes-marked-as-a-full-roster-drop-nobody-where-the-group-says-so",
     JANUARY,
-    replacing("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
-    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD ESP 2026-03-01.."], "DAN": OPEN},
+    replacing("2026-03-02", "ANN 001 reason=29 | HLT GOLD IND 348=2026-03-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD IND 2026-03-01.."], "DAN": OPEN},
     settings={"absent": "now", "mode_override": "change"},
     report=("0000100 changed",),
 )

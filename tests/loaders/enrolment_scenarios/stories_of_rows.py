@@ -126,6 +126,51 @@ story(
     report=("0000100 changed ENROLLMENT_END_NOT_SENT",),
 )
 
+# tiers and families
+ECH = "| HLT GOLD ECH 348=2026-01-01"
+story(
+    "a-tier-that-did-not-fit-is-not-told-again",
+    change("2026-01-02", f"ANN 021 {GOLD}", f"BEN 021 {GOLD}"),
+    change("2026-02-02", f"ANN 021 {GOLD}", f"BEN 021 {GOLD}"),
+    spans={"ANN": OPEN, "BEN": OPEN},
+)
+story(
+    "a-tier-is-told-at-the-subscriber-who-was-sent",
+    change("2026-01-02", f"BEN 021 {GOLD}", f"ANN 021 {GOLD}"),
+    spans={"ANN": OPEN, "BEN": OPEN},
+    findings=("TIER_CONTRADICTED",),
+    report=("0000100 B.D. added", "0000100 added ENROLLMENT_TIER_CONTRADICTED"),
+)
+story(
+    "a-spouse-who-comes-without-the-subscribers-tier-is-told",
+    JANUARY,
+    change("2026-02-02", "ED 021 | HLT GOLD ESP 348=2026-02-01"),
+    spans={"ANN": OPEN, "ED": ["GOLD ESP 2026-02-01.."]},
+    findings=("TIER_CONTRADICTED",),
+    report=("0000100 E.D. added ENROLLMENT_TIER_CONTRADICTED",),
+)
+story(
+    "a-family-that-grows-with-its-tier-is-none-to-tell",
+    JANUARY,
+    change("2026-02-02", "ANN 001 | HLT GOLD ESP 348=2026-03-01", "ED 021 | HLT GOLD ESP 348=2026-03-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD ESP 2026-03-01.."], "ED": ["GOLD ESP 2026-03-01.."]},
+)
+story(
+    "a-family-that-shrinks-with-its-tier-is-none-to-tell",
+    change("2026-01-02", f"ANN 021 {ECH}", f"BEN 021 {ECH}"),
+    change("2026-02-02", "ANN 001 | HLT GOLD EMP 348=2026-04-01", "BEN 024 | HLT GOLD ECH 349=2026-03-31"),
+    spans={
+        "ANN": ["GOLD ECH 2026-01-01..2026-03-31", "GOLD EMP 2026-04-01.."],
+        "BEN": ["GOLD ECH 2026-01-01..2026-03-31"],
+    },
+)
+story(
+    "a-past-tier-is-not-told",
+    change("2026-01-02", f"ANN 021 {GOLD}"),
+    change("2026-04-02", "BEN 021 | HLT GOLD ECH 348=2026-02-01", "ANN 001 | HLT GOLD ECH 348=2026-04-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-03-31", "GOLD ECH 2026-04-01.."], "BEN": ["GOLD ECH 2026-02-01.."]},
+)
+
 # what the sender is told
 story(
     "a-reference-alone-that-changes-is-a-change",
@@ -209,8 +254,8 @@ story(
     "a-dependants-number-that-is-not-the-subscribers-is-refused",
     change("2026-01-02", f"ANN 021 {FAM}", f"BEN 021 0F=0000109 {FAM}"),
     spans={"ANN": FAMILY_OPEN},
-    findings=("SUBSCRIBER_UNKNOWN",),
-    report=("0000100 added", "0000109 B.D. refused ENROLLMENT_SUBSCRIBER_UNKNOWN"),
+    findings=("SUBSCRIBER_UNKNOWN", "TIER_CONTRADICTED"),
+    report=("0000100 added ENROLLMENT_TIER_CONTRADICTED", "0000109 B.D. refused ENROLLMENT_SUBSCRIBER_UNKNOWN"),
 )
 story(
     "number-and-social-security-number-swapped-find-nobody",

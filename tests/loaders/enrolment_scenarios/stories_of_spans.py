@@ -121,7 +121,8 @@ story(
     change("2026-01-02", *FAMILY),
     change("2026-04-02", "BEN 024 | HLT GOLD FAM 349=2026-03-31"),
     spans={"ANN": ["GOLD FAM 2026-01-01.."], "BEN": ["GOLD FAM 2026-01-01..2026-03-31"]},
-    report=("0000100 B.D. ended",),
+    findings=("TIER_CONTRADICTED",),
+    report=("0000100 B.D. ended ENROLLMENT_TIER_CONTRADICTED",),
 )
 story(
     "an-end-before-the-first-day-cancels-back-to-inception",
@@ -185,9 +186,9 @@ story(
 story(
     "a-change-of-tier-from-a-day-opens-a-new-span",
     JANUARY,
-    change("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01"),
-    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD ESP 2026-03-01.."]},
-    report=("0000100 changed",),
+    change("2026-03-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-03-01", "ED 021 | HLT GOLD ESP 348=2026-03-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD ESP 2026-03-01.."], "ED": ["GOLD ESP 2026-03-01.."]},
+    report=("0000100 changed", "0000100 E.D. added"),
 )
 story(
     "a-change-of-plan-from-a-day-opens-a-new-span",
@@ -199,8 +200,8 @@ story(
 story(
     "a-correction-from-the-first-day-replaces-the-span",
     JANUARY,
-    change("2026-03-02", "ANN 001 reason=22 | HLT SILVER FAM 348=2026-01-01 HD=026"),
-    spans={"ANN": ["SILVER FAM 2026-01-01.."]},
+    change("2026-03-02", "ANN 001 reason=22 | HLT SILVER IND 348=2026-01-01 HD=026"),
+    spans={"ANN": ["SILVER IND 2026-01-01.."]},
     report=("0000100 changed",),
 )
 story(
@@ -283,10 +284,10 @@ story(
 story(
     "an-end-to-come-is-cancelled-whatever-tier-came-with-the-first-day",
     JANUARY,
-    change("2026-02-02", "ANN 001 reason=32 | HLT GOLD ESP 348=2026-02-01"),
-    change("2026-03-02", "ANN 024 | HLT GOLD ESP 349=2026-06-30"),
-    change("2026-04-02", "ANN 021 | HLT GOLD ESP 348=2026-01-01"),
-    spans={"ANN": ["GOLD EMP 2026-01-01..2026-01-31", "GOLD ESP 2026-02-01.."]},
+    change("2026-02-02", "ANN 001 reason=29 | HLT GOLD IND 348=2026-02-01"),
+    change("2026-03-02", "ANN 024 | HLT GOLD IND 349=2026-06-30"),
+    change("2026-04-02", "ANN 021 | HLT GOLD IND 348=2026-01-01"),
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-01-31", "GOLD IND 2026-02-01.."]},
     findings=("END_CANCELLED",),
     report=("0000100 added ENROLLMENT_END_CANCELLED",),
 )

@@ -20,7 +20,10 @@ class Scenario:
     findings: tuple[str, ...] = ()
     """Codes of the last file without their prefix ENROLLMENT_, in the order of the alphabet."""
     report: tuple[str, ...] = ()
-    """Of the last file: subscriber number, a dependant's initials, outcome, code; of many members counts instead."""
+    """Of the last file: subscriber number, a dependant's initials, outcome, code; of many members counts instead.
+
+    Not looked at where empty.
+    """
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Of the group, in groups.yaml."""
     environment: str = "demo"

@@ -170,15 +170,27 @@ CLAUSES: dict[str, tuple[str, ...]] = {
         "a-death-without-a-termination-is-told",
         "an-end-with-death-is-no-reason-to-warn",
     ),
+    "3.7 warn: tier does not fit the family": (
+        "a-tier-is-told-at-the-subscriber-who-was-sent",
+        "a-spouse-who-comes-without-the-subscribers-tier-is-told",
+        "a-family-that-grows-with-its-tier-is-none-to-tell",
+        "a-past-tier-is-not-told",
+    ),
     # 3.7 refused files
     "3.7 file: totals": (
         "a-full-roster-with-other-totals-is-refused",
         "a-replacing-roster-with-other-totals-is-refused",
     ),
     "3.7 file: sponsor unknown": ("a-file-of-an-unknown-sponsor-is-held",),
-    "3.7 file: older than the last applied": ("a-roster-older-than-the-last-one-is-held",),
+    "3.7 file: older than the last applied": (
+        "a-roster-older-than-the-last-one-is-held",
+        "a-roster-of-a-day-far-ahead-is-held",
+    ),
     "3.7 file: absence threshold": ("many-absent-hold-the-file",),
-    "3.7 file: test file in production": ("a-test-file-in-production-changes-nothing",),
+    "3.7 file: test file in production": (
+        "a-test-file-in-production-changes-nothing",
+        "loaders/enrolment_scenarios/test_scenarios.py::test_a_test_file_in_production_is_answered_as_such",
+    ),
     # 3.7 habits of senders
     "3.7 habit: full roster as changes": (
         "a-full-roster-marked-as-changes-drops-nobody",

@@ -103,9 +103,9 @@ story(
 )
 story(
     "an-earlier-start-in-another-tier-leaves-the-tier-that-is-on-file",
-    change("2026-03-02", "ANN 021 | HLT GOLD FAM 348=2026-03-01"),
+    change("2026-03-02", "ANN 021 | HLT GOLD IND 348=2026-03-01"),
     change("2026-03-09", "ANN 021 | HLT GOLD EMP 348=2026-01-01 349=2026-02-28"),
-    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD FAM 2026-03-01.."]},
+    spans={"ANN": ["GOLD EMP 2026-01-01..2026-02-28", "GOLD IND 2026-03-01.."]},
     report=("0000100 added",),
 )
 story(

@@ -31,7 +31,7 @@ class Scenario:
     state: str = "committed"
     """Of the last file in the ledger."""
     holds: tuple[str, ...] = ()
-    """Why the last file waits for a person, in the order of the alphabet."""
+    """Why the last file waits for a person, in the order of the alphabet; not looked at where empty."""
     has_registry: bool = False
     """Is there a registry of providers, the demo's?"""
 

@@ -306,7 +306,7 @@ story(
     spans={crew_name(number): TWO_OPEN for number in range(1, 21)},
     settings={"absent": "now"},
     state="held",
-    holds=("ABSENCE_THRESHOLD",),
+    holds=("LINES_THRESHOLD",),
 )
 story(
     "a-dependant-of-an-absent-subscriber-stays-as-the-roster-says",

@@ -11,7 +11,7 @@ import pytest
 from loaders.warehouse import Warehouse
 from tests.loaders.enrolling import child, member
 from tests.loaders.intake import NOON, Intake, Row
-from tests.loaders.rosters import with_policy
+from tests.loaders.rosters import sent, with_policy
 
 FILES, FAMILIES = 3, 150
 DAYS = tuple(date(2026, month, day) for month in range(1, 7) for day in (1, 15))
@@ -19,6 +19,12 @@ ENDS = tuple(day - timedelta(days=1) for day in DAYS)
 ACTIONS = ("021",) * 5 + ("024",) * 4 + ("001", "001", "025", "025", "002", "002", "030")
 PEOPLE: tuple[Row, ...] = ({}, child("BEN"), child("CLEO", birth_date=date(2012, 6, 6), gender="F"))
 CONTRADICTED = "ENROLLMENT_COVERAGE_CONTRADICTED"
+POLICY = {
+    "absences_to_end": 1,
+    "absence_hold_members": 10_000,
+    "count_swing_percent": 100,
+    "max_retro_term_days": 10_000,
+}
 RECORDED = "select span_id from coverage_span where (select max(file_id) from file) in (file_id, superseded_by)"
 
 
@@ -63,18 +69,20 @@ def family(dice: random.Random, number: int, *, is_first: bool) -> list[Row]:
     return [row(dice, number, dice.choice(PEOPLE)) for _ in range(dice.randint(1, 3))]
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_file_twice_is_a_file_once(warehouse: Warehouse, seed: int) -> None:
+@pytest.mark.parametrize("action", ["2", "RX"])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_file_twice_is_a_file_once(warehouse: Warehouse, action: str, seed: int) -> None:
     """The second time records and supersedes nothing; few rows are refused for it, and the others are applied."""
     dice = random.Random(seed)  # noqa: S311 - no secret
-    intake = with_policy(Intake(warehouse), max_retro_term_days=10_000)
+    intake = with_policy(Intake(warehouse), **POLICY)
     rows_sent = 0
     for month in range(FILES):
         rows = [one for number in range(FAMILIES) for one in family(dice, number, is_first=month == 0)]
         arrived_at = NOON + timedelta(days=40 * month)
-        intake.enroll(*rows, arrived_at=arrived_at)
+        header = sent(action, as_of=arrived_at.date())
+        intake.enroll(*rows, arrived_at=arrived_at, header=header)
         assert intake.rows(RECORDED)
-        intake.enroll(*rows, arrived_at=arrived_at)
+        intake.enroll(*rows, arrived_at=arrived_at, header=header)
         assert not intake.rows(RECORDED)
         rows_sent += 2 * len(rows)
     assert 0 < intake.findings().count(CONTRADICTED) < rows_sent / 10

@@ -23,6 +23,7 @@ CLAUSES: dict[str, tuple[str, ...]] = {
         "a-line-that-is-left-out-is-only-reported-where-the-group-says-nothing",
         "a-line-that-the-roster-names-for-nobody-stays",
         "no-line-ends-of-a-member-with-a-coverage-refused",
+        "no-line-ends-of-a-member-whose-changes-contradict-each-other",
         "no-line-ends-by-a-roster-that-is-only-compared",
         "a-dependant-keeps-the-line-that-the-subscriber-loses",
         "many-lines-left-out-hold-the-file",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -69,20 +70,47 @@ def family(dice: random.Random, number: int, *, is_first: bool) -> list[Row]:
     return [row(dice, number, dice.choice(PEOPLE)) for _ in range(dice.randint(1, 3))]
 
 
-@pytest.mark.parametrize("action", ["2", "RX"])
-@pytest.mark.parametrize("seed", range(2))
-def test_a_file_twice_is_a_file_once(warehouse: Warehouse, action: str, seed: int) -> None:
-    """The second time records and supersedes nothing; few rows are refused for it, and the others are applied."""
-    dice = random.Random(seed)  # noqa: S311 - no secret
-    intake = with_policy(Intake(warehouse), **POLICY)
-    rows_sent = 0
-    for month in range(FILES):
-        rows = [one for number in range(FAMILIES) for one in family(dice, number, is_first=month == 0)]
+def without_clashes(rows: list[Row]) -> list[Row]:
+    """One change of a member and line, and no end of the subscriber, which would be one of the others too."""
+    kept: dict[str, Row] = {}
+    for one in rows:
+        ends = {one["maintenance_type"], one["coverages"][0]["maintenance_type"] if one["coverages"] else "024"}
+        if "first_name" in one or not ends & {"024", "002"}:
+            kept.setdefault(one.get("first_name", "ANN"), {**one, "coverages": one["coverages"][:1]})
+    return list(kept.values())
+
+
+def send(intake: Intake, files: list[list[Row]], action: str = "2") -> None:
+    """Send files, each of them twice: the second time records and supersedes nothing."""
+    for month, rows in enumerate(files):
         arrived_at = NOON + timedelta(days=40 * month)
         header = sent(action, as_of=arrived_at.date())
         intake.enroll(*rows, arrived_at=arrived_at, header=header)
         assert intake.rows(RECORDED)
         intake.enroll(*rows, arrived_at=arrived_at, header=header)
         assert not intake.rows(RECORDED)
-        rows_sent += 2 * len(rows)
-    assert 0 < intake.findings().count(CONTRADICTED) < rows_sent / 10
+
+
+def random_files(seed: int) -> list[list[list[Row]]]:
+    """By file and family."""
+    dice = random.Random(seed)  # noqa: S311 - no secret
+    return [[family(dice, number, is_first=month == 0) for number in range(FAMILIES)] for month in range(FILES)]
+
+
+@pytest.mark.parametrize("action", ["2", "RX"])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_file_twice_is_a_file_once(warehouse: Warehouse, action: str, seed: int) -> None:
+    """Few rows are refused for it, and the others are applied."""
+    intake = with_policy(Intake(warehouse), **POLICY)
+    files = [list(chain.from_iterable(families)) for families in random_files(seed)]
+    send(intake, files, action)
+    assert 0 < intake.findings().count(CONTRADICTED) < 2 * sum(map(len, files)) / 10
+
+
+def test_a_change_alone_contradicts_nothing(warehouse: Warehouse) -> None:
+    """Of each member and line one change, none of which is meant for the family: all are applied."""
+    intake = with_policy(Intake(warehouse), **POLICY)
+    first, *others = random_files(7)
+    alone = [[without_clashes(rows) for rows in families] for families in others]
+    send(intake, [list(chain.from_iterable(families)) for families in (first, *alone)])
+    assert CONTRADICTED not in intake.findings()

@@ -60,6 +60,10 @@ NEXT_STEPS = {
     "ENROLLMENT_COVERAGE_BEGIN_MISSING": "Send the coverage again with its first day (DTP*348).",
     "ENROLLMENT_COVERAGE_END_MISSING": "Send the termination again with the last day of benefits (DTP*349).",
     "ENROLLMENT_COVERAGE_ENDS_FIRST": "Correct the first or the last day of the coverage and send it again.",
+    "ENROLLMENT_COVERAGE_CONTRADICTED": (
+        "Send the coverage again with one change only, which says what it shall be: its plan, first and last day. Where"
+        " the subscriber's end is meant for the dependants too, send no other change of theirs with it."
+    ),
     "ENROLLMENT_COVERAGE_UNKNOWN": (
         "Check HD03, HD04 and the dates. If the coverage should be on file, send it as an addition (021) first."
     ),

@@ -18,6 +18,10 @@ ENROLLMENT = (
     business_code("ENROLLMENT_COVERAGE_BEGIN_MISSING", "coverage without a first day"),
     business_code("ENROLLMENT_COVERAGE_END_MISSING", "an end of coverage without a day"),
     business_code("ENROLLMENT_COVERAGE_ENDS_FIRST", "coverage that ends before it begins"),
+    business_code(
+        "ENROLLMENT_COVERAGE_CONTRADICTED",
+        "several changes of one coverage in this file contradict each other: none of them is applied",
+    ),
     business_code("ENROLLMENT_COVERAGE_UNKNOWN", "a change or end of coverage that is not on file"),
     business_code("ENROLLMENT_MAINTENANCE_UNSUPPORTED", "a maintenance type that is not applied"),
     business_code("ENROLLMENT_OUT_OF_ORDER", "older than what was applied last for the group", WARNING),

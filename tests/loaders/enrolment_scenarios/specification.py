@@ -23,6 +23,7 @@ CLAUSES: dict[str, tuple[str, ...]] = {
         "a-line-that-is-left-out-is-only-reported-where-the-group-says-nothing",
         "a-line-that-the-roster-names-for-nobody-stays",
         "no-line-ends-of-a-member-with-a-coverage-refused",
+        "no-line-ends-of-a-member-whose-changes-contradict-each-other",
         "no-line-ends-by-a-roster-that-is-only-compared",
         "a-dependant-keeps-the-line-that-the-subscriber-loses",
         "many-lines-left-out-hold-the-file",
@@ -99,6 +100,12 @@ CLAUSES: dict[str, tuple[str, ...]] = {
     "3.4 repeated": ("an-addition-that-is-on-file-changes-nothing", "an-end-sent-twice-ends-once"),
     "3.4 adjacent spans merge": ("adjacent-spans-of-one-plan-and-tier-become-one",),
     "3.4 dependants inside the subscriber": ("a-dependant-covered-beyond-the-subscriber-is-told",),
+    "3.4 changes of one coverage that contradict each other": (
+        "changes-that-contradict-each-other-are-all-refused",
+        "a-contradiction-in-one-line-leaves-the-other-line",
+        "a-contradiction-with-the-subscribers-end-leaves-the-family-as-it-was",
+        "a-contradiction-of-a-child-leaves-the-change-of-the-subscriber",
+    ),
     # 3.5 full rosters
     "3.5 report only": (
         "an-absent-member-is-reported",

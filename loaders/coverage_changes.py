@@ -38,7 +38,8 @@ where e.problem is null and e.action in ('terminate', 'void') and e.insurance_li
 OWN_CHANGES = """
 create temporary table wanted_change on commit drop as
 select k.coverage_key, k.member_id, e.set_key, e.action, e.plan_id, e.tier, e.is_cobra, e.cobra_event, e.begins_on,
-    e.ends_before, e.is_truth, e.is_absent, false as is_derived, e.member_start, e.source_start, e.source_stop
+    e.ends_before, e.is_truth, e.is_absent, false as is_derived, e.renews_on,
+    coalesce(e.is_renewal, false) as is_renewal, e.member_start, e.source_start, e.source_stop
 from coverage_event e
 join coverage_key k on k.member_id = e.member_id and k.insurance_line = coalesce(e.insurance_line, k.insurance_line)
 where e.problem is null and e.action <> 'compare'
@@ -121,7 +122,7 @@ with dated as (
         partition by coverage_key
         -- a dependant's own rows and the subscriber's end go by their dates, whichever was sent first
         order by case when is_of_family then turn end, member_start, turn,
-            array_position(array['void', 'terminate'], action), source_start, is_derived
+            array_position(array['void', 'terminate'], action), source_start, is_derived, plan_id
     ) as place
     from dated d
 ), compared as (

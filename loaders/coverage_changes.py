@@ -72,8 +72,9 @@ DERIVED_CHANGES = """
 insert into wanted_change (coverage_key, member_id, set_key, action, plan_id, is_cobra, begins_on, ends_before,
     is_truth, is_absent, is_derived, member_start, source_start, source_stop)
 select k.coverage_key, k.member_id, e.set_key, e.action, case when w.member_id is null then e.plan_id end,
-    coalesce(e.is_cobra, false), coalesce(v.begins_on, e.begins_on), e.ends_before, false, e.is_absent, true,
-    e.member_start, e.source_start, e.source_stop
+    coalesce(e.is_cobra, false), coalesce(v.begins_on, e.begins_on), e.ends_before, false,
+    -- that an earlier meaning of the code ended there, does not end what came after it
+    e.is_absent or coalesce(e.is_other_meaning, false), true, e.member_start, e.source_start, e.source_stop
 from coverage_event e
 join known_group g on g.group_id = e.group_id and g.dependants_end_with_subscriber
 join member d on d.group_id = e.group_id and d.subscriber_number = e.subscriber_number and not d.is_subscriber

@@ -44,6 +44,10 @@ NEXT_STEPS = {
         "Check HD03 and HD04. If the plan is new or its code changed at renewal, tell us what the code means; then send"
         " the members again."
     ),
+    "ENROLLMENT_PLAN_NOT_IN_FORCE": (
+        "Check HD04, the first day of coverage (DTP*348) and the division (REF*17, DX or CE). If they are right, tell"
+        " us from which day on the code means which plan; then send the members again."
+    ),
     "ENROLLMENT_SUBSCRIBER_NUMBER_MISSING": "Send the member again with the subscriber's number in REF*0F.",
     "ENROLLMENT_SUBSCRIBER_UNKNOWN": (
         "Check that the dependant's REF*0F is the subscriber's own, with all its leading zeros. If the subscriber is"

@@ -27,6 +27,7 @@ from loaders.schema import (
     metadata,
     outbound,
     providers,
+    reference_data,
     remittance,
 )
 
@@ -42,6 +43,7 @@ CHAPTERS = (
     claim_families,
     accumulators,
     providers,
+    reference_data,
     remittance,
     outbound,
 )

@@ -92,6 +92,7 @@ SPAN: dict[str, Any] = {
     "insurance_line": "HLT",
     "valid_from": "2025-01-01",
     "valid_through": None,
+    "is_unpaid": False,
 }
 RECORD: dict[str, Any] = {
     "member_id": 7,
@@ -154,7 +155,7 @@ NUMBERS = frozenset(
         "latest_claim_id",
     }
 )
-OTHERS = frozenset({"quantity", "predetermination", "speaks_of_appeal"})
+OTHERS = frozenset({"quantity", "predetermination", "speaks_of_appeal", "is_unpaid"})
 
 
 def frame(rows: list[dict[str, Any]], like: dict[str, Any]) -> pd.DataFrame:

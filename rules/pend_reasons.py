@@ -19,6 +19,7 @@ NO_PLAN = "NO_PLAN"
 NO_PRICE = "NO_PRICE"
 PREDETERMINATION = "PREDETERMINATION"
 DECISION_BREAKS_LAW = "DECISION_BREAKS_LAW"
+COBRA_UNPAID = "COBRA_UNPAID"
 
 PEND_REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -35,6 +36,7 @@ PEND_REASONS: Mapping[str, str] = MappingProxyType(
         NO_PLAN: "The configuration knows no benefits of the member's plan on the date of service.",
         NO_PRICE: "The fee schedule has no price for a service.",
         DECISION_BREAKS_LAW: "Its decision would break a law of the 835; the rules or the reference data are at fault.",
+        COBRA_UNPAID: "Continued coverage (COBRA) was elected, and its premium is not reported paid yet.",
         PREDETERMINATION: "An estimate is asked for, not payment; a person answers it.",
     }
 )

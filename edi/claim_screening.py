@@ -24,9 +24,21 @@ class ScreeningFacts:
     """Facts of the claims of a file, in the types of `loaders.frames`."""
 
     claims: pd.DataFrame
-    """One row a claim: the columns of the table `claim`, and what the warehouse knows of it."""
+    """One row a claim.
+
+    | column | |
+    |---|---|
+    | row, kind, payer_id, billing_npi, frequency_code, predetermination | as in the table `claim` |
+    | patient_birth_date, service_from, service_through, admission_date | as there |
+    | tin_key | billing TIN without separators |
+    | received_date | of the file |
+    | member_known | a member was found: by subscriber number, date of birth and first name |
+    | subscriber_known | somebody has, or once had, the subscriber number |
+    | birth_date_known | somebody under that number was born on that day |
+    | provider_known, tin_known | the newest registry has the billing NPI, and with this TIN; true without either |
+    """
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
-    """The other tables of the file, whose `parent_row` is the claim's `row`."""
+    """The tables of the file; in `claim_finding` is what the scanner found in its claims."""
 
 
 class Screen(Protocol):

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from edi.claim_answers import received_claims
 from edi.claim_screening import Screen
 from loaders.claim_members import find_members
-from loaders.claim_screening import Screening
+from loaders.claim_screening import Screening, hold_repeated_batches
 from loaders.corrections import join_families, screen_corrections
 from loaders.numbers import draw
 from loaders.staging import POSITION, analyze, compact_key, identifier_key, name_key, run, stage
@@ -221,6 +221,9 @@ def load_claims(
     """Insert the claims of the sets in `loaded_set`; `tables` are those of `edi.tables.claims`.
 
     `screen` says which are rejected; without one all are accepted. None where there was nothing to load.
+
+    Raises:
+        FileHeld: a batch came before.
     """
     stage(conn, "staged_claim", _claims(received_claims(tables)))
     run(conn, NEW_CLAIMS)
@@ -228,6 +231,7 @@ def load_claims(
     claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
     if not claims:
         return None
+    hold_repeated_batches(conn, file_id)
     stage(conn, "staged_line", tables["claim_line"].select(LINE_COLUMNS))
     stage(conn, "staged_diagnosis", tables["claim_diagnosis"].select(DIAGNOSIS_COLUMNS))
     stage(conn, "staged_party", tables["claim_party"].select(PARTY_COLUMNS))

@@ -21,5 +21,12 @@ class ClaimFacts:
     """Coverage of the claims' members as it is believed now; days inclusive, NaT = open."""
     providers: pd.DataFrame
     """Contracts of the claims' billing providers, of the newest registry."""
+    families: pd.DataFrame | None = None
+    """member_id and family_key of the claims' members; None: each is a family of his own."""
+    accumulators: pd.DataFrame | None = None
+    """What these members and families have used of their benefits: holder (member, family), holder_id, plan_id,
+    counter, period_from, amount; None: nothing."""
+    taken_back: pd.DataFrame | None = None
+    """What the originals of corrections had used, with the same columns and claim_id, that of the correction."""
     registry_version: int | None = None
     """Of the providers; None when no registry was ever loaded."""

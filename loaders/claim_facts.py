@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from edi.claim_facts import ClaimFacts
+from loaders import accumulators
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
@@ -116,6 +117,10 @@ where registry_version = :registry_version
 order by npi, tin, contract_from
 """
 
+STILL_UNDECIDED = """
+select claim_id from claim where claim_id = any(:claim_ids) and state in ('accepted', 'pended') order by claim_id
+"""
+
 NEWEST_REGISTRY = "select max(registry_version) from provider_registry"
 
 
@@ -133,10 +138,13 @@ def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
     """The facts on which these claims are decided.
 
     The claims, their originals and the families of corrections are locked first, so nobody decides them until the
-    transaction ends. Claims whose member was not known when they were loaded are matched once more.
+    transaction ends; those that somebody decided meanwhile are left out, for what they used is counted already. Claims
+    whose member was not known when they were loaded are matched once more.
     """
     lock_claims(conn, claim_ids)
+    claim_ids = list(conn.execute(text(STILL_UNDECIDED), {"claim_ids": list(claim_ids)}).scalars())
     match_again(conn, claim_ids)
+    used = accumulators.lock_and_read(conn, claim_ids)
     wanted = {"claim_ids": list(claim_ids)}
     drop_staged(conn, "claim_fingerprint")
     conn.execute(text(FINGERPRINTS), wanted)
@@ -146,5 +154,8 @@ def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
         lines=read_frame(conn, text(LINES), wanted),
         spans=spans_of_claims(conn, claim_ids),
         providers=read_frame(conn, text(PROVIDERS), {**wanted, "registry_version": registry_version}),
+        families=used.families,
+        accumulators=used.amounts,
+        taken_back=used.taken_back,
         registry_version=registry_version,
     )

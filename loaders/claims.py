@@ -16,11 +16,32 @@ from sqlalchemy import Connection, text
 
 from edi.claim_answers import received_claims
 from edi.claim_screening import Screen
+from loaders.claim_details import load_details, of_lines
+from loaders.claim_lines import with_numbers
 from loaders.claim_members import find_members
 from loaders.claim_screening import Screening, hold_repeated_batches
 from loaders.corrections import join_families, screen_corrections
 from loaders.numbers import draw
 from loaders.staging import POSITION, analyze, compact_key, identifier_key, name_key, run, stage
+
+CLAIM_DETAILS = (
+    *("facility_qualifier", "provider_signature", "accepts_assignment", "benefits_assigned", "release_of_information"),
+    *("patient_signature_source", "related_cause_1", "related_cause_2", "accident_state", "accident_country"),
+    *("special_program", "delay_reason", "prior_authorization", "referral_number", "individual_relationship"),
+    *("group_number", "group_name", "insurance_type", "currency", "patient_relationship", "patient_death_date"),
+    *("patient_weight", "patient_pregnant", "statement_from", "statement_through", "admitted_at", "discharged_at"),
+    *("admission_type", "admission_source", "drg_code", "patient_paid_cents", "orthodontic_months"),
+    *("orthodontic_months_remaining", "orthodontic_treatment"),
+)
+LINE_DETAILS = (
+    *("procedure_description", *(f"diagnosis_pointer_{number}" for number in range(1, 5)), "emergency", "epsdt"),
+    *("family_planning", "copay_status", "noncovered_cents"),
+)
+PARTY_DETAILS = (
+    *("other_coverage", "middle_name", "name_suffix", "provider_role", "taxonomy", "address_1", "address_2", "city"),
+    *("state", "zip", "country", "country_subdivision", "birth_date", "gender", "source_start", "source_stop"),
+)
+"""Columns that go into the table of the same name as they are."""
 
 CLAIM_COLUMNS = (
     *POSITION,
@@ -55,6 +76,7 @@ CLAIM_COLUMNS = (
     "discharge_occurrence_date",
     "source_start",
     "source_stop",
+    *CLAIM_DETAILS,
 )
 LINE_COLUMNS = (
     "row",
@@ -80,11 +102,13 @@ LINE_COLUMNS = (
     "prosthesis_code",
     "source_start",
     "source_stop",
+    *LINE_DETAILS,
 )
-DIAGNOSIS_COLUMNS = ("row", "parent_row", "qualifier", "code", "present_on_admission")
+DIAGNOSIS_COLUMNS = ("row", "parent_row", "qualifier", "code", "present_on_admission", "source_start", "source_stop")
 PARTY_COLUMNS = (
     "row",
     "parent_row",
+    "ordinal",
     "line_number",
     "loop",
     "entity_code",
@@ -93,6 +117,7 @@ PARTY_COLUMNS = (
     "first_name",
     "id_qualifier",
     "identifier",
+    *PARTY_DETAILS,
 )
 SERIAL_DIGITS = 7
 TRACKING_SERIES = "tracking"
@@ -110,14 +135,14 @@ with sequence as (
 select nextval((select name from sequence)) as claim_id, s.* from sent s
 """
 
-INSERT_CLAIMS = """
+INSERT_CLAIMS = f"""
 insert into claim (claim_id, claim_number, family_id, version, version_state, state, original_claim_id,
     tracking_number, correction_problem, file_id, set_key, partner, is_test, kind, patient_control_number,
     charge_cents, facility_code, frequency_code, submission_reason, payer_claim_control_number, clearinghouse_trace,
     filing_indicator, payer_responsibility, member_id, subscriber_id, patient_last_name, patient_first_name,
     patient_birth_date, patient_gender, payer_id, billing_npi, billing_tin, billing_name, billing_taxonomy,
     rendering_npi, service_from, service_through, admission_date, patient_status, discharge_occurrence_date,
-    received_date, source_start, source_stop)
+    received_date, source_start, source_stop, {", ".join(CLAIM_DETAILS)})
 select n.claim_id,
     case when n.is_accepted then :day || lpad(
         cast(:first_number - 1 + row_number() over (partition by n.is_accepted order by n.claim_id) as text),
@@ -133,7 +158,8 @@ select n.claim_id,
     n.filing_indicator, n.payer_responsibility, m.member_id, n.subscriber_id, n.patient_last_name,
     n.patient_first_name, n.patient_birth_date, n.patient_gender, n.payer_id, n.billing_npi, n.billing_tin,
     n.billing_name, n.billing_taxonomy, n.rendering_npi, n.service_from, n.service_through, n.admission_date,
-    n.patient_status, n.discharge_occurrence_date, :received_date, n.source_start, n.source_stop
+    n.patient_status, n.discharge_occurrence_date, :received_date, n.source_start, n.source_stop,
+    {", ".join(f"n.{name}" for name in CLAIM_DETAILS)}
 from (
     select n.*, exists (select from new_family f where f.claim_id = n.claim_id) as is_accepted,
         coalesce(n.frequency_code in ('7', '8'), false) as is_correction
@@ -143,42 +169,36 @@ left join new_family f using (claim_id)
 left join correction c using (claim_id)
 left join claim_member m using (claim_id)
 order by n.claim_id
-"""
+"""  # noqa: S608 - our own names
 
-INSERT_LINES = """
+INSERT_LINES = f"""
 insert into claim_line (claim_id, line_number, procedure_qualifier, procedure_code, modifier_1, modifier_2,
     modifier_3, modifier_4, revenue_code, charge_cents, unit, quantity, place_of_service, service_from,
     service_through, line_control_number, rendering_npi, oral_cavity_areas, teeth, prosthesis_code, source_start,
-    source_stop)
-select claim_id, case when bool_and(is_usable) over (partition by claim_id) then line_number else place end,
-    procedure_qualifier, procedure_code, modifier_1, modifier_2, modifier_3, modifier_4, revenue_code,
-    coalesce(charge_cents, 0), unit, quantity, place_of_service, service_from, service_through, line_control_number,
-    rendering_npi, oral_cavity_areas, teeth, prosthesis_code, source_start, source_stop
-from (
-    -- LX01 numbers the lines unless it is missing, repeated or absurd in one of them
-    select n.claim_id, l.*, row_number() over (partition by n.claim_id order by l.row) as place,
-        coalesce(l.line_number between 1 and 999999, false)
-            and count(*) over (partition by n.claim_id, l.line_number) = 1 as is_usable
-    from staged_line l join new_claim n on n.row = l.parent_row
-) line
-"""
+    source_stop, {", ".join(LINE_DETAILS)})
+select n.claim_id, l.line_number, l.procedure_qualifier, l.procedure_code, l.modifier_1, l.modifier_2, l.modifier_3,
+    l.modifier_4, l.revenue_code, coalesce(l.charge_cents, 0), l.unit, l.quantity, l.place_of_service, l.service_from,
+    l.service_through, l.line_control_number, l.rendering_npi, l.oral_cavity_areas, l.teeth, l.prosthesis_code,
+    l.source_start, l.source_stop, {", ".join(f"l.{name}" for name in LINE_DETAILS)}
+from staged_line l join new_claim n on n.row = l.parent_row
+"""  # noqa: S608 - as above
 
 INSERT_DIAGNOSES = """
-insert into claim_diagnosis (claim_id, ordinal, qualifier, code, present_on_admission)
+insert into claim_diagnosis (claim_id, ordinal, qualifier, code, present_on_admission, source_start, source_stop)
 select n.claim_id, row_number() over (partition by n.claim_id order by d.row), d.qualifier, d.code,
-    d.present_on_admission
+    d.present_on_admission, d.source_start, d.source_stop
 from staged_diagnosis d join new_claim n on n.row = d.parent_row
 where d.qualifier is not null and d.code is not null
 """
 
-INSERT_PARTIES = """
+INSERT_PARTIES = f"""
 insert into claim_party (claim_id, ordinal, line_number, loop, entity_code, entity_type, last_or_organization_name,
-    first_name, id_qualifier, identifier)
-select n.claim_id, row_number() over (partition by n.claim_id order by p.row), p.line_number, p.loop, p.entity_code,
-    p.entity_type, p.last_or_organization_name, p.first_name, p.id_qualifier, p.identifier
+    first_name, id_qualifier, identifier, {", ".join(PARTY_DETAILS)})
+select n.claim_id, p.ordinal, p.line_number, p.loop, p.entity_code, p.entity_type, p.last_or_organization_name,
+    p.first_name, p.id_qualifier, p.identifier, {", ".join(f"p.{name}" for name in PARTY_DETAILS)}
 from staged_party p join new_claim n on n.row = p.parent_row
-where p.loop is not null and p.entity_code is not null and coalesce(p.line_number, 0) between 0 and 999999
-"""
+where p.loop is not null and p.entity_code is not null
+"""  # noqa: S608 - as above
 
 
 CORRECTIONS = "select count(*) from new_claim where frequency_code in ('7', '8')"
@@ -217,10 +237,12 @@ def load_claims(
     partner: str,
     received_date: date,
     screen: Screen | None = None,
+    identity_key: bytes | None = None,
 ) -> ClaimsLoaded | None:
-    """Insert the claims of the sets in `loaded_set`; `tables` are those of `edi.tables.claims`.
+    """Insert the claims of the sets in `loaded_set`; `tables` are those of `parsers.claims_837`.
 
     `screen` says which are rejected; without one all are accepted. None where there was nothing to load.
+    Social security numbers of members are stored as their hashes under `identity_key`, without it not at all.
 
     Raises:
         FileHeld: a batch came before.
@@ -232,9 +254,12 @@ def load_claims(
     if not claims:
         return None
     hold_repeated_batches(conn, file_id)
+    tables = {**tables, "claim_line": with_numbers(tables["claim_line"])}
+    line_numbers = tables["claim_line"]["line_number"]
     stage(conn, "staged_line", tables["claim_line"].select(LINE_COLUMNS))
     stage(conn, "staged_diagnosis", tables["claim_diagnosis"].select(DIAGNOSIS_COLUMNS))
-    stage(conn, "staged_party", tables["claim_party"].select(PARTY_COLUMNS))
+    parties = of_lines(tables["claim_party"], line_numbers)
+    stage(conn, "staged_party", parties.select(PARTY_COLUMNS))
     find_members(conn, "new_claim")
     screening = Screening(conn, tables, received_date, screen)
     screening.take_refused()
@@ -248,6 +273,7 @@ def load_claims(
     run(conn, INSERT_LINES)
     run(conn, INSERT_DIAGNOSES)
     run(conn, INSERT_PARTIES)
+    load_details(conn, tables, line_numbers, identity_key)
     screening.store()
     return ClaimsLoaded(
         claims - rejected,

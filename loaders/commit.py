@@ -161,7 +161,7 @@ def _store(
             enrollment_refused=counts.is_refused,
         )
     if _has_rows(tables, "claim") or _has_rows(tables, "refused_claim"):
-        claims = load_claims(conn, file.file_id, tables, file.partner, file.received_date, screen)
+        claims = load_claims(conn, file.file_id, tables, file.partner, file.received_date, screen, identity_key)
         if claims is not None:
             result = replace(
                 result,

@@ -11,6 +11,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from edi.trouble import Final
+from loaders import accumulators
 from loaders.claim_locks import lock_claims
 from loaders.staging import analyze, drop_staged, run, stage
 
@@ -139,6 +140,10 @@ class DecisionFrames(Protocol):
     def remarks(self) -> pd.DataFrame:
         """Remark codes of each line."""
 
+    @property
+    def accumulators(self) -> pd.DataFrame:
+        """What each claim used up of benefits, with the columns of `loaders.accumulators.ENTRY_SCHEMA`."""
+
 
 class DecisionUnbalanced(Final):
     """A line whose charge is not what is paid plus the adjustments."""
@@ -187,6 +192,7 @@ def store(
     )
     for statement in (INSERT_LINES, INSERT_ADJUSTMENTS, INSERT_REMARKS, MOVE_CLAIMS, MOVE_ORIGINALS, VOID_FAMILIES):
         run(conn, statement)
+    accumulators.store(conn, decisions.accumulators)
     outcomes = conn.execute(text("select outcome, count(*) from new_decision group by outcome"))
     return StoredDecisions(**{str(outcome): int(number) for outcome, number in outcomes})
 

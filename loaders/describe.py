@@ -14,7 +14,9 @@ from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
 from loaders.schema import (
+    accumulators,
     claim_answers,
+    claim_details,
     claims,
     coverage,
     enrollment,
@@ -27,7 +29,20 @@ from loaders.schema import (
     remittance,
 )
 
-CHAPTERS = (intake, holds, enrollment, member_details, coverage, claims, claim_answers, providers, remittance, outbound)
+CHAPTERS = (
+    intake,
+    holds,
+    enrollment,
+    member_details,
+    coverage,
+    claims,
+    claim_details,
+    claim_answers,
+    accumulators,
+    providers,
+    remittance,
+    outbound,
+)
 """The schema's modules, in the order in which a file flows through their tables."""
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it without types

@@ -79,6 +79,7 @@ def _sql_type(kind: pa.DataType) -> str:
     if pa.types.is_decimal(kind):
         return "numeric"
     names = {pa.int32(): "integer", pa.int64(): "bigint", pa.date32(): "date", pa.bool_(): "boolean"}
+    names |= {pa.time32("s"): "time"}
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind):
         return "text"
     try:

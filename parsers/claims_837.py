@@ -1,4 +1,6 @@
-"""837P, 837I and 837D -> `claim`, `claim_line`, `claim_diagnosis`, `claim_party`; sources in `edi.tables.claims`.
+"""837P, 837I and 837D -> `claim_set`, `claim`, `claim_line`, `claim_diagnosis`, `claim_party`, and their details.
+
+Sources are in `edi.tables.claim_intake`; the other tables are those of `parsers.claim_details`.
 
 Derived here, since no single element says it:
 
@@ -8,6 +10,7 @@ Derived here, since no single element says it:
   the last day of its lines.
 - dates, oral cavity areas and teeth of a line: `parsers.claim_lines`.
 - `discharge_occurrence_date`: of occurrence code 42.
+- `patient_death_date`, `patient_weight`, `patient_pregnant`: of the level (PAT) of that person.
 - `ordinal` of diagnoses and parties, from 1 in each claim.
 
 `refused_claim` has the columns of `claim`, of claims that are left out of sets accepted with errors.
@@ -15,13 +18,16 @@ Derived here, since no single element says it:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from edi.scan import Scan
 from edi.verdict import FileVerdict
 from parsers.accepted import accepted_sets, refused_ranges
+from parsers.claim_batches import read_batches
+from parsers.claim_details import Said, read_details
 from parsers.claim_lines import complete_lines
+from parsers.claim_rows import numbered
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +57,7 @@ CLAIM_COLUMNS = (
     "payer_claim_control_number",
     "clearinghouse_trace",
     "prior_authorization",
+    "referral_number",
     "filing_indicator",
     "payer_responsibility",
     "individual_relationship",
@@ -75,6 +82,35 @@ CLAIM_COLUMNS = (
     "admission_date",
     "patient_status",
     "discharge_occurrence_date",
+    "orthodontic_months",
+    "orthodontic_months_remaining",
+    "provider_signature",
+    "accepts_assignment",
+    "benefits_assigned",
+    "release_of_information",
+    "patient_signature_source",
+    "related_cause_1",
+    "related_cause_2",
+    "accident_state",
+    "accident_country",
+    "special_program",
+    "admission_type",
+    "admission_source",
+    "admitted_at",
+    "discharged_at",
+    "statement_from",
+    "statement_through",
+    "drg_code",
+    "patient_paid_cents",
+    "orthodontic_treatment",
+    "group_number",
+    "group_name",
+    "insurance_type",
+    "currency",
+    "patient_relationship",
+    "patient_death_date",
+    "patient_weight",
+    "patient_pregnant",
 )
 PARTY_COLUMNS = (
     "ordinal",
@@ -86,29 +122,48 @@ PARTY_COLUMNS = (
     "first_name",
     "id_qualifier",
     "identifier",
+    "line_row",
+    "other_coverage",
+    "middle_name",
+    "name_suffix",
+    "provider_role",
+    "taxonomy",
+    "address_1",
+    "address_2",
+    "city",
+    "state",
+    "zip",
+    "country",
+    "country_subdivision",
+    "birth_date",
+    "gender",
 )
+PATIENT = ("last_name", "first_name", "birth_date", "gender", "death_date", "weight", "pregnant")
 
 
 def read(scan: Scan, verdict: FileVerdict, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """The tables of all accepted 837 sets of a file, empty where there are none; values as sent.
 
-    `tables` are those of `edi.tables.claims.CLAIM_INTAKE`, of the whole file.
+    `tables` are those of `edi.tables.claim_intake`, of the whole file. Tables of details without rows are left out.
     """
-    from edi.tables.claims import CLAIM_INTAKE, SHARED_PARTY_LOOPS  # noqa: PLC0415 - `edi --help` needs no Arrow
+    from edi.tables.claim_intake import CLAIM_INTAKE  # noqa: PLC0415 - `edi --help` needs no Arrow
     from edi.tables.keep import keep_sets  # noqa: PLC0415 - as above
 
     accept, refused = accepted_sets(scan, verdict, KINDS), refused_ranges(verdict)
     extracted = keep_sets(tables, CLAIM_INTAKE, accept, refused)
     lines = complete_lines(extracted)
-    shared = [(loop, extracted[f"claim_party_{loop}"]) for loop in SHARED_PARTY_LOOPS]
+    claims = _claims(extracted, lines, scan)
+    said = Said(extracted)
     return {
-        "claim": _claims(extracted, lines, scan),
+        **read_details(said),
+        **read_batches(extracted),
+        "claim": claims,
         "claim_line": lines,
-        "claim_diagnosis": _numbered(extracted["claim_diagnosis"]),
-        "claim_party": _parties(extracted["claim_party"], shared),
-        "refused_claim": _refused(
-            keep_sets(tables, CLAIM_INTAKE, accept) if len(refused) else extracted, refused, scan
-        ),
+        "claim_diagnosis": numbered(extracted["claim_diagnosis"]),
+        "claim_party": _parties(said),
+        "refused_claim": _refused(keep_sets(tables, CLAIM_INTAKE, accept), refused, scan)
+        if len(refused)
+        else claims.slice(0, 0),
     }
 
 
@@ -152,7 +207,7 @@ def _claims(extracted: Mapping[str, pa.Table], lines: pa.Table, scan: Scan) -> p
     claims = extracted["claim"]
     derived = {"kind": _kinds(scan, claims)}
     dependant = pc.is_valid(claims["dependant"])
-    for name in ("last_name", "first_name", "birth_date", "gender"):
+    for name in PATIENT:
         derived[f"patient_{name}"] = pc.if_else(dependant, claims[f"dependant_{name}"], claims[f"subscriber_{name}"])
     occurrences = extracted["claim_occurrence"]
     first_day = _of_each(claims, lines, "service_from", "min")
@@ -173,35 +228,11 @@ def _of_each(claims: pa.Table, rows: pa.Table, column: str, function: str) -> pa
     return found[f"{column}_{function}"].take(pc.index_in(claims["row"], found["parent_row"]))
 
 
-def _numbered(rows: pa.Table) -> pa.Table:
-    """With `row` counted anew and `ordinal`, from 1 in each parent; rows of one parent stand together."""
-    import numpy as np  # noqa: PLC0415 - as above
-    import pyarrow as pa  # noqa: PLC0415 - as above
-
-    parents = rows["parent_row"].to_numpy()
-    number = np.arange(len(parents))
-    opens = np.concatenate(([True], parents[1:] != parents[:-1])) if len(parents) else np.array([], bool)
-    ordinal = number - np.maximum.accumulate(np.where(opens, number, 0)) + 1
-    place = len(PLACE)
-    rows = rows.set_column(rows.schema.get_field_index("row"), "row", pa.array(number, pa.int64()))
-    return rows.add_column(place, "ordinal", pa.array(ordinal, pa.int64()))
-
-
-def _parties(own: pa.Table, shared: Sequence[tuple[str, pa.Table]]) -> pa.Table:
+def _parties(said: Said) -> pa.Table:
     """Those above the claim first, from the billing provider down, then the claim's own as they stand in the file."""
     import pyarrow as pa  # noqa: PLC0415 - as above
-    import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
-    parts = []
-    for rank, (loop, rows) in enumerate(shared):
-        there = rows.filter(pc.is_valid(rows["entity_code"]))
-        parts.append(
-            there.append_column("loop", pa.repeat(pa.scalar(loop, pa.string()), len(there)))
-            .append_column("line_number", pa.nulls(len(there), pa.int64()))
-            .append_column("rank", pa.repeat(pa.scalar(rank, pa.int64()), len(there)))
-        )
-    parts.append(own.append_column("rank", pa.repeat(pa.scalar(len(shared), pa.int64()), len(own))))
-    order = [("parent_row", "ascending"), ("rank", "ascending"), ("source_start", "ascending")]
-    columns = ("rank", *PLACE, *PARTY_COLUMNS[1:], *RANGE)
-    together = pa.concat_tables([part.select(columns) for part in parts]).sort_by(order)
-    return _numbered(together.drop_columns("rank")).select((*PLACE, *PARTY_COLUMNS, *RANGE))
+    parties = said.parties
+    payers = parties.append_column("other_coverage", said.linked(parties, "other_coverage"))
+    rows = payers.set_column(payers.schema.get_field_index("row"), "row", pa.array(range(len(payers)), pa.int64()))
+    return rows.select((*PLACE, *PARTY_COLUMNS, *RANGE))

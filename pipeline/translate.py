@@ -21,7 +21,7 @@ def translate(data: bytes, profile: AcceptanceProfile, library: GuideLibrary | N
 
     Guides and code lists are those of the library, by default those that ship.
     """
-    from edi.tables.claims import CLAIM_INTAKE  # noqa: PLC0415 - the command line must start without Arrow
+    from edi.tables.claim_intake import CLAIM_INTAKE  # noqa: PLC0415 - the command line must start without Arrow
     from edi.tables.enrollment import ENROLLMENT_INTAKE  # noqa: PLC0415 - as above
     from edi.tables.reader import read_tables  # noqa: PLC0415 - as above
 

@@ -11,7 +11,10 @@ import pandas as pd
 
 from edi.claim_facts import ClaimFacts
 from rules import (
+    accumulators,
+    benefits,
     bill_integrity,
+    coverage_limits,
     disputes,
     duplicates,
     eligibility,
@@ -21,7 +24,8 @@ from rules import (
     pricing,
     provider_contracts,
 )
-from rules.decisions import Decisions, conclude
+from rules.accumulators import Account, returned
+from rules.decisions import Decisions, conclude, replacing
 from rules.docket import docket
 from rules.proceedings import Proceedings
 from rules.rulebook import Rulebook
@@ -61,19 +65,24 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
     proceedings = Proceedings(_prepare(facts, rulebook), len(facts.claims))
     for rule in RULES:
         proceedings.enter(rule.judge(proceedings.open_lines, rulebook))
+    account = Account(facts.accumulators)
+    back = returned(facts.taken_back, facts.claims["claim_id"], replacing(facts.claims, proceedings))
+    proceedings.enter(coverage_limits.within_visits(proceedings.open_lines, rulebook, account, back))
     payable = proceedings.open_lines
-    money = pricing.price(payable, rulebook)
+    money = pricing.price(payable, rulebook, account, back)
     proceedings.told.append(explanations(pricing.explain_price(payable, money)))
-    return conclude(facts.claims, proceedings, payable, money)
+    adjusted = pricing.adjustments(money)
+    return conclude(facts.claims, proceedings, payable, money, adjusted, account.entries())
 
 
 def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     """The docket with everything that the rules compare: coverage, contract, filing measure, fee and benefits."""
     lines = docket(facts.claims, facts.lines, rulebook)
     lines = lines.join(eligibility.match_coverage(lines, facts.spans, rulebook))
+    lines = lines.join(accumulators.match_families(lines, facts.families))
     lines = lines.join(provider_contracts.match_providers(lines, facts.providers))
     lines = lines.join(filing_deadline.measure(lines, rulebook))
     lines = lines.join(fee_schedule.find_fees(lines, rulebook))
-    lines = lines.join(pricing.find_benefits(lines, rulebook))
+    lines = lines.join(benefits.find_benefits(lines, rulebook))
     lines["allowed_cents"] = pricing.allowed_amounts(lines)
     return lines

@@ -16,8 +16,6 @@ from rules.ruling import Ruling
 
 VOIDED = "void"
 """Claim status of an accepted void: the remittance sends the reversal of its original and nothing of its own."""
-MONEY = (("write_off", "CO", "45"), ("copay", "PR", "3"), ("coinsurance", "PR", "2"))
-"""Adjustments of a payable line: contractual write-off, copay, coinsurance (domain.md 8.2 #9, #11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,8 @@ class Decisions:
     lines: claim_id, line_number, charge_cents, allowed_cents, paid_cents.
     adjustments: claim_id, line_number, group_code, reason_code, amount_cents (never 0).
     remarks: claim_id, line_number, remark_code.
+    accumulators: claim_id, holder, holder_id, plan_id, counter, period_from, before, taken_back, used: what the claim
+    used up of benefits, after what the claim whose place it takes had used was taken back.
     Pended claims and accepted voids have no lines, adjustments or remarks.
     """
 
@@ -37,10 +37,28 @@ class Decisions:
     lines: pd.DataFrame
     adjustments: pd.DataFrame
     remarks: pd.DataFrame
+    accumulators: pd.DataFrame
 
 
-def conclude(claims: pd.DataFrame, proceedings: Proceedings, payable: pd.DataFrame, money: pd.DataFrame) -> Decisions:
-    """Decisions from what the rules said; `payable` lines and their `money` are those that stayed open to the end."""
+def replacing(claims: pd.DataFrame, proceedings: Proceedings) -> np.ndarray:
+    """Which claims take the place of their original, by position: corrections and voids decided on their merits."""
+    correction = claims["frequency_code"].isin([REPLACEMENT, VOID]).to_numpy(dtype=bool)
+    return np.asarray(correction & ~proceedings.pended_claims & ~proceedings.original_stays_claims, dtype=bool)
+
+
+def conclude(
+    claims: pd.DataFrame,
+    proceedings: Proceedings,
+    payable: pd.DataFrame,
+    money: pd.DataFrame,
+    adjusted: pd.DataFrame,
+    entries: pd.DataFrame,
+) -> Decisions:
+    """Decisions from what the rules said.
+
+    `payable` lines, their `money` and what of it is `adjusted` are those that stayed open to the end; `entries` are
+    those of the accumulators, by position of the claim.
+    """
     count = proceedings.count
     docket = proceedings.lines
     without_lines = ~_positions(docket["claim"], count)
@@ -57,10 +75,9 @@ def conclude(claims: pd.DataFrame, proceedings: Proceedings, payable: pd.DataFra
             "paid_cents": money["paid"].reindex(settled.index, fill_value=0),
         }
     )
-    adjustments = _adjustments(settled, proceedings.denials, payable, money)
+    adjustments = _adjustments(settled, proceedings.denials, payable, adjusted)
     paid = proceedings.void_claims | _positions(payable["claim"], count)
     status = np.where(proceedings.void_claims, VOIDED, proceedings.status_codes)
-    correction = claims["frequency_code"].isin([REPLACEMENT, VOID]).to_numpy(dtype=bool)
     owed = adjustments[adjustments["group_code"] == "PR"]
     decided = pd.DataFrame(
         {
@@ -72,7 +89,7 @@ def conclude(claims: pd.DataFrame, proceedings: Proceedings, payable: pd.DataFra
             "allowed_cents": _total(lines, "allowed_cents", count),
             "paid_cents": _total(lines, "paid_cents", count),
             "patient_responsibility_cents": _total(owed, "amount_cents", count),
-            "replaces_original": correction & ~pended & ~proceedings.original_stays_claims,
+            "replaces_original": replacing(claims, proceedings) & ~pended,
             "explanation": _by_claim(proceedings.told, without_lines),
         }
     )
@@ -81,22 +98,27 @@ def conclude(claims: pd.DataFrame, proceedings: Proceedings, payable: pd.DataFra
         lines=lines.drop(columns="claim").reset_index(drop=True),
         adjustments=adjustments.drop(columns="claim"),
         remarks=_remarks(settled, proceedings.denials),
+        accumulators=_by_claim_id(entries, claims),
     )
 
 
 def _adjustments(
-    settled: pd.DataFrame, denials: Sequence[Ruling], payable: pd.DataFrame, money: pd.DataFrame
+    settled: pd.DataFrame, denials: Sequence[Ruling], payable: pd.DataFrame, adjusted: pd.DataFrame
 ) -> pd.DataFrame:
-    """The whole charge of denied lines; write-off, copay and coinsurance of payable ones; nothing for amounts of 0."""
+    """The whole charge of denied lines, the adjusted parts of payable ones; nothing for amounts of 0."""
     parts = [
         _adjusted(settled.loc[settled.index.isin(each.lines.index)], each.group_code, each.reason_code, "charge_cents")
         for each in denials
     ]
-    priced = payable.join(money)
-    parts += [_adjusted(priced, group, reason, name) for name, group, reason in MONEY]
+    parts.append(payable[["claim", "claim_id", "line_number"]].join(adjusted, how="inner"))
     together = pd.concat(parts)
     order = ["claim", "line_number"]
     return together[together["amount_cents"] != 0].sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def _by_claim_id(entries: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    ids = claims["claim_id"].to_numpy(dtype="int64")[entries["claim"].to_numpy()]
+    return entries.drop(columns="claim").assign(claim_id=ids)
 
 
 def _adjusted(lines: pd.DataFrame, group: str, reason: str, amount: str) -> pd.DataFrame:

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from rules.accumulators import Account
+from rules.benefits import cost_shares, share
 from rules.bill_integrity import LARGEST_CHARGE_CENTS
+from rules.coverage_limits import payments_within_limits
 from rules.docket import THOUSANDTHS
 from rules.pend_reasons import NO_PLAN, NO_PRICE
-from rules.rulebook import Rulebook, basis_points
+from rules.rulebook import Rulebook
 from rules.ruling import Fact, Ruling
 
-WHOLE = 10_000
-"""Basis points of a whole."""
 LARGEST_PRODUCT = 2**62
-
-
-def find_benefits(lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
-    """The benefits in force for the plan of each line on its day: `copay_cents`, `coinsurance_basis_points`.
-
-    `benefits_known` is False where the rulebook has none.
-    """
-    benefits = pd.DataFrame(
-        {"benefits_known": False, "copay_cents": 0, "coinsurance_basis_points": 0}, index=lines.index
-    )
-    for plan in sorted(rulebook.plans, key=lambda each: each.effective_from):
-        mine = (lines["plan_id"] == plan.id) & (lines["service_day"] >= _day(plan.effective_from))
-        benefits.loc[mine, "benefits_known"] = True
-        benefits.loc[mine, "copay_cents"] = plan.copay_cents
-        benefits.loc[mine, "coinsurance_basis_points"] = basis_points(plan.coinsurance_percent)
-    return benefits
+AMOUNTS = ("write_off", "copay", "deductible", "coinsurance", "over_limit", "paid")
 
 
 def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
@@ -45,11 +30,6 @@ def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
     by_share = share(charge, lines["fee_basis_points"].to_numpy())
     allowed = np.where(fee < 0, by_share, np.minimum(charge, by_units))
     return pd.Series(np.where(lines["fee_id"].isna(), 0, allowed), index=lines.index, dtype="int64")
-
-
-def share(cents: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """So many basis points of non-negative cents, rounded half up."""
-    return np.asarray((cents * points + WHOLE // 2) // WHOLE, dtype=np.int64)
 
 
 def priced(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
@@ -98,33 +78,43 @@ def _without_price(lines: pd.DataFrame, rulebook: Rulebook, told: str, facts: Ma
     )
 
 
-def price(lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
-    """The money of payable lines in cents: `write_off`, `copay`, `coinsurance` and `paid`, which add up to the charge.
+def price(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken_back: pd.DataFrame) -> pd.DataFrame:
+    """The money of payable lines in cents: AMOUNTS, which add up to the charge, and `limit_reason`, a CARC.
 
-    The copay is owed once a claim: by a professional claim for services at a copay place, taken from their allowed
-    amounts in the order of the lines until it is used up. Coinsurance is a share of what is left of the allowed amount.
+    Of the allowed amount the member owes copay, deductible and coinsurance, and what is beyond a limit of money; the
+    plan pays the rest. What is not allowed is written off.
     """
-    allowed = lines["allowed_cents"]
-    place = lines["place_of_service"].fillna(lines["facility_code"])
-    owes = (lines["claim_class"] == "professional") & place.isin(rulebook.copay_places) & (allowed > 0)
-    owing = allowed.where(owes, 0)
-    first_owing = lines[owes].drop_duplicates("claim").set_index("claim")["copay_cents"]
-    claim_copay = first_owing.reindex(lines["claim"], fill_value=0).set_axis(lines.index)
-    used_before = owing.groupby(lines["claim"]).cumsum() - owing
-    copay = (claim_copay - used_before).clip(lower=0)
-    copay = copay.where(copay <= owing, owing)
-    rest = allowed - copay
-    coinsurance = pd.Series(
-        share(rest.to_numpy(), lines["coinsurance_basis_points"].to_numpy()), index=lines.index, dtype="int64"
+    shares = cost_shares(lines, rulebook, account, taken_back)
+    benefit = lines["allowed_cents"] - shares.sum(axis=1)
+    limited = payments_within_limits(lines, benefit, rulebook, account, taken_back)
+    return shares.assign(
+        write_off=lines["charge_cents"] - lines["allowed_cents"],
+        over_limit=limited["over_limit"],
+        limit_reason=limited["limit_reason"],
+        paid=benefit - limited["over_limit"],
     )
-    return pd.DataFrame(
-        {
-            "write_off": lines["charge_cents"] - allowed,
-            "copay": copay,
-            "coinsurance": coinsurance,
-            "paid": rest - coinsurance,
-        }
-    )
+
+
+def adjustments(money: pd.DataFrame) -> pd.DataFrame:
+    """Every part of the charges of payable lines that is not paid: `group_code`, `reason_code` and `amount_cents`.
+
+    Indexed like the lines, a line several times, in the order in which a remittance tells them (domain.md 8.2 #9, #11,
+    #13); parts of nothing are left out.
+    """
+    parts = [
+        _part(money["write_off"], "CO", "45"),
+        _part(money["copay"], "PR", "3"),
+        _part(money["deductible"], "PR", "1"),
+        _part(money["coinsurance"], "PR", "2"),
+        _part(money["over_limit"], "PR", money["limit_reason"]),
+    ]
+    together = pd.concat(parts)
+    return together[together["amount_cents"] != 0]
+
+
+def _part(amounts: pd.Series, group: str | pd.Series, reason: str | pd.Series) -> pd.DataFrame:
+    codes = {"group_code": group, "reason_code": reason, "amount_cents": amounts}
+    return pd.DataFrame(codes, index=amounts.index).astype({"group_code": object, "reason_code": object})
 
 
 def explain_price(lines: pd.DataFrame, money: pd.DataFrame) -> Ruling:
@@ -135,19 +125,13 @@ def explain_price(lines: pd.DataFrame, money: pd.DataFrame) -> Ruling:
         rule=lines["fee_id"].fillna("NO-CHARGE"),
         text=(
             "plan {plan}, charge {charge_cents}, allowed {allowed_cents}, write-off {write_off_cents}, "
-            "copay {copay_cents}, coinsurance {coinsurance_cents}, paid {paid_cents} cents"
+            "copay {copay_cents}, deductible {deductible_cents}, coinsurance {coinsurance_cents}, "
+            "beyond limits {over_limit_cents}, paid {paid_cents} cents"
         ),
         facts={
             "plan": lines["plan_id"],
             "charge_cents": lines["charge_cents"],
             "allowed_cents": lines["allowed_cents"],
-            "write_off_cents": money["write_off"],
-            "copay_cents": money["copay"],
-            "coinsurance_cents": money["coinsurance"],
-            "paid_cents": money["paid"],
+            **{f"{name}_cents": money[name] for name in AMOUNTS},
         },
     )
-
-
-def _day(day: date) -> np.datetime64:
-    return np.datetime64(day, "s")

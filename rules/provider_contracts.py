@@ -48,6 +48,7 @@ def match_providers(lines: pd.DataFrame, providers: pd.DataFrame) -> pd.DataFram
     found = lines.merge(answers, on=key, how="left").set_axis(lines.index).drop(columns=key)
     for name in ("provider_on_file", "under_contract"):
         found[name] = found[name].eq(other=True)
+    found["in_network"] = found["under_contract"]
     return found
 
 

@@ -13,32 +13,26 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from rules.benefit_settings import CostShares, CoverageLimit, basis_points, require, require_percentage
+
+__all__ = [
+    "RULES_VERSION",
+    "Anchor",
+    "ClaimClass",
+    "CorrectionRule",
+    "Fee",
+    "FilingRule",
+    "Group",
+    "Plan",
+    "Rulebook",
+    "basis_points",
+]
+
 RULES_VERSION = "1"
 """Raised whenever code of this package would decide an old claim differently."""
 
-HUNDREDTHS_OF_A_PERCENT = 100
-
 ClaimClass = Literal["professional", "outpatient", "inpatient"]
 Anchor = Literal["service", "discharge", "statement_through"]
-
-
-def basis_points(percent: Decimal | int) -> int:
-    """The percentage as exact hundredths of a percent; ValueError when it has more than two decimals."""
-    scaled = Decimal(percent) * HUNDREDTHS_OF_A_PERCENT
-    whole = int(scaled)
-    if scaled != whole:
-        raise ValueError("a percentage may have two decimals at most")
-    return whole
-
-
-def _require(condition: bool, complaint: str) -> None:
-    if not condition:
-        raise ValueError(complaint)
-
-
-def _require_percentage(percent: Decimal | int) -> None:
-    _require(0 <= percent <= 100, "a percentage lies between 0 and 100")  # noqa: PLR2004 - what percent means
-    basis_points(percent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +57,8 @@ class FilingRule:
     """Is the anchor day itself day 1 instead of day 0?"""
 
     def __post_init__(self) -> None:
-        _require(self.limit_days >= 0, "limit_days may not be negative")
-        _require(
+        require(self.limit_days >= 0, "limit_days may not be negative")
+        require(
             self.effective_through is None or self.effective_from <= self.effective_through,
             "effective_through lies before effective_from",
         )
@@ -80,7 +74,7 @@ class CorrectionRule:
     """May a denied claim be replaced, or does the plan want a new claim instead?"""
 
     def __post_init__(self) -> None:
-        _require(self.window_days >= 0, "window_days may not be negative")
+        require(self.window_days >= 0, "window_days may not be negative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +88,27 @@ class Plan:
     copay_cents: int
     coinsurance_percent: Decimal | int
     effective_from: date
+    deductible_cents: int = 0
+    family_deductible_cents: int | None = None
+    out_of_pocket_cents: int | None = None
+    family_out_of_pocket_cents: int | None = None
+    deductible_after_copay: bool = False
+    out_of_network: CostShares | None = None
+    """What a member pays for services of providers without a contract; None: the plan does not pay for them."""
+    year_begins: tuple[int, int] = (1, 1)
+    """Month and day on which deductibles, maxima and limits of a year start anew."""
+    limits: tuple[CoverageLimit, ...] = ()
 
     def __post_init__(self) -> None:
-        _require(self.copay_cents >= 0, "copay_cents may not be negative")
-        _require_percentage(self.coinsurance_percent)
+        date(2001, *self.year_begins)
+        ids = [limit.id for limit in self.limits]
+        require(len(ids) == len(set(ids)), "two limits of a plan have the same id")
+        self.in_network.__post_init__()
+
+    @property
+    def in_network(self) -> CostShares:
+        """What a member pays for services of providers under contract."""
+        return CostShares(**{each.name: getattr(self, each.name) for each in fields(CostShares)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,12 +171,12 @@ class Fee:
     effective_through: date | None = None
 
     def __post_init__(self) -> None:
-        _require((self.allowed_cents is None) != (self.percent_of_charge is None), "one of amount and percentage")
-        _require(self.allowed_cents is None or self.allowed_cents >= 0, "allowed_cents may not be negative")
+        require((self.allowed_cents is None) != (self.percent_of_charge is None), "one of amount and percentage")
+        require(self.allowed_cents is None or self.allowed_cents >= 0, "allowed_cents may not be negative")
         if self.percent_of_charge is not None:
-            _require_percentage(self.percent_of_charge)
-        _require(self.modifier is None or self.procedure_code is not None, "a modifier needs a procedure_code")
-        _require(
+            require_percentage(self.percent_of_charge)
+        require(self.modifier is None or self.procedure_code is not None, "a modifier needs a procedure_code")
+        require(
             self.effective_through is None or self.effective_from <= self.effective_through,
             "effective_through lies before effective_from",
         )
@@ -200,16 +211,16 @@ class Rulebook:
 
     def __post_init__(self) -> None:
         ids = [rule.id for rule in self.filing_rules]
-        _require(len(ids) == len(set(ids)), "two filing rules have the same id")
+        require(len(ids) == len(set(ids)), "two filing rules have the same id")
         versions = [(plan.id, plan.effective_from) for plan in self.plans]
-        _require(len(versions) == len(set(versions)), "two plans have the same id and effective_from")
+        require(len(versions) == len(set(versions)), "two plans have the same id and effective_from")
         groups = [group.id for group in self.groups]
-        _require(len(groups) == len(set(groups)), "two groups have the same id")
+        require(len(groups) == len(set(groups)), "two groups have the same id")
         known = {plan.id for plan in self.plans}
         named = {plan for rule in self.filing_rules for plan in rule.plans}
         named |= {plan for fee in self.fees for plan in fee.plans}
         named |= {plan for group in self.groups for plan in group.plans.values()}
-        _require(named <= known, f"unknown plans: {', '.join(sorted(named - known))}")
+        require(named <= known, f"unknown plans: {', '.join(sorted(named - known))}")
 
     def digest(self) -> str:
         """The sha256 (hex) of this content and of RULES_VERSION: equal digests decide equally."""

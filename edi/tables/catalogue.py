@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edi.tables.acknowledgments import ACKNOWLEDGMENT_TABLES
-from edi.tables.claim_batches import CLAIM_BATCH_TABLES
-from edi.tables.claim_details import CLAIM_DETAIL_TABLES
-from edi.tables.claim_segments import CLAIM_SEGMENT_TABLES
+from edi.tables.claim_intake import CLAIM_INTAKE
 from edi.tables.claim_status import CLAIM_STATUS_TABLES
 from edi.tables.enrollment_details import ENROLLMENT_TABLES
 from edi.tables.remittance import REMITTANCE_TABLES
@@ -19,7 +17,7 @@ def _read_from(kinds: set[str], tables: tuple[Table, ...]) -> tuple[Table, ...]:
 
 
 ENROLLMENT = _read_from({"834"}, ENROLLMENT_TABLES)
-CLAIMS = _read_from({"837P", "837I", "837D"}, (*CLAIM_BATCH_TABLES, *CLAIM_DETAIL_TABLES, *CLAIM_SEGMENT_TABLES))
+CLAIMS = CLAIM_INTAKE
 REMITTANCE = _read_from({"835"}, REMITTANCE_TABLES)
 CLAIM_STATUS = _read_from({"277CA"}, CLAIM_STATUS_TABLES)
 ACKNOWLEDGMENT = _read_from({"999"}, ACKNOWLEDGMENT_TABLES)

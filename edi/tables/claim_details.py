@@ -18,7 +18,14 @@ from edi.tables.parts import (
     procedure_columns,
     specialty_columns,
 )
-from edi.tables.specification import Column, Table
+from edi.tables.specification import Column, Kind, Table
+
+PATIENT_COLUMNS: tuple[tuple[str, str, Kind, str], ...] = (
+    ("death_date", "06", "day", "when the patient died"),
+    ("weight", "08", "decimal", "of the patient, in pounds"),
+    ("pregnant", "09", "text", "Y: the patient is pregnant"),
+)
+"""What PAT says of the patient, whose level is the subscriber's or one below it."""
 
 COMPLETE_CLAIM = replace(
     CLAIM,
@@ -38,7 +45,19 @@ COMPLETE_CLAIM = replace(
         Column("admission_source", "2300/CL102", description="where the patient came from (I)"),
         Column("admitted_at", "2300/DTP[435]03", "day_time", "hour of admission (I)"),
         Column("discharged_at", "2300/DTP[096]03", "time", "hour of discharge (I)"),
+        Column("drg_code", "2300/HI[DR]01-2", description="diagnosis related group, as the provider sees it (I)"),
+        Column("patient_paid_cents", "2300/AMT[F5]02", "money", "what the patient paid already"),
         Column("orthodontic_treatment", "2300/DN104", description="Y: services are for orthodontic treatment (D)"),
+        Column("group_number", "2000B/SBR03", description="the subscriber's group or policy number"),
+        Column("group_name", "2000B/SBR04", description="name of that group"),
+        Column("insurance_type", "2000B/SBR05", description="why Medicare is secondary: 12 working aged ..."),
+        Column("currency", "2000A/CUR02", description="currency of the charges, empty for US dollars"),
+        Column("patient_relationship", "2000C/PAT01", description="of a patient who is not the subscriber: 19 child"),
+        *(
+            Column(f"{person}_{name}", f"{loop}/PAT{element}", kind, description)
+            for person, loop in (("subscriber", "2000B"), ("dependant", "2000C"))
+            for name, element, kind, description in PATIENT_COLUMNS
+        ),
     ),
     parent="claim_hierarchy",
 )
@@ -76,6 +95,7 @@ OTHER_COVERAGE = Table(
         *insurance_columns(),
         Column("payer_id", "2330B/NM109", description="id of that payer; its adjudications of lines repeat it"),
         Column("payer_name", "2330B/NM103", description="name of that payer"),
+        Column("decided_on", "2330B/DTP[573]03", "day", "when that payer decided on the claim"),
         Column("benefits_assigned", "anchor/OI03", description="Y: the patient lets that payer pay the provider"),
         Column("patient_signature_source", "anchor/OI04", description="P: somebody signed for the patient (P)"),
         Column("release_of_information", "anchor/OI06", description="Y or I: the patient lets data be released"),
@@ -89,11 +109,14 @@ OTHER_COVERAGE = Table(
     description="Another payer of a claim and what it decided (SBR, OI, AMT, MIA, MOA); its lines are adjudications.",
 )
 
+LINE_ROW = Column("line_row", "row/claim_line", "row", "the service line that it is about")
+
 COMPLETE_PARTY = Table(
     "claim_party",
     ("|".join(PARTY_LOOPS), "NM1"),
     (
         Column("line_number", "2400/LX01", "count", "service line, empty for the claim as a whole"),
+        LINE_ROW,
         Column("loop", "anchor", description="which party: 2310B, 2420A ..."),
         Column("other_coverage_row", "row/claim_other_coverage", "row", "the other payer whose party it is"),
         *name_columns(),

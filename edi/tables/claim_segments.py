@@ -6,6 +6,7 @@ drug, 2420 a party of a line, 2430 another payer's decision on a line.
 
 from __future__ import annotations
 
+from edi.tables.claim_details import LINE_ROW
 from edi.tables.claims import CLAIM_DIAGNOSIS, CLAIM_LINE_TOOTH, CLAIM_OCCURRENCE, PARTY_LOOPS
 from edi.tables.parts import (
     ADJUSTMENTS,
@@ -29,7 +30,7 @@ ADJUDICATION_ROW = Column(
 
 def _table(name: str, loops: str, segment: str, columns: tuple[Column, ...], description: str) -> Table:
     """A row for each such segment of a claim."""
-    place = (LOOP,) if loops == "2300" else (LINE_NUMBER, LOOP)
+    place = (LOOP,) if loops == "2300" else (LINE_NUMBER, LINE_ROW, LOOP)
     return Table(name, (loops, segment), (*place, *columns), parent="claim", extent="segment", description=description)
 
 
@@ -66,7 +67,7 @@ AMOUNT = _table(
 ADJUSTMENT = Table(
     "claim_adjustment",
     ("2320|2430", "CAS"),
-    (LINE_NUMBER, LOOP, COVERAGE_ROW, ADJUDICATION_ROW, *adjustment_columns()),
+    (LINE_NUMBER, LINE_ROW, LOOP, COVERAGE_ROW, ADJUDICATION_ROW, *adjustment_columns()),
     parent="claim",
     explode=ADJUSTMENTS,
     description="Why another payer paid less than charged (CAS), a row a reason.",
@@ -109,6 +110,7 @@ CONDITION = Table(
     ("2300|2400", "CRC"),
     (
         LINE_NUMBER,
+        LINE_ROW,
         LOOP,
         Column("category", "anchor/CRC01", description="07 ambulance, 70 hospice, E1 glasses, ZZ EPSDT referral ..."),
         Column("applies", "anchor/CRC02", description="Y or N: do the conditions apply?"),

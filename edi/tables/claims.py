@@ -1,4 +1,4 @@
-"""What of an 837 is taken in and decided: claims, lines, diagnoses and parties, under the same names for every variant.
+"""What of an 837 is decided first of all: claims, lines, diagnoses, under the same names for every variant.
 
 837P (005010X222A1), 837I (005010X223A2) and 837D (005010X224A2) share these tables. A source that only one of the
 guides has is simply absent in the others. Where they use a loop id for different things (2310B is rendering in one,
@@ -29,6 +29,7 @@ CLAIM = Table(
         Column("payer_claim_control_number", "2300/REF[F8]02", description="our number of the claim it corrects"),
         Column("clearinghouse_trace", "2300/REF[D9]02", description="the clearinghouse's number of the claim"),
         Column("prior_authorization", "2300/REF[G1]02", description="number of our prior authorization"),
+        Column("referral_number", "2300/REF[9F]02", description="number of the referral"),
         Column("filing_indicator", "2000B/SBR09", description="CI commercial, MB Medicare part B ..."),
         Column("payer_responsibility", "2000B/SBR01", description="P primary, S secondary, T tertiary ..."),
         Column("individual_relationship", "2000B/SBR02", description="18: the patient is the subscriber"),
@@ -141,48 +142,8 @@ CLAIM_OCCURRENCE = Table(
 )
 
 
-def party_columns(loop: str) -> tuple[Column, ...]:
-    """Who somebody is (NM1), of that loop."""
-    return (
-        Column("entity_code", f"{loop}/NM101", description="85 billing provider, IL subscriber, 82 rendering ..."),
-        Column("entity_type", f"{loop}/NM102", description="1 person, 2 organisation"),
-        Column("last_or_organization_name", f"{loop}/NM103", description="last name, or name of the organisation"),
-        Column("first_name", f"{loop}/NM104", description="first name of a person"),
-        Column("id_qualifier", f"{loop}/NM108", description="XX national provider id, MI member id ..."),
-        Column("identifier", f"{loop}/NM109", description="id under that qualifier"),
-    )
-
-
 PARTY_LOOPS = (
     *(f"2310{letter}" for letter in "ABCDEF"),
     *(f"2330{letter}" for letter in "ABCDEFGHI"),
     *(f"2420{letter}" for letter in "ABCDEFGH"),
 )
-CLAIM_PARTY = Table(
-    "claim_party",
-    ("|".join(PARTY_LOOPS), "NM1"),
-    (
-        Column("line_number", "2400/LX01", "count", "service line, empty for the claim as a whole"),
-        Column("loop", "anchor", description="which party: 2310B, 2420A ..."),
-        *party_columns("anchor"),
-    ),
-    parent="claim",
-    description="A party that is named in a claim or a line.",
-)
-
-SHARED_PARTY_LOOPS = ("2010AA", "2010AB", "2010AC", "2010BA", "2010BB", "2010CA")
-SHARED_PARTIES = tuple(
-    Table(f"claim_party_{loop}", ("2300", "CLM"), party_columns(loop), parent="claim") for loop in SHARED_PARTY_LOOPS
-)
-"""Parties that stand above the claims they belong to, once a claim."""
-
-CLAIM_INTAKE = (
-    CLAIM,
-    CLAIM_LINE,
-    CLAIM_LINE_TOOTH,
-    CLAIM_DIAGNOSIS,
-    CLAIM_OCCURRENCE,
-    CLAIM_PARTY,
-    *SHARED_PARTIES,
-)
-"""What the pipeline loads of an 837, parents first; `edi.tables.catalogue` has all that an 837 says."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from edi.tables.catalogue import tables_of
-from edi.tables.claims import CLAIM_INTAKE
+from edi.tables.claim_elsewhere import ELSEWHERE, LINKS
+from edi.tables.claim_intake import CLAIM_INTAKE
 from edi.tables.coverage import REASONS
 from edi.tables.enrollment import ENROLLMENT_INTAKE
 from edi.tables.specification import ANCHOR, Column, Table
@@ -56,7 +57,7 @@ What is not of its kind (an impossible date, say) is empty.
 def describe() -> str:
     """The whole page."""
     chapters = (part for kind, title in TITLES.items() for part in _chapter(kind, title))
-    return "\n".join([HEAD, *chapters, *_reasons()])
+    return "\n".join([HEAD, *chapters, *_elsewhere(), *_reasons()])
 
 
 def _chapter(kind: str, title: str) -> Iterator[str]:
@@ -92,6 +93,19 @@ def _rows(table: Table) -> str:
 def _source(column: Column) -> str:
     text = "loop of the row" if column.source == ANCHOR else column.source
     return text.replace("|", " \\| ")
+
+
+def _elsewhere() -> Iterator[str]:
+    yield "## Where the warehouse holds what has no column of that name (837)\n"
+    for column, text in LINKS.items():
+        yield f"- {column}: {text}."
+    by_place: dict[str, list[str]] = {}
+    for table, columns in ELSEWHERE.items():
+        for column, text in columns.items():
+            by_place.setdefault(text, []).append(f"{table}.{column}")
+    for text, names in by_place.items():
+        yield f"- {', '.join(names)}: {text}."
+    yield ""
 
 
 def _reasons() -> Iterator[str]:

@@ -1,7 +1,9 @@
 """The warehouse schema, one module a subject; importing this package registers every table."""
 
 from loaders.schema import (
+    accumulators,
     claim_answers,
+    claim_details,
     claims,
     coverage,
     enrollment,
@@ -16,7 +18,9 @@ from loaders.schema import (
 from loaders.schema.metadata import metadata
 
 __all__ = [
+    "accumulators",
     "claim_answers",
+    "claim_details",
     "claims",
     "coverage",
     "enrollment",

@@ -9,9 +9,9 @@ from typing import Literal, get_args
 
 from pipeline.configuration.document import Document, Section
 from pipeline.configuration.partners import Partner
+from pipeline.configuration.plans import read_plans
 from pipeline.configuration.shapes import (
     BILL_TYPE,
-    FILING_INDICATOR,
     IDENTIFIER,
     INSURANCE_LINE,
     MODIFIER,
@@ -22,7 +22,7 @@ from pipeline.configuration.shapes import (
     UNIT,
     X12_TEXT,
 )
-from rules.rulebook import Anchor, ClaimClass, CorrectionRule, Fee, FilingRule, Group, Plan, Rulebook
+from rules.rulebook import Anchor, ClaimClass, CorrectionRule, Fee, FilingRule, Group, Rulebook
 
 MOST_LIMIT_DAYS = 3650
 CLAIM_CLASSES: tuple[ClaimClass, ...] = get_args(ClaimClass)
@@ -47,7 +47,7 @@ def read_rulebook(
     filing: Document, groups: Document, fees: Document, partners: Mapping[str, Partner]
 ) -> Rulebook | None:
     """The rulebook of three files, or None where a fault stands in the way; the faults are in the documents."""
-    plans = _read_plans(groups.root)
+    plans = read_plans(groups.root)
     read_groups = _read_groups(groups.root, partners, plans)
     filing_rules = _read_filing_rules(filing.root, plans)
     correction = filing.root.section("correction")
@@ -80,34 +80,6 @@ def read_rulebook(
         dental_insurance_lines=dental_insurance_lines,
         copay_places=copay_places,
         no_price=no_price,
-    )
-
-
-def _read_plans(root: Section) -> dict[str, list[Plan]]:
-    """The dated terms of every plan; a faulty plan keeps its id, so that naming it is no second fault."""
-    plans: dict[str, list[Plan]] = {}
-    for plan_id, section in root.entries("plans"):
-        name, filing_indicator = section.text("name"), section.text("filing_indicator", FILING_INDICATOR)
-        plans[plan_id] = []
-        for terms in section.items("terms"):
-            plan = _read_terms(terms, plan_id, name, filing_indicator)
-            if plan and plan.effective_from in {earlier.effective_from for earlier in plans[plan_id]}:
-                terms.note("effective_from", "other terms of this plan start on the same day")
-            elif plan:
-                plans[plan_id].append(plan)
-    return plans
-
-
-def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str) -> Plan | None:
-    return terms.make(
-        lambda: Plan(
-            id=plan_id,
-            name=name,
-            filing_indicator=filing_indicator,
-            copay_cents=terms.cents("copay"),
-            coinsurance_percent=Decimal(terms.text("coinsurance_percent", PERCENTAGE) or 0),
-            effective_from=terms.day("effective_from"),
-        )
     )
 
 

@@ -86,7 +86,9 @@ def test_a_control_number_used_before_is_refused(intake: Intake) -> None:
     first = {name: claims_tables({}, interchange=number) for number, name in ((1, "one"), (2, "two"))}
     both = {name: pa.concat_tables([first["one"][name], first["two"][name]]) for name in first["one"]}
     # rows of a second interchange count on from those of the first
-    both["claim"] = both["claim"].set_column(3, "row", pa.array([0, 1], pa.int64()))
+    for name, numbered in (("claim", "row"), ("claim_line", "parent_row"), ("claim_party", "parent_row")):
+        place = both[name].column_names.index(numbered)
+        both[name] = both[name].set_column(place, numbered, pa.array([0, 1], pa.int64()))
     both["claim"] = both["claim"].set_column(
         both["claim"].column_names.index("source_start"), "source_start", pa.array([1000, 5000], pa.int64())
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import pandas as pd
 from sqlalchemy import text
 
+from loaders.accumulators import ENTRY_SCHEMA
 from loaders.decisions import StoredDecisions, store
 from tests.loaders.intake import NOON, Intake
 
@@ -27,6 +28,7 @@ class Frames:
     lines: pd.DataFrame
     adjustments: pd.DataFrame
     remarks: pd.DataFrame
+    accumulators: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ENTRY_SCHEMA.names))
 
 
 def paid(claim_id: int, paid_cents: int = 9000, charge_cents: int = 12000, **changes: object) -> Frames:
@@ -58,6 +60,7 @@ def together(frames: Sequence[Frames]) -> Frames:
         pd.concat([each.lines for each in frames], ignore_index=True),
         pd.concat([each.adjustments for each in frames], ignore_index=True),
         pd.concat([each.remarks for each in frames], ignore_index=True),
+        pd.concat([each.accumulators for each in frames], ignore_index=True),
     )
 
 

@@ -12,7 +12,7 @@ from edi.archived import bytes_reader
 from edi.reference.extract import extract
 from edi.reference.scanner import read_records, scan
 from edi.scan import Scan
-from edi.tables.claims import CLAIM_INTAKE
+from edi.tables.claim_intake import CLAIM_INTAKE
 from edi.tables.enrollment import ENROLLMENT_INTAKE
 from edi.verdict import FileVerdict
 from rules.acceptance import AcceptanceProfile, judge

@@ -9,7 +9,7 @@ import pytest
 
 from edi.reference.extract import extract
 from edi.reference.scanner import read_records, scan
-from edi.tables.claims import CLAIM_INTAKE
+from edi.tables.claim_intake import CLAIM_INTAKE
 from parsers.claim_lines import complete_lines
 
 Rows = Callable[[Any], list[dict[str, object]]]

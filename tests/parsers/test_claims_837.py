@@ -36,7 +36,7 @@ def test_a_professional_claim_of_the_subscriber(corpus: Path, judged: Judged, ro
         {
             **FIRST_SET,
             "row": 0,
-            "parent_row": -1,
+            "parent_row": 1,
             "kind": "P",
             "batch_reference": "0123",
             "submitter_id": "TGJ23",
@@ -47,6 +47,11 @@ def test_a_professional_claim_of_the_subscriber(corpus: Path, judged: Judged, ro
             "facility_code": "11",
             "facility_qualifier": "B",
             "frequency_code": "1",
+            "provider_signature": "Y",
+            "accepts_assignment": "A",
+            "benefits_assigned": "Y",
+            "release_of_information": "I",
+            "group_number": "12312-A",
             "clearinghouse_trace": "17312345600006351",
             "filing_indicator": "HM",
             "payer_responsibility": "P",
@@ -77,6 +82,7 @@ def test_a_professional_claim_of_the_subscriber(corpus: Path, judged: Judged, ro
         "line_number": 4,
         "procedure_qualifier": "HC",
         "procedure_code": "86663",
+        "diagnosis_pointer_1": 2,
         "charge_cents": 1000,
         "unit": "UN",
         "quantity": Decimal("1.000"),
@@ -145,7 +151,7 @@ def test_two_institutional_claims(institutional: bytes, judged: Judged, rows: Ro
     assert first == {
         **FIRST_SET,
         "row": 0,
-        "parent_row": -1,
+        "parent_row": 1,
         "kind": "I",
         "batch_reference": "0123",
         "submitter_id": "12345",
@@ -156,6 +162,12 @@ def test_two_institutional_claims(institutional: bytes, judged: Judged, rows: Ro
         "facility_code": "13",
         "facility_qualifier": "A",
         "frequency_code": "1",
+        "accepts_assignment": "C",
+        "benefits_assigned": "Y",
+        "release_of_information": "Y",
+        "statement_from": date(2005, 3, 15),
+        "statement_through": date(2005, 3, 15),
+        "admission_type": "1",
         "filing_indicator": "CH",
         "payer_responsibility": "P",
         "individual_relationship": "18",
@@ -269,11 +281,10 @@ def test_only_accepted_sets_are_read(corpus: Path, judged: Judged, rows: Rows) -
 
 
 def test_tables_without_rows_keep_their_schema(corpus: Path, judged: Judged) -> None:
-    """An 834, or a file of which nothing is accepted, has the same columns and no claims."""
+    """An 834, or a file of which nothing is accepted, has the same columns, no claims and no details."""
     full = read(*judged((corpus / "linuxforhealth/demo.example2.837").read_bytes()))
     for name in ("pyx12/834_deident_family.txt", "linuxforhealth/demo.example6.837"):
         empty = read(*judged((corpus / name).read_bytes()))
-        assert {name: table.schema for name, table in empty.items()} == {
-            name: table.schema for name, table in full.items()
-        }
+        names = ("claim", "claim_line", "claim_diagnosis", "claim_party", "refused_claim")
+        assert {name: table.schema for name, table in empty.items()} == {name: full[name].schema for name in names}
         assert not any(table.num_rows for table in empty.values())

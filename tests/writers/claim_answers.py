@@ -11,8 +11,8 @@ import pyarrow as pa
 from edi.archived import bytes_reader
 from edi.claim_answers import ClaimAnswers, claim_answers
 from edi.claim_screening import found_schema
+from edi.tables.claim_intake import CLAIM_INTAKE
 from edi.tables.claim_status import CLAIM_STATUS_TABLES
-from edi.tables.claims import CLAIM_INTAKE
 from edi.tables.reader import read_tables
 from edi.verdict import FileVerdict
 from parsers import claims_837

@@ -11,7 +11,7 @@ from edi.archived import bytes_reader
 from edi.reference.extract import extract
 from edi.reference.scanner import read_records, scan
 from edi.tables.acknowledgments import ACKNOWLEDGMENT_TABLES
-from edi.tables.claims import CLAIM_INTAKE
+from edi.tables.claim_intake import CLAIM_INTAKE
 from edi.tables.enrollment import ENROLLMENT_INTAKE
 from parsers import acknowledgments, claims_837, enrollment_834
 from rules.acceptance import AcceptanceProfile, judge

@@ -13,7 +13,7 @@ from edi.reference.extract import extract, read_element
 from edi.reference.records import SegmentRecord, SetRecords
 from edi.reference.scanner import read_records, scan
 from edi.tables.catalogue import ALL_TABLES, tables_of
-from edi.tables.claims import CLAIM_INTAKE, SHARED_PARTIES
+from edi.tables.claim_intake import CLAIM_INTAKE
 from edi.tables.coverage import REASONS, Holder, Place, formats_of, holders, is_kept, places, reason, unheld
 from edi.tables.enrollment import ENROLLMENT_INTAKE
 from edi.tables.plan import unknown_sources
@@ -203,17 +203,9 @@ def test_every_source_stands_in_a_guide() -> None:
 
 
 def test_every_source_of_the_intake_stands_in_a_guide() -> None:
-    """The parties above the claims share their columns, of which some loops have few."""
-    claims = guides_of(*CLAIM_KINDS)
-    own = [table for table in CLAIM_INTAKE if table not in SHARED_PARTIES]
-    assert unknown_sources(own, claims) == []
+    """Of what the pipeline loads as of what is offered to read."""
+    assert unknown_sources(CLAIM_INTAKE, guides_of(*CLAIM_KINDS)) == []
     assert unknown_sources(ENROLLMENT_INTAKE, guides_of("834")) == []
-    known = set()
-    for table in SHARED_PARTIES:
-        missing = unknown_sources([table], claims)
-        assert table.name not in missing
-        known |= {column.name for column in table.columns if f"{table.name}.{column.name}" not in missing}
-    assert known == {column.name for column in SHARED_PARTIES[0].columns}
 
 
 def test_a_table_is_read_from_its_own_kinds_only() -> None:
@@ -245,11 +237,9 @@ def test_names_are_unique_and_parents_come_first() -> None:
 
 
 def test_the_complete_tables_have_all_columns_of_the_intake() -> None:
-    """Of the same name, source and kind; only the parties that are joined to their claims have another home."""
+    """Of the same name, source and kind."""
     complete = {table.name: table for table in ALL_TABLES}
     for table in (*CLAIM_INTAKE, *ENROLLMENT_INTAKE):
-        if table in SHARED_PARTIES:
-            continue
         theirs = {column.name: column for column in complete[table.name].columns}
         for column in table.columns:
             assert (theirs[column.name].source, theirs[column.name].kind) == (column.source, column.kind), table.name
@@ -258,8 +248,7 @@ def test_the_complete_tables_have_all_columns_of_the_intake() -> None:
 def test_everything_says_what_it_is() -> None:
     """Each table and each column has a description of one line."""
     for table in (*ALL_TABLES, *CLAIM_INTAKE, *ENROLLMENT_INTAKE):
-        if table not in SHARED_PARTIES:
-            assert table.description.endswith("."), table.name
+        assert table.description.endswith("."), table.name
         for column in table.columns:
             assert column.description.strip() == column.description != "", (table.name, column.name)
 

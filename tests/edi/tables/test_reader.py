@@ -16,7 +16,7 @@ from edi.reference.scanner import read_records
 from edi.scanner import scan, scan_stream
 from edi.synthetic.files import Request, generate
 from edi.tables.catalogue import tables_of
-from edi.tables.claims import CLAIM_INTAKE
+from edi.tables.claim_intake import CLAIM_INTAKE
 from edi.tables.column_memory import Room
 from edi.tables.reader import TableReader, Tables, read_tables, stream_tables
 from edi.tables.specification import Column, Table

@@ -1,0 +1,227 @@
+"""Coverage limits: so many visits, units or cents of some services a year or in a lifetime (domain.md 8.2 #13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rules.accumulators import KEY, LIFETIME, LIMIT, MEMBER, NOTHING, Account, Whole, turns, typed_keys
+from rules.benefit_settings import CoverageLimit, Measure
+from rules.docket import THOUSANDTHS
+from rules.rulebook import Plan, Rulebook
+from rules.ruling import Ruling
+
+WITHIN = -1
+"""Beyond no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """The limits on some lines, a column a limit."""
+
+    of: tuple[CoverageLimit, ...]
+    states: Whole
+    """By line and limit; NOTHING where it does not apply."""
+    most: Whole
+    """By line and limit."""
+
+    def measured(self, *measures: Measure) -> list[int]:
+        """Columns of limits of some kinds."""
+        return [place for place, limit in enumerate(self.of) if limit.measure in measures]
+
+
+def within_visits(
+    lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken_back: pd.DataFrame
+) -> Iterator[Ruling]:
+    """Visits and units that a limit still allows are used up in the order of the claims; lines beyond it are denied.
+
+    A visit is a day of services under the limit on one claim. A line is paid for whole or not at all, and one beyond a
+    limit uses nothing of another.
+    """
+    limits = _limits(lines, rulebook, account, ("visits", "units"))
+    if not limits.of:
+        return
+    charged = lines["charge_cents"].to_numpy() > 0
+    demand = np.where(
+        [limit.measure == "visits" for limit in limits.of], 1, lines["quantity_thousandths"].to_numpy()[:, None]
+    )
+    none = (limits.states == NOTHING) | ~charged[:, None]
+    wanted: Whole = np.asarray(np.where(none, 0, np.maximum(demand, 0)), dtype=np.int64)
+    days = np.asarray(lines.groupby(["claim", "service_day"], dropna=False).ngroup(), dtype=np.int64)
+    beyond = _use_whole(lines, limits, wanted, days, account, _back(taken_back, limits, account))
+    for place, limit in enumerate(limits.of):
+        yield Ruling(
+            lines=lines[beyond == place],
+            effect="deny",
+            rule=limit.id,
+            text="plan {plan} pays for {most} {measure} a {per}, which are used up",
+            facts={
+                "plan": lines["plan_id"],
+                "most": pd.Series(limits.most[:, place] // _scale(limit), index=lines.index),
+                "measure": limit.measure,
+                "per": limit.per,
+            },
+            group_code="PR",
+            reason_code=limit.reason_code,
+        )
+
+
+def _scale(limit: CoverageLimit) -> int:
+    """Units are counted in thousandths, as bills may have parts of them."""
+    return THOUSANDTHS if limit.measure == "units" else 1
+
+
+def _use_whole(
+    lines: pd.DataFrame, limits: _Limits, demand: Whole, days: Whole, account: Account, back: pd.DataFrame
+) -> Whole:
+    """By line the first limit that it is beyond, WITHIN where it is within all."""
+    counts_visits = np.array([limit.measure == "visits" for limit in limits.of])
+    claims = lines["claim"].to_numpy(dtype=np.int64)
+    beyond = np.full(len(lines), WITHIN, dtype=np.int64)
+    seen = np.full(len(account.amounts), -1, dtype=np.int64)
+    for at in _turns(lines, limits, back, days, account):
+        states = limits.states[at]
+        applies = limits.states[at] != NOTHING
+        # the first service of a visit has used it up for all of its services
+        again = counts_visits & (seen[states] == days[at][:, None])
+        asked = np.where(applies & ~again, demand[at], 0)
+        fits = (asked == 0) | (account.amounts[states] + asked <= limits.most[at])
+        granted = fits.all(axis=1)
+        beyond[at] = np.where(granted, WITHIN, fits.argmin(axis=1))
+        for place in range(len(limits.of)):
+            used = granted & (asked[:, place] > 0)
+            account.use(claims[at[used]], states[used, place], asked[used, place])
+            visited = granted & applies[:, place] & (demand[at][:, place] > 0)
+            seen[states[visited, place]] = days[at[visited]]
+    return beyond
+
+
+def payments_within_limits(
+    lines: pd.DataFrame, paid: pd.Series, rulebook: Rulebook, account: Account, taken_back: pd.DataFrame
+) -> pd.DataFrame:
+    """What of the plan's payment is beyond its limits of money: `over_limit` in cents, and `limit_reason`, a CARC.
+
+    They are used up in the order of the claims; of several the one of which least is left decides.
+    """
+    limits = _limits(lines, rulebook, account, ("amount",))
+    over = np.zeros(len(lines), dtype=np.int64)
+    reason = np.full(len(lines), "119", dtype=object)
+    if limits.of:
+        amounts = paid.to_numpy(dtype=np.int64)
+        claims = lines["claim"].to_numpy(dtype=np.int64)
+        reasons = np.array([limit.reason_code for limit in limits.of], dtype=object)
+        order = np.arange(len(lines), dtype=np.int64)
+        for at in _turns(lines, limits, _back(taken_back, limits, account), order, account):
+            states = limits.states[at]
+            applies = limits.states[at] != NOTHING
+            left = np.where(applies, np.maximum(limits.most[at] - account.amounts[states], 0), amounts[at][:, None])
+            granted = np.minimum(amounts[at], left.min(axis=1))
+            over[at] = amounts[at] - granted
+            reason[at] = reasons[left.argmin(axis=1)]
+            for place in range(len(limits.of)):
+                used = applies[:, place] & (granted > 0)
+                account.use(claims[at[used]], states[used, place], granted[used])
+    return pd.DataFrame({"over_limit": over, "limit_reason": reason}, index=lines.index)
+
+
+def _turns(lines: pd.DataFrame, limits: _Limits, back: pd.DataFrame, days: Whole, account: Account) -> Iterator[Whole]:
+    """Positions of lines, a member's one after the other; what a claim's original had used is taken back before it."""
+    limited = np.flatnonzero((limits.states != NOTHING).any(axis=1))
+    member = lines["member_id"].to_numpy(dtype=np.int64)
+    owner = np.concatenate([back["holder_id"].to_numpy(dtype=np.int64), member[limited]])
+    events = pd.DataFrame(
+        {
+            "claim": np.concatenate([back["claim"].to_numpy(dtype=np.int64), lines["claim"].to_numpy()[limited]]),
+            "day": np.concatenate([np.full(len(back), -1), days[limited]]),
+            "line": np.concatenate([-1 - np.arange(len(back)), limited]),
+            "owner": owner,
+        }
+    )
+    events = events.sort_values(["claim", "day", "line"], kind="stable")
+    place, owners = (events[name].to_numpy(dtype=np.int64) for name in ("line", "owner"))
+    states, amounts, claims = (back[name].to_numpy(dtype=np.int64) for name in ("state", "amount", "claim"))
+    for turn in turns(owners):
+        at = place[turn]
+        returned = -1 - at[at < 0]
+        if len(returned):
+            account.take_back(claims[returned], states[returned], amounts[returned])
+        yield at[at >= 0]
+
+
+def _back(taken_back: pd.DataFrame, limits: _Limits, account: Account) -> pd.DataFrame:
+    """What is taken back from these limits, with its `state`."""
+    names = [LIMIT + limit.id for limit in limits.of]
+    mine = taken_back[taken_back["counter"].isin(names)]
+    return mine.assign(state=account.states(mine))
+
+
+def _limits(lines: pd.DataFrame, rulebook: Rulebook, account: Account, measures: tuple[Measure, ...]) -> _Limits:
+    """The limits of the plans of these lines, each where it applies."""
+    of: dict[str, CoverageLimit] = {}
+    columns: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
+    places: dict[str, int] = {}
+    for plan, limit, mine in _applying(lines, rulebook, measures):
+        states = np.full(len(lines), NOTHING, dtype=np.int64)
+        states[mine] = account.states(_keys(lines[mine], plan, limit))
+        name = f"{limit.id} {limit.measure} {limit.per} {limit.reason_code}"
+        if name not in places:
+            places[name] = len(columns)
+            of[name] = limit
+            columns.append((np.full(len(lines), NOTHING, dtype=np.int64), np.zeros(len(lines), dtype=np.int64)))
+        into, most = columns[places[name]]
+        into[mine] = states[mine]
+        most[mine] = limit.most * _scale(limit)
+    shape = (len(lines), len(columns))
+    return _Limits(
+        tuple(of.values()),
+        np.column_stack([states for states, _ in columns]) if columns else np.empty(shape, dtype=np.int64),
+        np.column_stack([most for _, most in columns]) if columns else np.empty(shape, dtype=np.int64),
+    )
+
+
+def _applying(
+    lines: pd.DataFrame, rulebook: Rulebook, measures: tuple[Measure, ...]
+) -> Iterator[tuple[Plan, CoverageLimit, npt.NDArray[np.bool_]]]:
+    """Every limit of the terms in force, with the lines that it is on."""
+    for plan in sorted(rulebook.plans, key=lambda each: (each.id, each.effective_from)):
+        if not any(limit.measure in measures for limit in plan.limits):
+            continue
+        day = lines["service_day"]
+        in_force = (lines["plan_id"] == plan.id) & (day >= pd.Timestamp(plan.effective_from))
+        later = [each.effective_from for each in rulebook.plans if each.id == plan.id]
+        following = min((each for each in later if each > plan.effective_from), default=None)
+        if following is not None:
+            in_force &= day < pd.Timestamp(following)
+        for limit in plan.limits:
+            mine = in_force & _covers(lines, limit)
+            if limit.measure in measures and mine.any():
+                yield plan, limit, mine.to_numpy(dtype=bool)
+
+
+def _covers(lines: pd.DataFrame, limit: CoverageLimit) -> pd.Series:
+    """Is the line's procedure or revenue code one of the limit's?"""
+    if not (limit.procedure_codes or limit.revenue_codes):
+        return pd.Series(data=True, index=lines.index)
+    covered = pd.Series(data=False, index=lines.index)
+    for name, ranges in (("procedure_code", limit.procedure_codes), ("revenue_code", limit.revenue_codes)):
+        for first, last in ranges:
+            covered |= (lines[name] >= first) & (lines[name] <= last) & (lines[name].str.len() == len(first))
+    return covered.fillna(value=False).astype("bool")
+
+
+def _keys(lines: pd.DataFrame, plan: Plan, limit: CoverageLimit) -> pd.DataFrame:
+    lifetime = pd.Series(pd.Timestamp(LIFETIME), index=lines.index)
+    keys = pd.DataFrame(
+        {
+            "holder": MEMBER,
+            "holder_id": lines["member_id"],
+            "plan_id": plan.id,
+            "counter": LIMIT + limit.id,
+            "period_from": lines["year_from"] if limit.per == "year" else lifetime,
+        }
+    )
+    return typed_keys(keys[KEY])

@@ -19,6 +19,10 @@ REJECT, REPORT = "reject", "report"
 """Severities: the claim is returned by the 277CA; or it is taken in, and what was found is kept beside it."""
 
 
+FINALISED, PENDING = "finalised", "pending"
+"""What a claim may be a duplicate of."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreeningFacts:
     """Facts of the claims of a file, in the types of `loaders.frames`."""
@@ -36,6 +40,7 @@ class ScreeningFacts:
     | subscriber_known | somebody has, or once had, the subscriber number |
     | birth_date_known | somebody under that number was born on that day |
     | provider_known, tin_known | the newest registry has the billing NPI, and with this TIN; true without either |
+    | duplicate_of | finalised or pending, where an original claim equals one on file; looked for only where asked |
     """
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
     """The tables of the file; in `claim_finding` is what the scanner found in its claims."""
@@ -43,6 +48,11 @@ class ScreeningFacts:
 
 class Screen(Protocol):
     """Judges claims before they are taken in."""
+
+    @property
+    def looks_for_duplicates(self) -> bool:
+        """Does anything depend on whether a claim equals one that is on file?"""
+        ...
 
     def claims(self, facts: ScreeningFacts) -> pa.Table:
         """What the edits found, in the columns of `edi.claim_screening.found_schema`."""

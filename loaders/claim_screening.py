@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
-from edi.claim_screening import REJECT, Screen, ScreeningFacts, found_schema
+from edi.claim_screening import FINALISED, PENDING, REJECT, Screen, ScreeningFacts, found_schema
 from loaders.frames import frame_of, read_frame
 from loaders.holds import FileHeld, Hold
 from loaders.staging import analyze, compact_key, run, stage
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BATCH_REPEATED = "BATCH_REPEATED"
 """Code of the hold."""
@@ -70,6 +74,29 @@ select p.billing_npi, p.tin_key,
 from pair p join registry r on r.version is not null
 order by p.billing_npi, p.tin_key
 """
+
+LINES = """(
+    select array_agg(content order by content) from (
+        select concat_ws('|', coalesce(procedure_code, '-'), coalesce(modifier_1, '-'), coalesce(modifier_2, '-'),
+            coalesce(modifier_3, '-'), coalesce(modifier_4, '-'), coalesce(revenue_code, '-'),
+            coalesce(charge_cents, 0), coalesce(trim_scale(quantity), 0), coalesce(place_of_service, '-'),
+            coalesce(rendering_npi, '-'), service_from - date '2000-01-01') as content
+        from {line}
+    ) each
+)"""
+DUPLICATES = f"""
+select n.row, bool_or(o.state = 'paid') as is_finalised
+from new_claim n
+join claim_member m using (claim_id)
+join claim o on o.member_id = m.member_id and o.kind = n.kind and o.is_test = n.is_test
+    and o.charge_cents = n.charge_cents and o.service_from = n.service_from and o.service_through = n.service_through
+    and o.facility_code = n.facility_code and o.version_state = 'active' and o.state in ('accepted', 'pended', 'paid')
+    and upper(regexp_replace(o.billing_tin, '[^0-9A-Za-z]', '', 'g')) = n.tin_key
+where n.frequency_code = '1' and n.predetermination is null
+    and {LINES.format(line="staged_line l where l.parent_row = n.row")}
+        = {LINES.format(line="claim_line l where l.claim_id = o.claim_id")}
+group by n.row order by n.row
+"""  # noqa: S608 - our own expressions
 
 SCREENED = (
     *("row", "kind", "payer_id", "billing_npi", "frequency_code", "predetermination"),
@@ -196,7 +223,15 @@ class Screening:
         claims = claims.merge(providers, on=["billing_npi", "tin_key"], how="left")
         for name in ("provider_known", "tin_known"):
             claims[name] = claims[name].ne(other=False)
+        claims["duplicate_of"] = self._duplicates(claims["row"])
         return ScreeningFacts(claims=claims, tables=self.tables)
+
+    def _duplicates(self, rows: pd.Series[int]) -> pd.Series[str]:
+        """What each claim is a duplicate of; nothing where nobody asks."""
+        if self.screen is None or not self.screen.looks_for_duplicates:
+            return rows.map({}).astype("str")
+        found = read_frame(self.conn, text(DUPLICATES)).set_index("row")["is_finalised"]
+        return rows.map(found.map({True: FINALISED, False: PENDING})).astype("str")
 
     def _take(self, found: pa.Table) -> int:
         self.found = pa.concat_tables([self.found, found])

@@ -25,6 +25,19 @@ ORIGINAL_EDITS: Mapping[str, Edit] = MappingProxyType(
         "F8_OTHER_PROVIDER": Edit(
             "ORIGINAL_OF_ANOTHER_PROVIDER", "REF*F8 is another provider's claim", "A8:464 A8:562:85", 7, "domain.md 6.4"
         ),
+        "F8_OTHER_CLASS": Edit(
+            "ORIGINAL_OF_ANOTHER_CLASS", "REF*F8 is a claim of another class (P, I, D)", "A8:464", 7, "domain.md 6.3"
+        ),
+        "F8_OTHER_DATES": Edit(
+            "ORIGINAL_OF_OTHER_DATES",
+            "has no day of service in common with the claim of REF*F8",
+            "A8:464 A8:187",
+            7,
+            "domain.md 6.3",
+        ),
+        "NO_BASE_BILL": Edit(
+            "BASE_BILL_MISSING", "late charges (5) to a bill that is not on file", "A7:535 A7:464", 7, "domain.md 6.4"
+        ),
         "F8_SUPERSEDED": Edit(
             "ORIGINAL_SUPERSEDED", "REF*F8 is no longer the newest version", "A7:495", 7, "domain.md 1.6, 6.4"
         ),

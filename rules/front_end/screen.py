@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from edi.claim_screening import ScreeningFacts, found_schema
-from rules.front_end import addressing, corrections, dates, findings, members, providers
+from rules.front_end import addressing, corrections, dates, duplicates, findings, members, providers
 from rules.front_end.edit import Edit, Severity
 from rules.front_end.settings import FrontEndSettings
 
@@ -20,6 +20,7 @@ EDITS: tuple[Edit, ...] = (
     *members.EDITS,
     *providers.EDITS,
     *dates.EDITS,
+    *duplicates.EDITS,
     *findings.EDITS,
     *corrections.EDITS,
 )
@@ -35,6 +36,11 @@ class FrontEnd:
     settings: FrontEndSettings
     partner: str
     received_date: date
+
+    @property
+    def looks_for_duplicates(self) -> bool:
+        """Is one of those edits set to anything but accept?"""
+        return any(self._severity(edit) != LOOK_AT_NOTHING for edit in duplicates.EDITS)
 
     def claims(self, facts: ScreeningFacts) -> pa.Table:
         """What the edits find in claims, edit by edit."""

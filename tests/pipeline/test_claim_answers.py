@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from loaders.balance import balance
 from pipeline.adjudicate import adjudicate
@@ -185,6 +186,30 @@ def test_a_report_takes_the_claim_in_and_keeps_what_was_found(plan: Plan) -> Non
     assert plan.rows("select edit, severity from claim_edit") == [{"edit": "MEMBER_UNKNOWN", "severity": "report"}]
 
 
+def test_a_plan_may_return_duplicates(plan: Plan) -> None:
+    """A3:78 of one that is not decided yet, A3:54 of a paid one; another charge or line is no duplicate."""
+    plan.load_registry()
+    plan.take_in("acme", ENROLLMENT)
+    plan.take_in("clearlink", CLAIMS)
+    plan.process()
+    screening(
+        plan,
+        EditRule(edit="DUPLICATE_OF_PENDING", severity="reject"),
+        EditRule(edit="DUPLICATE_OF_FINALISED", severity="reject"),
+    )
+    again = CLAIMS.replace(CLAIMS[90:99], b"000007777").replace(b"CL20260601P", b"CL20260602P")
+    plan.take_in("clearlink", again.replace(b"*150*", b"*151*", 1))
+    plan.process()
+    known = plan.rows("select count(*) as claims from claim where file_id = 2 and member_id is not null")
+    assert len(said(plan, "STC*A3:78")) == known[0]["claims"] - 1
+    adjudicate(plan.house)
+    paid = plan.rows("select count(*) as claims from claim where file_id = 2 and state = 'paid'")[0]["claims"]
+    plan.take_in("clearlink", again.replace(b"000007777", b"000007778").replace(b"CL20260602P", b"CL20260603P"))
+    plan.process()
+    assert paid
+    assert len(said(plan, "STC*A3:54")) == paid
+
+
 def test_claims_wait_for_the_members_that_came_before_them(plan: Plan) -> None:
     """An 834 that arrived first and is not applied yet may enrol them; one that came later does not matter."""
     screening(plan)
@@ -219,3 +244,35 @@ def test_a_batch_with_another_sum_is_another(plan: Plan) -> None:
     plan.take_in("clearlink", data, other.replace(b"IEA*1*000000011", b"IEA*1*000000012"))
     plan.process()
     assert plan.states() == ["committed", "committed"]
+
+
+def test_a_claim_rejected_in_time_and_sent_again_too_late_is_late(plan: Plan) -> None:
+    """Vector T12: rejected on day 58 its receipt does not count; the submission of day 63 is received on day 63."""
+    screening(plan)
+    plan.clock.instant = datetime(2026, 4, 29, 16, tzinfo=UTC)
+    data = sender(plan, damaged_claims(KNOWN))
+    plan.take_in("clearlink", data)
+    plan.process()
+    assert said(plan, "STC*A3", "DTP*050") == ["DTP*050*D8*20260429", "STC*A3:33*20260429*U*150"]
+    plan.take_in("acme", ENROLLMENT)
+    plan.process()
+    plan.load_registry()
+    plan.clock.instant = datetime(2026, 5, 4, 16, tzinfo=UTC)
+    again = data.replace(b"*000000011*", b"*000000012*").replace(b"IEA*1*000000011", b"IEA*1*000000012")
+    plan.take_in("clearlink", again.replace(b"BATCH1", b"BATCH2"))
+    plan.process()
+    assert statuses(plan) == ["ACCOUNT1", "STC*A2:20:PR"]
+    adjudicate(plan.house)
+    assert plan.rows(
+        "select c.received_date, group_code, reason_code from claim c join decision using (claim_id)"
+        " join adjustment using (decision_id) where line_number = 1"
+    ) == [{"received_date": date(2026, 5, 4), "group_code": "CO", "reason_code": "29"}]
+
+
+def test_a_claim_is_received_on_the_day_its_file_arrived(plan: Plan) -> None:
+    """Two minutes before midnight at the plan, answered on the next day: DTP 050 and 009."""
+    plan.clock.instant = datetime(2026, 6, 2, 3, 54, tzinfo=UTC)
+    plan.take_in("clearlink", sender(plan, damaged_claims(CLEAN)))
+    plan.clock.instant = datetime(2026, 6, 2, 12, tzinfo=UTC)
+    plan.process()
+    assert said(plan, "DTP*0") == ["DTP*050*D8*20260601", "DTP*009*D8*20260602"]

@@ -33,6 +33,7 @@ SOUND: dict[str, object] = {
     "birth_date_known": True,
     "provider_known": True,
     "tin_known": True,
+    "duplicate_of": None,
 }
 DAYS = ("patient_birth_date", "service_from", "service_through", "admission_date", "received_date")
 
@@ -41,6 +42,7 @@ def facts(*changes: dict[str, object]) -> ScreeningFacts:
     """Claims that are sound but for these changes."""
     frame = pd.DataFrame([{"row": row, **SOUND, **change} for row, change in enumerate(changes)])
     frame["row"] = frame["row"].astype("Int64")
+    frame["duplicate_of"] = frame["duplicate_of"].astype("str")
     for name in DAYS:
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
     return ScreeningFacts(claims=frame)
@@ -93,6 +95,7 @@ def test_what_is_wrong_rejects_the_claim_alone(change: dict[str, object], edit: 
         pytest.param({**UNKNOWN, "subscriber_known": True, "birth_date_known": True}, id="twins, for a person"),
         pytest.param({"provider_known": False, "tin_known": False}, id="not on file is adjudication's"),
         pytest.param({"tin_known": False}, id="another's TIN is adjudication's"),
+        pytest.param({"duplicate_of": "finalised"}, id="a duplicate is adjudication's"),
     ],
 )
 def test_what_is_sound_or_left_to_adjudication_is_taken_in(change: dict[str, object]) -> None:
@@ -105,6 +108,8 @@ def test_what_is_sound_or_left_to_adjudication_is_taken_in(change: dict[str, obj
     [
         ({"provider_known": False, "tin_known": False}, "PROVIDER_UNKNOWN"),
         ({"tin_known": False}, "PROVIDER_TIN_MISMATCHED"),
+        ({"duplicate_of": "finalised"}, "DUPLICATE_OF_FINALISED"),
+        ({"duplicate_of": "pending"}, "DUPLICATE_OF_PENDING"),
     ],
 )
 def test_a_plan_may_reject_what_is_usually_denied_later(change: dict[str, object], edit: str) -> None:
@@ -128,6 +133,9 @@ def test_a_payer_is_looked_at_where_ours_are_named() -> None:
         pytest.param("F8_UNKNOWN", "8", ["A7:464 A7:35"], id="no claim of ours"),
         pytest.param("F8_OTHER_MEMBER", "7", ["A8:464 A8:30"], id="another member's"),
         pytest.param("F8_OTHER_PROVIDER", "7", ["A8:464 A8:562:85"], id="another provider's"),
+        pytest.param("F8_OTHER_CLASS", "7", ["A8:464"], id="another class of claim"),
+        pytest.param("F8_OTHER_DATES", "7", ["A8:464 A8:187"], id="no day in common"),
+        pytest.param("NO_BASE_BILL", "5", ["A7:535 A7:464"], id="late charges to nothing"),
         pytest.param("F8_SUPERSEDED", "7", ["A7:495"], id="T15: replaced already"),
         pytest.param("F8_VOIDED", "7", ["A7:464"], id="voided"),
         pytest.param("F8_VOIDED", "8", [], id="T16: voided twice is answered by N547"),

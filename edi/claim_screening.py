@@ -50,6 +50,11 @@ class Screen(Protocol):
     """Judges claims before they are taken in."""
 
     @property
+    def holds_repeated_batches(self) -> bool:
+        """Does a batch that came before wait for a person?"""
+        ...
+
+    @property
     def looks_for_duplicates(self) -> bool:
         """Does anything depend on whether a claim equals one that is on file?"""
         ...

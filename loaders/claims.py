@@ -253,7 +253,8 @@ def load_claims(
     claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
     if not claims:
         return None
-    hold_repeated_batches(conn, file_id)
+    if screen is not None and screen.holds_repeated_batches:
+        hold_repeated_batches(conn, file_id)
     tables = {**tables, "claim_line": with_numbers(tables["claim_line"])}
     line_numbers = tables["claim_line"]["line_number"]
     stage(conn, "staged_line", tables["claim_line"].select(LINE_COLUMNS))

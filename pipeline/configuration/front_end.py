@@ -11,7 +11,7 @@ from pipeline.configuration.document import Document, Section
 from pipeline.configuration.shapes import X12_TEXT, one_of, pattern
 from rules.front_end.edit import SEVERITIES
 from rules.front_end.screen import BY_ID
-from rules.front_end.settings import EditRule, FrontEndSettings
+from rules.front_end.settings import REPEATED_BATCHES, EditRule, FrontEndSettings
 
 FILE = "front_end.yaml"
 FREQUENCY = pattern("a kind of claim (P, I or D) and a frequency, such as P7", r"[PID][0-9A-Z]")
@@ -27,6 +27,7 @@ def read_front_end(document: Document | None, partners: Collection[str]) -> Fron
         rules=tuple(_read_rules(root.section("edits"), partners)) if root.has("edits") else (),
         payer_ids=root.texts("payer_ids", X12_TEXT, required=False),
         frequencies=root.texts("frequencies", FREQUENCY) if root.has("frequencies") else defaults.frequencies,
+        repeated_batches=root.choice("repeated_batches", REPEATED_BATCHES, defaults.repeated_batches),
     )
 
 

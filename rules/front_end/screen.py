@@ -38,6 +38,11 @@ class FrontEnd:
     received_date: date
 
     @property
+    def holds_repeated_batches(self) -> bool:
+        """As the plan set it."""
+        return self.settings.repeated_batches == "hold"
+
+    @property
     def looks_for_duplicates(self) -> bool:
         """Is one of those edits set to anything but accept?"""
         return any(self._severity(edit) != LOOK_AT_NOTHING for edit in duplicates.EDITS)

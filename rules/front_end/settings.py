@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, get_args
 
 from rules.front_end.edit import Severity
 
+RepeatedBatches = Literal["hold", "accept"]
+REPEATED_BATCHES: tuple[RepeatedBatches, ...] = get_args(RepeatedBatches)
 FREQUENCIES = (
     *(f"I{frequency}" for frequency in "012345789Q"),
     *(f"{kind}{frequency}" for kind in "PD" for frequency in "178"),
@@ -37,6 +40,9 @@ class FrontEndSettings:
     frequencies: tuple[str, ...] = FREQUENCIES
     """Kind of claim and CLM05-3 that may be sent."""
 
+    repeated_batches: RepeatedBatches = "hold"
+    """What becomes of a file with a batch that came before (domain.md 1.3)."""
+
     def severity(self, edit: str, default: Severity, partner: str, received: date) -> Severity:
         """That of the rule for this partner, else of the rule for everybody; of several the one that began last."""
         found = [
@@ -56,4 +62,4 @@ class FrontEndSettings:
             [rule.edit, rule.severity, *rule.partners, f"{rule.effective_from} {rule.effective_through}"]
             for rule in self.rules
         ]
-        return [rules, list(self.payer_ids), list(self.frequencies)]
+        return [rules, list(self.payer_ids), list(self.frequencies), self.repeated_batches]

@@ -87,9 +87,9 @@ def unmeasured(configuration: Configuration) -> Configuration:
 
 
 def unscreened(configuration: Configuration) -> Configuration:
-    """With every edit left to adjudication: most tests deliver claims of members whom nobody enrolled."""
+    """With every edit left to adjudication: most tests deliver claims of nobody's members, and some again and again."""
     rules = tuple(EditRule(edit=edit.id, severity="accept") for edit in EDITS)
-    return replace(configuration, front_end=FrontEndSettings(rules=rules))
+    return replace(configuration, front_end=FrontEndSettings(rules=rules, repeated_batches="accept"))
 
 
 class Plan:

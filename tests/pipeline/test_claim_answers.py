@@ -225,6 +225,7 @@ def test_claims_wait_for_the_members_that_came_before_them(plan: Plan) -> None:
 
 def test_a_batch_sent_twice_waits_for_a_person(plan: Plan) -> None:
     """Submitter and BHT03 with as many claims and as much money (domain.md 1.3); released, it is taken."""
+    plan.change(front_end=FrontEndSettings(rules=plan.house.configuration.front_end.rules))
     data = sender(plan, damaged_claims(CLEAN, CLEAN))
     again = data.replace(b"*000000011*", b"*000000012*").replace(b"IEA*1*000000011", b"IEA*1*000000012")
     first, second = plan.take_in("clearlink", data, again)
@@ -239,6 +240,7 @@ def test_a_batch_sent_twice_waits_for_a_person(plan: Plan) -> None:
 
 def test_a_batch_with_another_sum_is_another(plan: Plan) -> None:
     """Some submitters number their batches anew every day."""
+    plan.change(front_end=FrontEndSettings(rules=plan.house.configuration.front_end.rules))
     data = sender(plan, damaged_claims(CLEAN, CLEAN))
     other = sender(plan, damaged_claims(CLEAN)).replace(b"*000000011*", b"*000000012*")
     plan.take_in("clearlink", data, other.replace(b"IEA*1*000000011", b"IEA*1*000000012"))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -140,6 +141,11 @@ claim = Table(
     CheckConstraint("version_state in ('active', 'replaced', 'voided', 'refused')", name="version_state"),
     Index("ix_claim_state", "state", "received_date", "claim_number"),
     Index("ix_claim_member_id", "member_id"),
+    Index(
+        "ix_claim_unmatched_patient_control_number",
+        "patient_control_number",
+        postgresql_where=text("member_id is null"),
+    ),
     comment="Every claim received, one row a version",
 )
 

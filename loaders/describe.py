@@ -26,6 +26,7 @@ from loaders.schema import (
     metadata,
     outbound,
     providers,
+    reference_data,
     remittance,
 )
 
@@ -40,6 +41,7 @@ CHAPTERS = (
     claim_answers,
     accumulators,
     providers,
+    reference_data,
     remittance,
     outbound,
 )

@@ -254,6 +254,13 @@ decision = Table(
     cents("paid_cents"),
     cents("patient_responsibility_cents"),
     Column("explanation", JSONB, nullable=False, comment="list of {rule, facts...}: ids, dates and numbers"),
+    Column(
+        "reference_versions",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="version_id of each kind of reference data that was in force",
+    ),
     UniqueConstraint("claim_id", "sequence"),
     CheckConstraint("outcome in ('paid', 'denied', 'pended')", name="outcome"),
     comment="What was decided, when, under which rules, and from which facts; the highest sequence holds",

@@ -27,7 +27,7 @@ from pipeline.configuration.settings import (
     read_limits,
     read_payer,
 )
-from rules.expectations.catalogue import Severities
+from rules.expectations.catalogue import Severities, Tolerances
 from rules.front_end.screen import EDITS
 from rules.front_end.settings import FrontEndSettings
 from rules.rulebook import Rulebook
@@ -52,6 +52,8 @@ class Configuration:
     rulebook: Rulebook
     expectations: Severities
     """Severity of every expectation by its id."""
+    tolerances: Tolerances
+    """Share of rows that may break an expectation, by its id."""
     limits: Limits
     remittance: RemittanceSchedule
     front_end: FrontEndSettings
@@ -94,6 +96,7 @@ class Configuration:
             "front_end": self.front_end.content(),
             "edits": [[edit.id, edit.severity, edit.statuses] for edit in EDITS],
             "expectations": dict(sorted(self.expectations.items())),
+            "tolerances": dict(sorted(self.tolerances.items())),
             "code_lists": dict(sorted(self.code_lists.items())),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -122,7 +125,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     schedule = read_schedule(settings.root.section("remittance"), time_zone)
     partners = read_partners(partner_file)
     rulebook = read_rulebook(filing, groups, fees, partners)
-    severities = read_expectations(expectations)
+    severities, tolerances = read_expectations(expectations)
     front_end_file = Document(folder / FRONT_END_FILE, problems) if (folder / FRONT_END_FILE).exists() else None
     front_end = read_front_end(front_end_file, partners)
     optional = () if front_end_file is None else (front_end_file,)
@@ -143,6 +146,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         partners=MappingProxyType(partners),
         rulebook=rulebook,
         expectations=severities,
+        tolerances=tolerances,
         code_lists=MappingProxyType(digests_of(folder)),
         limits=limits,
         remittance=schedule,

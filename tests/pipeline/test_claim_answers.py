@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from loaders.balance import balance
 from pipeline.adjudicate import adjudicate
 from pipeline.configuration.partners import ClaimSyntax
-from pipeline.hold_decisions import holds_of, release
+from pipeline.hold_decisions import release
 from pipeline.process import process_files
 from rules.front_end.settings import EditRule, FrontEndSettings
 from tests.pipeline.plan import CLAIMS, ENROLLMENT, HOSPITAL_CLAIMS, Plan, check_answers, told
@@ -233,8 +233,9 @@ def test_a_batch_sent_twice_waits_for_a_person(plan: Plan) -> None:
     first, second = plan.take_in("clearlink", data, again)
     plan.process()
     assert (plan.state(first), plan.state(second), plan.count("claim")) == ("committed", "held", 2)
-    (hold,) = holds_of(plan.house, second)
-    assert (hold["code"], hold["facts"]) == ("BATCH_REPEATED", {"batches": 1, "earlier_file": first})
+    assert plan.rows("select code, facts from hold where file_id = 2") == [
+        {"code": "BATCH_REPEATED", "facts": {"batches": 1, "earlier_file": first}}
+    ]
     release(plan.house, second, "ann")
     plan.process()
     assert (plan.state(second), plan.count("claim")) == ("committed", 4)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -140,6 +141,12 @@ claim = Table(
     CheckConstraint("version_state in ('active', 'replaced', 'voided', 'refused')", name="version_state"),
     Index("ix_claim_state", "state", "received_date", "claim_number"),
     Index("ix_claim_member_id", "member_id"),
+    Index("ix_claim_patient_control_number", "patient_control_number"),
+    Index(
+        "ix_claim_original_claim_id",
+        "original_claim_id",
+        postgresql_where=text("original_claim_id is not null"),
+    ),
     comment="Every claim received, one row a version",
 )
 
@@ -248,8 +255,19 @@ decision = Table(
     cents("paid_cents"),
     cents("patient_responsibility_cents"),
     Column("explanation", JSONB, nullable=False, comment="list of {rule, facts...}: ids, dates and numbers"),
+    Column("source", Text, nullable=False, server_default="rules", comment="rules, person or imported"),
+    Column("import_id", BigInteger, ForeignKey("decision_import.import_id"), comment="of an imported one"),
+    Column(
+        "interest_cents",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="owed beside the payment, in exact cents; said by an outside system",
+    ),
     UniqueConstraint("claim_id", "sequence"),
     CheckConstraint("outcome in ('paid', 'denied', 'pended')", name="outcome"),
+    CheckConstraint("source in ('rules', 'person', 'imported')", name="source"),
+    CheckConstraint("(source = 'imported') = (import_id is not null)", name="imported_from"),
     comment="What was decided, when, under which rules, and from which facts; the highest sequence holds",
 )
 

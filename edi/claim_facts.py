@@ -10,6 +10,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorActions:
+    """What people said of claims that waited."""
+
+    releases: pd.DataFrame
+    """claim_id, pend_reason: reasons that were set aside."""
+    prices: pd.DataFrame
+    """claim_id, line_number, allowed_cents: amounts allowed in place of those of the fee schedule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFacts:
     """Facts of some claims, in the types of `loaders.frames`."""
 
@@ -28,5 +38,7 @@ class ClaimFacts:
     counter, period_from, amount; None: nothing."""
     taken_back: pd.DataFrame | None = None
     """What the originals of corrections had used, with the same columns and claim_id, that of the correction."""
+    operator_actions: OperatorActions | None = None
+    """None: nobody said anything."""
     registry_version: int | None = None
     """Of the providers; None when no registry was ever loaded."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from edi.claim_facts import ClaimFacts
-from loaders import accumulators
+from loaders import accumulators, claim_actions
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
@@ -157,5 +157,6 @@ def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
         families=used.families,
         accumulators=used.amounts,
         taken_back=used.taken_back,
+        operator_actions=claim_actions.read(conn, claim_ids),
         registry_version=registry_version,
     )

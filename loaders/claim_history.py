@@ -77,7 +77,7 @@ from claim_edit where claim_id = any(:claim_ids) order by claim_id, ordinal
 DECISIONS = """
 select claim_id as key, decision_id, sequence, outcome, pend_reason, decided_at, decided_on, rules_bundle,
     registry_version, plan_id, claim_status_code, charge_cents, allowed_cents, paid_cents,
-    patient_responsibility_cents, explanation
+    patient_responsibility_cents, interest_cents, source as decided_by, explanation
 from decision where claim_id = any(:claim_ids) order by claim_id, sequence
 """
 
@@ -160,6 +160,9 @@ class DecisionRecord:
     allowed_cents: int
     paid_cents: int
     patient_responsibility_cents: int
+    interest_cents: int
+    decided_by: str
+    """Rules, a person, or another system whose decision was imported."""
     explanation: tuple[Mapping[str, Any], ...]
     """In the order in which the rules said it."""
     lines: tuple[DecidedLine, ...]

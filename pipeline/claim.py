@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edi.trouble import Final
+from loaders.claim_actions import RecordedAction, actions
 from loaders.claim_history import ClaimVersion, DecidedLine, DecisionRecord, claim_history
 from pipeline import claim_places
+from pipeline.actions_told import told_action
 from pipeline.claim_source import ClaimSource, open_source
 from rules.pend_reasons import PEND_REASONS
 
@@ -46,17 +49,25 @@ def view_claim(house: House, number: str, *, of_provider: bool = False, show_sou
     wanted = number.strip() if of_provider else SEPARATORS.sub("", number.upper())
     with house.warehouse.begin() as connection:
         history = claim_history(connection, wanted, of_provider=of_provider)
+        done: defaultdict[int, list[RecordedAction]] = defaultdict(list)
+        for action in actions(connection, [version.claim_id for version in history]):
+            done[action.claim_id].append(action)
     if not history:
         kind = "provider's claim number (CLM01)" if of_provider else "claim or tracking number of ours"
         raise ClaimUnknown(f"No claim has that {kind}.")
-    return ClaimView(tuple(_Teller(house, version, show_source=show_source).claim() for version in history))
+    return ClaimView(
+        tuple(_Teller(house, version, done[version.claim_id], show_source=show_source).claim() for version in history)
+    )
 
 
 class _Teller:
     """Tells one version; its file is opened once."""
 
-    def __init__(self, house: House, version: ClaimVersion, *, show_source: bool) -> None:
+    def __init__(
+        self, house: House, version: ClaimVersion, done: Sequence[RecordedAction], *, show_source: bool
+    ) -> None:
         self.version = version
+        self.done = done
         self.show_source = show_source
         self.source: ClaimSource | None = open_source(house.archive, version)
 
@@ -94,6 +105,7 @@ class _Teller:
                 for edit in version.edits
             ],
             "decisions": [self.decision(decision) for decision in version.decisions],
+            "actions": [told_action(action) for action in self.done],
             "remittances": [
                 {
                     "entry": sent.entry,
@@ -116,6 +128,7 @@ class _Teller:
         return {
             "sequence": decision.sequence,
             "outcome": decision.outcome,
+            "decided_by": decision.decided_by,
             "decided_at": decision.decided_at.isoformat(),
             "decided_on": decision.decided_on.isoformat(),
             "pend_reason": decision.pend_reason,
@@ -129,6 +142,7 @@ class _Teller:
             "allowed_cents": decision.allowed_cents,
             "paid_cents": decision.paid_cents,
             "patient_responsibility_cents": decision.patient_responsibility_cents,
+            "interest_cents": decision.interest_cents,
             "facts": of_claim,
             "lines": [self.line(line, told) for line in decision.lines]
             + [

@@ -21,6 +21,7 @@ from rules import (
     fee_schedule,
     filing_deadline,
     frequency_codes,
+    operator_actions,
     pricing,
     provider_contracts,
 )
@@ -62,7 +63,9 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
     Raises:
         rules.docket.BadFacts: money or quantities that are not exact, or a line of a claim that was not handed in.
     """
-    proceedings = Proceedings(_prepare(facts, rulebook), len(facts.claims))
+    proceedings = Proceedings(
+        _prepare(facts, rulebook), len(facts.claims), operator_actions.released(facts.claims, facts.operator_actions)
+    )
     for rule in RULES:
         proceedings.enter(rule.judge(proceedings.open_lines, rulebook))
     account = Account(facts.accumulators)
@@ -85,4 +88,4 @@ def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     lines = lines.join(fee_schedule.find_fees(lines, rulebook))
     lines = lines.join(benefits.find_benefits(lines, rulebook))
     lines["allowed_cents"] = pricing.allowed_amounts(lines)
-    return lines
+    return operator_actions.with_prices(lines, facts.operator_actions)

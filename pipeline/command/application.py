@@ -19,6 +19,7 @@ from pipeline.command import (
     inspection,
     members,
     money,
+    pend,
     transport,
     warehouse,
 )
@@ -51,6 +52,7 @@ app.add_typer(airflow.app, name="airflow")
 app.add_typer(demo.app, name="demo")
 app.add_typer(generate.app, name="generate")
 app.add_typer(holds.app, name="hold")
+app.add_typer(pend.app, name="pend")
 app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(checks.providers, name="providers")
 app.add_typer(checks.configuration, name="config")

@@ -53,7 +53,7 @@ def _claim(claim: Told) -> Iterator[TextLine]:
         yield TextLine(f"277CA {' '.join(edit['statuses'])}: {where}edit {edit['edit']} ({edit['severity']})", 1, style)
         yield from _source(edit["source"], 2)
     for decision in claim["decisions"]:
-        yield from _decision(decision)
+        yield from _decision(decision, [one for one in claim["actions"] if one["decision"] == decision["sequence"]])
     for sent in claim["remittances"]:
         yield TextLine(
             f"remitted {sent['production_date']} ({sent['entry']}, CLP02 {sent['claim_status_code']}): "
@@ -63,7 +63,7 @@ def _claim(claim: Told) -> Iterator[TextLine]:
         )
 
 
-def _decision(decision: Told) -> Iterator[TextLine]:
+def _decision(decision: Told, actions: Sequence[Told]) -> Iterator[TextLine]:
     money = (
         ""
         if decision["outcome"] == "pended"
@@ -75,6 +75,9 @@ def _decision(decision: Told) -> Iterator[TextLine]:
     yield TextLine(
         f"decision {decision['sequence']}, {decision['decided_on']}: {decision['outcome']}{money}", 1, "bold"
     )
+    for action in actions:
+        note = f": {action['note']}" if action["note"] else ""
+        yield TextLine(f"{action['did']} of {action['pend_reason']} by {action['by']} at {action['at']}{note}", 2)
     if decision["pend_reason"]:
         because = f": {decision['pended_because']}" if decision["pended_because"] else ""
         yield TextLine(f"waits for {decision['pend_reason']}{because}", 2, "yellow")

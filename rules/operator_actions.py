@@ -67,7 +67,7 @@ def denied(facts: ClaimFacts, decided: Decisions, denial: Denial) -> Decisions:
     return Decisions(
         claims=decided.claims.assign(
             outcome="denied",
-            pend_reason=pd.Series(None, index=ids.index, dtype=object),
+            pend_reason=pd.Series([None] * len(ids), index=ids.index, dtype=object),
             claim_status_code=UNKNOWN_PATIENT_STATUS if unknown else "1",
             allowed_cents=0,
             paid_cents=0,

@@ -46,6 +46,7 @@ decision_import = Table(
     surrogate_key("import_id"),
     Column("content_sha256", Text, nullable=False, unique=True, comment="of the decisions: a file is imported once"),
     Column("source_system", Text, nullable=False, comment="who decided"),
+    Column("archive_path", Text, nullable=False, comment="the file, relative to the archive folder; write-once"),
     instant("imported_at", nullable=False),
     Column("imported_by", Text, nullable=False),
     Column("claims", Integer, nullable=False),

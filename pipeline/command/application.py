@@ -16,6 +16,7 @@ from pipeline.command import (
     files,
     generate,
     holds,
+    imports,
     inspection,
     members,
     money,
@@ -53,6 +54,7 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(generate.app, name="generate")
 app.add_typer(holds.app, name="hold")
 app.add_typer(pend.app, name="pend")
+app.add_typer(imports.decisions, name="decisions")
 app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(checks.providers, name="providers")
 app.add_typer(checks.configuration, name="config")

@@ -28,6 +28,7 @@ ADVICE = {
 
 def exit_code(problem: Trouble) -> int:
     """The exit code that a trouble ends the program with."""
+    from edi.import_problems import ImportRefused  # noqa: PLC0415 - as below
     from loaders.claim_actions import NotPended  # noqa: PLC0415 - as below
     from loaders.holds import NotHeld  # noqa: PLC0415 - a program that fares well needs none of these
     from loaders.provider_files import RegistryRefused  # noqa: PLC0415 - as above
@@ -48,6 +49,7 @@ def exit_code(problem: Trouble) -> int:
         EndpointInvalid,
         FileUnreadable,
         FolderUnwritable,
+        ImportRefused,
         NotHeld,
         NotPended,
         NothingToExplain,

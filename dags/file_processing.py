@@ -12,6 +12,8 @@ from dags.assets import CLAIMS_ARRIVED, OUTBOX_FILLED
 from dags.house_rules import DEFAULTS, START_OF_TIME, SWEEP, open_house
 
 ENROLLMENT = "834"
+LATELY = timedelta(days=1)
+"""Longer than any run."""
 
 
 @task
@@ -59,6 +61,16 @@ def adjudicate() -> dict[str, Any]:
         return decide(house).summary()
 
 
+@task(trigger_rule="none_failed", execution_timeout=timedelta(hours=1))
+def balance() -> dict[str, Any]:
+    """Great Expectations on the warehouse: what was loaded or decided lately is accounted for, or the task fails."""
+    from pipeline.conservation import require_conservation
+
+    with open_house() as house:
+        # by the clock of the house, which is not always Airflow's
+        return require_conservation(house, house.now() - LATELY).summary()
+
+
 @task(trigger_rule="none_failed")
 def list_held(kind: str) -> list[dict[str, Any]]:
     """A run of `edi_holds` for each held file of a kind and day: it asks a person."""
@@ -75,7 +87,7 @@ def list_held(kind: str) -> list[dict[str, Any]]:
 
 
 def processing_dag(*, dag_id: str, kind: str, wakes_on: Asset, doc: str | None) -> DAG:
-    """A DAG that processes the waiting files of one kind, 834 or 837; after claims, it decides them.
+    """A DAG that processes the waiting files of one kind, 834 or 837; claims it decides, and takes the balance.
 
     It is woken by `wakes_on` and by a sweep, and reads its work list from the ledger either way.
     Batches run side by side; inside a batch, files are handled one by one and a bad file never
@@ -106,5 +118,5 @@ def processing_dag(*, dag_id: str, kind: str, wakes_on: Asset, doc: str | None) 
             task_id="ask_about_held", trigger_dag_id="edi_holds", skip_when_already_exists=True
         ).expand_kwargs(held)
         if kind != ENROLLMENT:
-            batches >> adjudicate()
+            batches >> adjudicate() >> balance()
     return dag

@@ -55,6 +55,12 @@ def broken_holds(house: House, file_id: int, tables: Tables, as_of: date) -> dic
     return {one.expectation: one.unexpected_count for one in outcome.results if one.expectation in broken}
 
 
+def measure_warehouse(house: House, tables: Tables) -> ExpectationOutcome:
+    """What is expected of the warehouse itself, of tables that hold counts; the page bears the moment."""
+    now = house.now()
+    return _check(house, tables, f"warehouse-{now:%Y%m%dT%H%M%S}", house.received_date(now))
+
+
 def _check(house: House, tables: Tables, label: str, as_of: date) -> ExpectationOutcome:
     from rules.expectations import check  # noqa: PLC0415 - as above
 

@@ -1,8 +1,8 @@
-"""`edi remit` and `edi status`: what is paid, and whether everything adds up."""
+"""`edi remit`, `edi status` and `edi balance`: what is paid, and whether everything adds up."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Annotated
 
 import typer
@@ -48,13 +48,13 @@ def status(as_json: Json = False) -> None:
 
     Exit code 1 when the balance does not hold.
     """
-    from loaders.balance import balance  # noqa: PLC0415 - `edi --help` answers at once
+    from loaders.balance import balance as take_balance  # noqa: PLC0415 - `edi --help` answers at once
     from loaders.ledger import counts  # noqa: PLC0415 - as above
     from loaders.outgoing import outgoing  # noqa: PLC0415 - as above
     from pipeline.house import open_house  # noqa: PLC0415 - as above
 
     with open_house() as house, house.warehouse.begin() as connection:
-        taken, files, sent = balance(connection), counts(connection), outgoing(connection)
+        taken, files, sent = take_balance(connection), counts(connection), outgoing(connection)
         now = house.now()
         place, plan = house.warehouse.place, house.configuration.plan.name
         environment = house.configuration.environment
@@ -94,3 +94,37 @@ def status(as_json: Json = False) -> None:
     tell(plan, report, as_json=as_json)
     if not taken.holds:
         raise typer.Exit(ATTENTION)
+
+
+def balance(
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIMESTAMP", help="Only sets loaded or decided from then on, in the plan's time; all without it."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Account for every 837 set: what was received is accepted or rejected, what was decided is paid or adjusted.
+
+    Great Expectations measures it and writes a page of Data Docs. Exit code 1 when something is unaccounted for.
+    """
+    from pipeline.conservation import conserve  # noqa: PLC0415 - `edi --help` answers at once
+    from pipeline.house import open_house  # noqa: PLC0415 - as above
+
+    with open_house() as house, busy("measuring", as_json=as_json):
+        found = conserve(house, _instant(since, house.configuration.plan.time_zone))
+    tell("Balance of the warehouse", found.summary(), as_json=as_json)
+    if found.broken:
+        raise typer.Exit(ATTENTION)
+
+
+def _instant(text: str | None, zone: tzinfo) -> datetime | None:
+    """The moment that was asked for."""
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("a moment is written as 2026-06-01T09:30", param_hint="--since") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)

@@ -97,6 +97,9 @@ def _unique(name: str, columns: tuple[str, ...], meaning: str, suggested: Severi
 
 HEADER, MEMBER, COVERAGE = "enrollment_header", "enrollment_member", "enrollment_coverage"
 CLAIM, LINE = "claim", "claim_line"
+OTHER, ADJUDICATION, ADJUSTMENT = "claim_other_coverage", "claim_line_adjudication", "claim_adjustment"
+SET = "warehouse_set"
+"""Of the warehouse, not of a file: a row a transaction set of an 837, of `loaders.conservation`."""
 
 ALL: tuple[Expectation, ...] = (
     _one_of(HEADER, "purpose", ("00", "15", "22"), "BGN01 is original, re-submission or information copy.", "hold"),
@@ -189,6 +192,20 @@ ALL: tuple[Expectation, ...] = (
     _one_of(LINE, "unit", ("DA", "F2", "MJ", "UN"), "Quantities are days, units or minutes."),
     _in_order(f"{LINE}.service_in_order", "service_from", "service_through", "Service does not end before it begins."),
     _not_after_receipt(f"{LINE}.service_past", "service_through", "Service was given before the file came."),
+    _present(OTHER, "payer_id", "Every other payer has an id (2330B NM109)."),
+    _not_after_receipt(f"{OTHER}.decided_past", "decided_on", "The other payer decided before the file came."),
+    _true(f"{OTHER}.balanced", "balanced", "What the other payer paid is the charge less its adjustments."),
+    _present(ADJUDICATION, "other_coverage", "Who decided on a line (SVD01) is another payer of the claim."),
+    _not_after_receipt(f"{ADJUDICATION}.paid_past", "paid_on", "The other payer decided before the file came."),
+    _true(f"{ADJUDICATION}.balanced", "balanced", "The charge of a line is paid or adjusted by the other payer."),
+    _one_of(ADJUSTMENT, "group_code", ("CO", "CR", "OA", "PI", "PR"), "CAS01 is a group of adjustments."),
+    _present(ADJUSTMENT, "reason_code", "Every adjustment has its reason."),
+    _true(f"{SET}.claims_answered", "claims_answered", "Claims received are accepted or rejected.", "hold"),
+    _true(f"{SET}.charges_answered", "charges_answered", "Charges received are accepted or rejected.", "hold"),
+    _true(f"{SET}.claims_decided", "claims_decided", "Accepted claims are paid, denied, pended or waiting.", "hold"),
+    _true(f"{SET}.charges_decided", "charges_decided", "Charges of decided claims are paid or adjusted.", "hold"),
+    _true(f"{SET}.lines_balance", "lines_balance", "The charge of a decided line is paid or adjusted.", "hold"),
+    _true(f"{SET}.nothing_waits", "nothing_waits", "No accepted claim waits for its first decision."),
 )
 
 EXPECTATIONS: Mapping[str, Expectation] = MappingProxyType({each.id: each for each in ALL})

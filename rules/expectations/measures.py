@@ -10,10 +10,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from edi.trouble import Final
-from rules.expectations.catalogue import CLAIM, COVERAGE, HEADER, LINE, MEMBER
+from rules.expectations.catalogue import (
+    ADJUDICATION,
+    ADJUSTMENT,
+    CLAIM,
+    COVERAGE,
+    HEADER,
+    LINE,
+    MEMBER,
+    OTHER,
+    SET,
+)
+from rules.expectations.frames import TYPES, frame_of
+from rules.expectations.other_payer_measures import measure_lines, measure_payers
 
-PARENTS = {COVERAGE: MEMBER, LINE: CLAIM}
-KEPT = {
+LINKS = {"parent_row": {COVERAGE: MEMBER, **dict.fromkeys((LINE, OTHER, ADJUDICATION, ADJUSTMENT), CLAIM)}}
+LINKS["line_row"] = {ADJUDICATION: LINE}
+"""By column and table: the table whose rows are numbered in it."""
+KEPT: Mapping[str, tuple[str, ...]] = {
     HEADER: ("purpose", "action", "sponsor_id"),
     MEMBER: (
         *("subscriber_number", "birth_date", "last_name", "first_name", "maintenance_type", "gender"),
@@ -28,6 +42,10 @@ KEPT = {
         *("parent_row", "line_number", "charge_cents", "procedure_code", "unit"),
         *("service_from", "service_through"),
     ),
+    OTHER: ("payer_id", "decided_on"),
+    ADJUDICATION: ("other_coverage", "paid_on"),
+    ADJUSTMENT: ("group_code", "reason_code"),
+    SET: (),
 }
 THOUSANDTHS = 1000
 NPI_PREFIX_SUM = 24
@@ -48,12 +66,14 @@ def together(files: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
             if name not in tables:
                 continue
             table = tables[name]
-            table = _shift(table, "row", before[name])
-            if name in PARENTS:
-                table = _shift(table, "parent_row", before[PARENTS[name]])
+            if "row" in table.column_names:
+                table = _shift(table, "row", before[name])
+            for column, links in LINKS.items():
+                if name in links:
+                    table = _shift(table, column, before[links[name]])
             joined[name].append(table)
             rows[name] += table.num_rows
-    return {name: pa.concat_tables(tables) for name, tables in joined.items() if tables}
+    return {name: pa.concat_tables(tables, promote_options="permissive") for name, tables in joined.items() if tables}
 
 
 def measured(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
@@ -65,7 +85,7 @@ def measured(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
     for name in (MEMBER, CLAIM):
         if name in tables and not np.array_equal(tables[name]["row"].to_numpy(), np.arange(tables[name].num_rows)):
             raise UnjoinedTables(f"the rows of {name} are not numbered from 0")
-    frames = {name: _frame(tables[name], columns) for name, columns in KEPT.items() if name in tables}
+    frames = {name: frame_of(tables[name], columns) for name, columns in KEPT.items() if name in tables}
     for name, add in COMPUTED.items():
         if name in frames:
             frames[name] = frames[name].assign(**add(tables))
@@ -73,13 +93,13 @@ def measured(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
 
 
 def _header(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
-    days = _frame(tables[HEADER], ("as_of", "maintenance_effective", "created"))
+    days = frame_of(tables[HEADER], ("as_of", "maintenance_effective", "created"))
     return {"day": days["as_of"].fillna(days["maintenance_effective"]).fillna(days["created"])}
 
 
 def _member(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
     """Dependants live where their subscriber does, unless they say otherwise."""
-    facts = _frame(
+    facts = frame_of(
         tables[MEMBER],
         (
             *("is_subscriber", "relationship_code", "maintenance_type", "death_date"),
@@ -97,8 +117,8 @@ def _member(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
 
 def _coverage(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
     """A termination may have its end at the member (DTP*357) or as the day of the change (DTP*303)."""
-    facts = _frame(tables[COVERAGE], ("parent_row", "maintenance_type", "begin", "end", "maintenance_effective"))
-    of_member = _frame(tables[MEMBER], ("eligibility_end", "maintenance_effective")).iloc[
+    facts = frame_of(tables[COVERAGE], ("parent_row", "maintenance_type", "begin", "end", "maintenance_effective"))
+    of_member = frame_of(tables[MEMBER], ("eligibility_end", "maintenance_effective")).iloc[
         facts["parent_row"].to_numpy()
     ]
     ends = facts["end"].notna() | facts["maintenance_effective"].notna()
@@ -110,8 +130,8 @@ def _coverage(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
 
 
 def _claim(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
-    claims = _frame(tables[CLAIM], ("charge_cents", "billing_npi"))
-    lines = _frame(tables[LINE], ("parent_row", "charge_cents"))
+    claims = frame_of(tables[CLAIM], ("charge_cents", "billing_npi"))
+    lines = frame_of(tables[LINE], ("parent_row", "charge_cents"))
     by_claim = lines.groupby("parent_row")["charge_cents"]
     every = range(len(claims))
     totals = by_claim.sum().reindex(every, fill_value=0).set_axis(claims.index)
@@ -123,11 +143,25 @@ def _claim(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
 
 
 def _line(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
-    facts = _frame(tables[LINE], ("procedure_code", "revenue_code"))
+    facts = frame_of(tables[LINE], ("procedure_code", "revenue_code"))
     thousandths = pc.multiply(tables[LINE]["quantity"], pa.scalar(THOUSANDTHS, pa.decimal128(5)))
     return {
         "service_named": facts["procedure_code"].notna() | facts["revenue_code"].notna(),
         "quantity_thousandths": thousandths.cast(pa.int64()).to_pandas(types_mapper=TYPES.get),
+    }
+
+
+def _set(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
+    """Counts and cents do not leave: only whether they agree."""
+    facts = tables[SET].to_pandas()
+    decided = facts["paid"] + facts["denied"] + facts["pended"] + facts["waiting"]
+    return {
+        "claims_answered": facts["received"] == facts["accepted"] + facts["rejected"],
+        "charges_answered": facts["received_cents"] == facts["accepted_cents"] + facts["rejected_cents"],
+        "claims_decided": facts["accepted"] == decided,
+        "charges_decided": facts["decided_cents"] == facts["paid_cents"] + facts["adjusted_cents"],
+        "lines_balance": facts["unbalanced_lines"] == 0,
+        "nothing_waits": facts["waiting"] == 0,
     }
 
 
@@ -137,8 +171,10 @@ COMPUTED: Mapping[str, Callable[[Mapping[str, pa.Table]], dict[str, pd.Series]]]
     COVERAGE: _coverage,
     CLAIM: _claim,
     LINE: _line,
+    OTHER: measure_payers,
+    ADJUDICATION: measure_lines,
+    SET: _set,
 }
-TYPES = {pa.string(): pd.StringDtype(na_value=np.nan), pa.int64(): pd.Int64Dtype()}
 
 
 def ssn_plausible(numbers: pd.Series) -> pd.Series:
@@ -158,11 +194,6 @@ def npi_checked(numbers: pd.Series) -> pd.Series:
         doubled = digit * 2 if place % 2 == 0 else digit
         total += doubled // 10 + doubled % 10
     return ~shaped | (total % 10 == 0)
-
-
-def _frame(table: pa.Table, columns: Sequence[str]) -> pd.DataFrame:
-    frame: pd.DataFrame = table.select(list(columns)).to_pandas(types_mapper=TYPES.get, date_as_object=False)
-    return frame
 
 
 def _shift(table: pa.Table, column: str, by: int) -> pa.Table:

@@ -89,7 +89,43 @@ LINE: dict[str, Any] = {
     "service_from": DAY,
     "service_through": NEXT_DAY,
 }
-PLACES: dict[str, list[int]] = {"enrollment_coverage": [0, 1], "claim_line": [0, 1]}
+SET: dict[str, Any] = {
+    "received": 9_000_007,
+    "accepted": 9_000_004,
+    "rejected": 3,
+    "paid": 9_000_001,
+    "denied": 2,
+    "pended": 1,
+    "waiting": 0,
+    "received_cents": 987654321,
+    "accepted_cents": 987654320,
+    "rejected_cents": 1,
+    "decided_cents": 987654319,
+    "paid_cents": 987654300,
+    "adjusted_cents": 19,
+    "unbalanced_lines": 0,
+}
+OTHER: dict[str, Any] = {
+    "ordinal": 1,
+    "payer_id": "CANARYPAYER",
+    "decided_on": DAY,
+    "paid_cents": 987654310000,
+}
+ADJUDICATION: dict[str, Any] = {
+    "ordinal": 1,
+    "other_coverage": 1,
+    "paid_on": DAY,
+    "paid_cents": 987654310000,
+}
+ADJUSTMENT: dict[str, Any] = {
+    "other_coverage": 1,
+    "line_adjudication": 1,
+    "group_code": "CO",
+    "reason_code": "CANARYREASON",
+    "amount_cents": 11012,
+}
+UNDER_CLAIM = ("claim_line", "claim_other_coverage", "claim_line_adjudication", "claim_adjustment")
+PLACES: dict[str, list[int]] = {name: [0, 1] for name in ("enrollment_coverage", *UNDER_CLAIM)}
 """Two rows a table; the second row is the one that a test breaks."""
 
 BROKEN: Mapping[str, tuple[str, dict[str, Any]]] = {
@@ -148,10 +184,30 @@ BROKEN: Mapping[str, tuple[str, dict[str, Any]]] = {
     "claim_line.unit_known": ("claim_line", {"unit": "CANARYUNIT"}),
     "claim_line.service_in_order": ("claim_line", {"service_from": FUTURE}),
     "claim_line.service_past": ("claim_line", {"service_through": FUTURE}),
+    "claim_other_coverage.payer_id_present": ("claim_other_coverage", {"payer_id": None}),
+    "claim_other_coverage.decided_past": ("claim_other_coverage", {"decided_on": FUTURE}),
+    "claim_other_coverage.balanced": ("claim_other_coverage", {"paid_cents": 987654310001}),
+    "claim_line_adjudication.other_coverage_present": ("claim_line_adjudication", {"other_coverage": None}),
+    "claim_line_adjudication.paid_past": ("claim_line_adjudication", {"paid_on": FUTURE}),
+    "claim_line_adjudication.balanced": ("claim_line_adjudication", {"paid_cents": 987654310001}),
+    "claim_adjustment.group_code_known": ("claim_adjustment", {"group_code": "CANARYGROUP"}),
+    "claim_adjustment.reason_code_present": ("claim_adjustment", {"reason_code": None}),
+    "warehouse_set.claims_answered": ("warehouse_set", {"received": 9_000_008}),
+    "warehouse_set.charges_answered": ("warehouse_set", {"rejected_cents": 0}),
+    "warehouse_set.claims_decided": ("warehouse_set", {"denied": 0}),
+    "warehouse_set.charges_decided": ("warehouse_set", {"adjusted_cents": 18}),
+    "warehouse_set.lines_balance": ("warehouse_set", {"unbalanced_lines": 1}),
+    "warehouse_set.nothing_waits": ("warehouse_set", {"pended": 0, "waiting": 1}),
 }
 """What breaks each expectation, in the second row of a table."""
 BOTH_ROWS = {"enrollment_coverage.said_once", "enrollment_coverage.line_once", "claim_line.line_number_once"}
 """Of two equal rows both are unexpected."""
+
+
+NUMBERS = (
+    *("row", "parent_row", "line_row", "line_number", "ordinal", "other_coverage", "line_adjudication"),
+    *("charge_cents", "paid_cents", "amount_cents"),
+)
 
 
 def _table(rows: Rows) -> pa.Table:
@@ -160,11 +216,15 @@ def _table(rows: Rows) -> pa.Table:
         values = [row[name] for row in rows]
         kind = {
             "quantity": QUANTITY,
-            **dict.fromkeys(("row", "parent_row", "line_number", "charge_cents"), pa.int64()),
+            **dict.fromkeys((*NUMBERS, *SET), pa.int64()),
         }.get(name)
         if kind is None:
             is_day = name.endswith(("_date", "_from", "_through", "_begin", "_end", "_effective"))
-            kind = pa.date32() if is_day or name in {"begin", "end", "as_of", "created"} else pa.string()
+            kind = (
+                pa.date32()
+                if is_day or name in {"begin", "end", "as_of", "created", "decided_on", "paid_on"}
+                else pa.string()
+            )
         columns[name] = pa.array(values, kind)
     return pa.table(columns)
 
@@ -176,6 +236,10 @@ def _tables(broken: str | None = None) -> dict[str, pa.Table]:
         "enrollment_coverage": COVERAGE,
         "claim": CLAIM,
         "claim_line": LINE,
+        "claim_other_coverage": OTHER,
+        "claim_line_adjudication": ADJUDICATION,
+        "claim_adjustment": ADJUSTMENT,
+        "warehouse_set": SET,
     }
     rows = {
         table: [
@@ -183,6 +247,8 @@ def _tables(broken: str | None = None) -> dict[str, pa.Table]:
         ]
         for table, model in models.items()
     }
+    for at, row in enumerate(rows["claim_line_adjudication"]):
+        row["line_row"] = at
     if broken is not None:
         table, change = BROKEN[broken]
         rows[table][1] |= change
@@ -207,7 +273,7 @@ def _canaries(tables: Mapping[str, pa.Table]) -> Iterator[str]:
 def test_every_expectation_can_be_broken() -> None:
     """The canary test covers the whole catalogue, and every table has six expectations at least."""
     assert set(BROKEN) == set(EXPECTATIONS)
-    for table in ("enrollment_member", "enrollment_coverage", "claim", "claim_line"):
+    for table in ("enrollment_member", "enrollment_coverage", "claim", "claim_line", "warehouse_set"):
         assert sum(each.table == table for each in EXPECTATIONS.values()) >= 6
 
 
@@ -301,7 +367,7 @@ def test_the_same_run_again_writes_the_same_counts(tmp_path: Path) -> None:
         {path.relative_to(folder): path.read_bytes() for path in (folder / "counts").rglob("*.json")}
         for folder in (tmp_path / "one", tmp_path / "two")
     )
-    assert len(one) == 5
+    assert len(one) == len(_tables())
     assert one == two
 
 
@@ -355,6 +421,50 @@ def test_files_put_together_are_checked_as_one(tmp_path: Path) -> None:
     counts = {each.expectation: each.unexpected_count for each in outcome.results}
     assert counts["claim.has_lines"] == 2
     assert counts["claim.charge_is_sum_of_lines"] == 3
+
+
+BALANCES = {
+    "lines-less-the-claim's": ([(1, 9_000), (2, 500)], [(None, 1_500), (1, 1_000), (2, 1_500)], 8_000, True),
+    "a-cent-too-many": ([(1, 9_000), (2, 500)], [(None, 1_500), (1, 1_000), (2, 1_500)], 8_001, False),
+    "no-line-decided": ([], [(None, 2_000), (None, 1_000)], 9_000, True),
+    "no-line-decided-and-wrong": ([], [(None, 2_000)], 9_000, False),
+    "nothing-adjusted": ([], [], 12_000, True),
+    "not-told": ([], [(None, 2_000)], None, True),
+}
+"""Decisions by line with what was paid, adjustments by decision, what was paid for the claim: does it add up?"""
+
+
+@pytest.mark.parametrize(("lines", "adjusted", "paid", "balanced"), BALANCES.values(), ids=BALANCES)
+def test_what_another_payer_paid_adds_up(
+    lines: list[tuple[int, int]], adjusted: list[tuple[int | None, int]], paid: int | None, *, balanced: bool
+) -> None:
+    """A claim of 120.00 with lines of 100.00 and 20.00: claim = lines less its own adjustments, line = charge less."""
+
+    def table(rows: Rows) -> pa.Table:
+        return pa.Table.from_pylist(rows, pa.schema(dict.fromkeys(rows[0], pa.int64())))
+
+    tables = {name: one.slice(0, 1) for name, one in _tables().items() if name == "claim"}
+    tables["claim"] = tables["claim"].set_column(2, "charge_cents", pa.array([12_000], pa.int64()))
+    both = _tables()["claim_line"].set_column(3, "charge_cents", pa.array([10_000, 2_000], pa.int64()))
+    tables["claim_line"] = both.set_column(1, "parent_row", pa.array([0, 0], pa.int64()))
+    of_claim = {"parent_row": 0, "other_coverage": 1}
+    days = {"payer_id": pa.array(["X"]), "decided_on": pa.array([DAY])}
+    tables["claim_other_coverage"] = pa.table(
+        {**days, **{name: pa.array([value], pa.int64()) for name, value in (("parent_row", 0), ("ordinal", 1))}}
+    ).append_column("paid_cents", pa.array([paid], pa.int64()))
+    if lines:
+        decided = [{**of_claim, "ordinal": place, "line_row": place - 1, "paid_cents": cents} for place, cents in lines]
+        tables["claim_line_adjudication"] = table(decided).append_column("paid_on", pa.array([DAY] * len(lines)))
+    if adjusted:
+        reasons = [{**of_claim, "line_adjudication": place, "amount_cents": cents} for place, cents in adjusted]
+        words = pa.array(["CO"] * len(adjusted))
+        tables["claim_adjustment"] = table(reasons).append_column("group_code", words)
+        tables["claim_adjustment"] = tables["claim_adjustment"].append_column("reason_code", words)
+    frames = measured(tables)
+    assert frames["claim_other_coverage"]["balanced"].tolist() == [balanced]
+    if lines:
+        # the second line paid 5.00 of 20.00 and explains all of the rest
+        assert frames["claim_line_adjudication"]["balanced"].tolist() == [True, True]
 
 
 def test_tables_of_several_files_are_not_mixed_up(tmp_path: Path) -> None:

@@ -40,5 +40,12 @@ class ClaimFacts:
     """What the originals of corrections had used, with the same columns and claim_id, that of the correction."""
     operator_actions: OperatorActions | None = None
     """None: nobody said anything."""
+    filing: pd.DataFrame | None = None
+    """What may excuse old claims, one row each: claim_id, delay_reason (CLM20), primary_decided_on (DTP*573 of the
+    payers before us), earlier_claim_id and earlier_received_on of the first submission of the same bill,
+    latest_claim_id and latest_received_on of the last one before this; None: nothing was read."""
+    coverage_records: pd.DataFrame | None = None
+    """Coverage of the members of old claims in valid and recorded time, superseded spans too: member_id,
+    insurance_line, valid_from, valid_through (inclusive, NaT = open), recorded_on, superseded_on (NaT = in force)."""
     registry_version: int | None = None
     """Of the providers; None when no registry was ever loaded."""

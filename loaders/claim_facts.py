@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from edi.claim_facts import ClaimFacts
-from loaders import accumulators, claim_actions
+from loaders import accumulators, claim_actions, filing_facts
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
@@ -77,7 +77,8 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
     c.discharge_occurrence_date, c.charge_cents, c.member_id, c.subscriber_id, c.billing_npi, c.billing_tin,
     coalesce(c.submission_reason = 'PB', false) as predetermination, c.correction_problem, c.original_claim_id,
     o.state as original_state, o.version_state as original_version_state,
-    remitted.first_on as original_first_remitted_on, late.service_through as original_late_through,
+    remitted.first_on as original_first_remitted_on, late.late_through as original_late_through,
+    late.reduced_through as original_reduced_through,
     false as is_duplicate, f.fingerprint, original.fingerprint as original_fingerprint
 from claim c
 left join claim o on o.claim_id = c.original_claim_id
@@ -89,11 +90,19 @@ left join lateral (
     where e.claim_id = c.original_claim_id and e.entry = 'payment'
 ) remitted on true
 left join lateral (
-    -- the latest first day among the lines of the original that its decision in force denied as late
-    select max(coalesce(l.service_from, o.service_from)) as service_through
+    -- among the lines of the original that its decision in force denied as late, or paid less for it: the latest
+    -- first day, and of a range that was late in part the last late day
+    select max(coalesce(told.late_through, l.service_from, o.service_from)) filter (where a.reason_code = '29')
+            as late_through,
+        max(coalesce(l.service_from, o.service_from)) filter (where a.reason_code = 'B4') as reduced_through
     from decision d
-    join adjustment a on a.decision_id = d.decision_id and a.group_code = 'CO' and a.reason_code = '29'
+    join adjustment a on a.decision_id = d.decision_id and a.group_code = 'CO' and a.reason_code in ('29', 'B4')
     left join claim_line l on l.claim_id = d.claim_id and l.line_number = a.line_number
+    left join lateral (
+        select max(cast(entry ->> 'late_through' as date)) as late_through
+        from jsonb_array_elements(d.explanation) entry
+        where cast(entry ->> 'line' as integer) = a.line_number
+    ) told on true
     where d.claim_id = c.original_claim_id
         and d.sequence = (select max(sequence) from decision where claim_id = c.original_claim_id)
 ) late on true
@@ -134,16 +143,20 @@ def claims_to_decide(conn: Connection, limit: int, *, accept_test: bool = False)
     return list(conn.execute(text(CLAIMS_TO_DECIDE), parameters).scalars())
 
 
-def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
+def read_facts(
+    conn: Connection, claim_ids: Sequence[int], *, least_filing_days: int = 0, time_zone: str = "UTC"
+) -> ClaimFacts:
     """The facts on which these claims are decided.
 
     The claims, their originals and the families of corrections are locked first, so nobody decides them until the
     transaction ends; those that somebody decided meanwhile are left out, for what they used is counted already. Claims
-    whose member was not known when they were loaded are matched once more.
+    whose member was not known when they were loaded are matched once more. What may excuse late filing is read of
+    claims received more than `least_filing_days` after their first service; its days are days of the time zone.
     """
     lock_claims(conn, claim_ids)
     claim_ids = list(conn.execute(text(STILL_UNDECIDED), {"claim_ids": list(claim_ids)}).scalars())
     match_again(conn, claim_ids)
+    filed = filing_facts.read(conn, claim_ids, least_days=least_filing_days, time_zone=time_zone)
     used = accumulators.lock_and_read(conn, claim_ids)
     wanted = {"claim_ids": list(claim_ids)}
     drop_staged(conn, "claim_fingerprint")
@@ -158,5 +171,7 @@ def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
         accumulators=used.amounts,
         taken_back=used.taken_back,
         operator_actions=claim_actions.read(conn, claim_ids),
+        filing=filed.filing,
+        coverage_records=filed.coverage_records,
         registry_version=registry_version,
     )

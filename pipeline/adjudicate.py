@@ -49,7 +49,12 @@ def adjudicate(house: House) -> AdjudicationReport:
             claim_ids = [claim_id for claim_id in found if claim_id not in waiting][:most]
             if not claim_ids:
                 return report
-            facts = claim_facts.read_facts(connection, claim_ids)
+            facts = claim_facts.read_facts(
+                connection,
+                claim_ids,
+                least_filing_days=configuration.rulebook.least_filing_days,
+                time_zone=configuration.plan.time_zone.key,
+            )
             decided = decide(facts, configuration.rulebook)
             stored = decisions.store(
                 connection,

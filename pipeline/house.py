@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -91,8 +91,14 @@ class House:
         return self.received_date(self.now())
 
     def received_date(self, instant: datetime) -> date:
-        """The day at the plan on which an instant falls; whatever arrives then is received on that day."""
+        """The day at the plan on which an instant falls."""
         return instant.astimezone(self.configuration.plan.time_zone).date()
+
+    def receipt_date(self, arrived_at: datetime) -> date:
+        """The day on which what arrived then was received: that of its arrival, the next one after the cut-off."""
+        arrived = arrived_at.astimezone(self.configuration.plan.time_zone)
+        cut_off = self.configuration.plan.receipt_cut_off
+        return arrived.date() + timedelta(days=cut_off is not None and arrived.time() >= cut_off)
 
     def partner(self, partner_id: str) -> Partner:
         """A trading partner.

@@ -89,7 +89,7 @@ def take_in(house: House, arrival: Arrival, source: Path, now: datetime) -> Take
             content_sha256=content.content_sha256,
             size_bytes=content.size_bytes,
             arrived_at=arrival.arrived_at,
-            received_date=house.received_date(arrival.arrived_at),
+            received_date=house.receipt_date(arrival.arrived_at),
             archive_path=archive_path,
             kind=content.kind,
             usage=arrival.usage,

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rules.rulebook import FilingRule, Rulebook
+    from rules.rulebook import CorrectionWindow, FilingRule, Rulebook
     from writers.settings import Payer
 
 ANCHORS = {"service": "the date of service", "discharge": "discharge", "statement_through": "the last day billed"}
+BASES = {
+    "original_remit_date": "the first remittance of the original",
+    "service_anchor": "the start of the original's own limit",
+    "either_later": "the first remittance of the original or of the start of its own limit, whichever is later",
+}
+CONTRACTS = {"any": "", "contracted": " under contract", "not_contracted": " without contract"}
 
 
 def statement_notices(rulebook: Rulebook, payer: Payer, remitted_on: date | None) -> tuple[str, ...]:
@@ -23,28 +29,44 @@ def statement_notices(rulebook: Rulebook, payer: Payer, remitted_on: date | None
     """
     return (
         *_filing(rulebook.filing_rules, remitted_on),
-        _correction(rulebook.correction.window_days, remitted_on),
+        _correction(rulebook.correction.window, remitted_on),
         f"A payment dispute cannot be sent as a claim: use the portal at {payer.web_url} or the paper review form.",
     )
 
 
 def _filing(rules: tuple[FilingRule, ...], day: date | None) -> Iterator[str]:
     """One sentence for all kinds of claims with the same limit."""
-    kinds: dict[tuple[int, str, tuple[str, ...]], list[str]] = {}
+    kinds: dict[tuple[str, str, str], list[str]] = {}
     for rule in rules:
         if rule.effective_through is None or day is None or rule.effective_through >= day:
-            kinds.setdefault((rule.limit_days, rule.anchor, rule.plans), []).append(rule.claim_class)
-    for (limit_days, anchor, plans), classes in kinds.items():
+            kinds.setdefault((str(rule.limit), rule.anchor, _scope(rule)), []).append(rule.claim_class)
+    for (limit, anchor, scope), classes in kinds.items():
         names = " and ".join(dict.fromkeys(classes)).capitalize()
-        scope = f" of plans {', '.join(plans)}" if plans else ""
-        yield f"{names} claims{scope} must reach us within {limit_days} days of {ANCHORS[anchor]}."
+        yield f"{names} claims{scope} must reach us within {limit} of {ANCHORS[anchor]}."
 
 
-def _correction(window_days: int, remitted_on: date | None) -> str:
+def _scope(rule: FilingRule) -> str:
+    """Whose claims, where a rule is not for all."""
+    kinds = f" (837{', 837'.join(rule.kinds)})" if rule.kinds else ""
+    named = f" of plans {', '.join(rule.plans)}" if rule.plans else ""
+    named += f" of {', '.join(rule.lines_of_business)} plans" if rule.lines_of_business else ""
+    providers = f" of providers{CONTRACTS[rule.contract]}" if rule.contract != "any" else ""
+    return kinds + named + providers
+
+
+def _correction(window: CorrectionWindow, remitted_on: date | None) -> str:
     until = ""
-    if remitted_on:
-        until = f" - by {remitted_on + timedelta(days=window_days)} for claims first remitted here"
+    if remitted_on and window.basis == "original_remit_date":
+        until = f" - by {_last_day(remitted_on, window)} for claims first remitted here"
     return (
-        f"A corrected claim (frequency code 7) must reach us within {window_days} days of the first remittance of the"
-        f" original{until}. A void (8) may come at any time. Both name the original's claim number (REF*F8)."
+        f"A corrected claim (frequency code 7) must reach us within {window.limit} of {BASES[window.basis]}{until}."
+        " A void (8) may come at any time. Both name the original's claim number (REF*F8)."
     )
+
+
+def _last_day(remitted_on: date, window: CorrectionWindow) -> str:
+    import numpy as np  # noqa: PLC0415 - commands that send no statement need not wait for it
+
+    from rules.filing_calendar import add  # noqa: PLC0415 - as above
+
+    return str(add(np.array([remitted_on], dtype="datetime64[D]"), window.limit)[0])

@@ -19,7 +19,9 @@ from rules import (
     duplicates,
     eligibility,
     fee_schedule,
+    filing_corrections,
     filing_deadline,
+    filing_reductions,
     frequency_codes,
     operator_actions,
     pricing,
@@ -44,13 +46,13 @@ RULES: tuple[Rule, ...] = (
     Rule(frequency_codes.void_accepted, "domain.md 6.5"),
     Rule(disputes.changes_something, "domain.md 6.6, the plan's provider guide"),
     Rule(frequency_codes.denied_original_replaceable, "domain.md 6.4, RFI 2398"),
-    Rule(filing_deadline.inside_correction_window, "domain.md 5.5"),
-    Rule(filing_deadline.original_was_on_time, "domain.md 5.5"),
+    Rule(filing_corrections.inside_correction_window, "domain.md 5.5"),
+    Rule(filing_corrections.original_was_on_time, "domain.md 5.5"),
     Rule(duplicates.not_seen_before, "domain.md 7.1"),
     Rule(eligibility.member_known, "domain.md 8.1"),
     Rule(bill_integrity.dated, "domain.md 7.5"),
     Rule(eligibility.covered, "domain.md 7.2"),
-    Rule(filing_deadline.on_time, "domain.md 5.1 to 5.6, the plan's provider guide"),
+    Rule(filing_deadline.on_time, "domain.md 5.1 to 5.7, the plan's provider guide"),
     Rule(provider_contracts.on_file, "domain.md 8.2"),
     Rule(provider_contracts.under_contract, "domain.md 8.2"),
     Rule(pricing.priced, "domain.md 8.2"),
@@ -72,20 +74,23 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
     back = returned(facts.taken_back, facts.claims["claim_id"], replacing(facts.claims, proceedings))
     proceedings.enter(coverage_limits.within_visits(proceedings.open_lines, rulebook, account, back))
     payable = proceedings.open_lines
-    money = pricing.price(payable, rulebook, account, back)
+    money = filing_reductions.take(payable, pricing.price(payable, rulebook, account, back))
     proceedings.told.append(explanations(pricing.explain_price(payable, money)))
-    adjusted = pricing.adjustments(money)
+    proceedings.told += [explanations(each) for each in filing_reductions.explain(payable, money)]
+    adjusted = filing_reductions.adjust(pricing.adjustments(money), money)
     return conclude(facts.claims, proceedings, payable, money, adjusted, account.entries())
 
 
 def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     """The docket with everything that the rules compare: coverage, contract, filing measure, fee and benefits."""
-    lines = docket(facts.claims, facts.lines, rulebook)
+    lines = docket(filing_deadline.with_evidence(facts), facts.lines, rulebook)
     lines = lines.join(eligibility.match_coverage(lines, facts.spans, rulebook))
     lines = lines.join(accumulators.match_families(lines, facts.families))
     lines = lines.join(provider_contracts.match_providers(lines, facts.providers))
-    lines = lines.join(filing_deadline.measure(lines, rulebook))
+    lines = lines.join(filing_deadline.prepare(lines, facts, rulebook))
     lines = lines.join(fee_schedule.find_fees(lines, rulebook))
     lines = lines.join(benefits.find_benefits(lines, rulebook))
     lines["allowed_cents"] = pricing.allowed_amounts(lines)
-    return operator_actions.with_prices(lines, facts.operator_actions)
+    lines = operator_actions.with_prices(lines, facts.operator_actions)
+    lines["allowed_cents"] = filing_reductions.timely_allowed(lines)
+    return lines

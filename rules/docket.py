@@ -34,6 +34,7 @@ CLAIM_TEXT = (
     "original_version_state",
     "fingerprint",
     "original_fingerprint",
+    "delay_reason",
 )
 CLAIM_DATES = (
     "received_date",
@@ -41,9 +42,27 @@ CLAIM_DATES = (
     "discharge_occurrence_date",
     "original_first_remitted_on",
     "original_late_through",
+    "original_reduced_through",
     "primary_decided_on",
+    "earlier_received_on",
+    "latest_received_on",
+    "authorization_decided_on",
 )
-OPTIONAL = frozenset({"original_late_through", "primary_decided_on", "predetermination"})
+CLAIM_IDS = ("member_id", "original_claim_id", "earlier_claim_id", "latest_claim_id")
+OPTIONAL = frozenset(
+    {
+        "original_late_through",
+        "original_reduced_through",
+        "primary_decided_on",
+        "predetermination",
+        "delay_reason",
+        "earlier_claim_id",
+        "earlier_received_on",
+        "latest_claim_id",
+        "latest_received_on",
+        "authorization_decided_on",
+    }
+)
 """Facts that a caller may leave out: they then hold for no claim."""
 LINE_TEXT = (
     "procedure_code",
@@ -96,14 +115,14 @@ def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook) -> pd.
         "claim_charge_cents": _whole(of_claim["charge_cents"]).set_axis(index),
         "claim_from": _day(of_claim["service_from"]).set_axis(index),
         "claim_through": _day(of_claim["service_through"]).set_axis(index),
-        "member_id": of_claim["member_id"].astype("Int64").set_axis(index),
-        "original_claim_id": of_claim["original_claim_id"].astype("Int64").set_axis(index),
         "is_duplicate": of_claim["is_duplicate"].fillna(value=False).astype("bool").set_axis(index),
     }
     for name in LINE_TEXT:
         columns[name] = sorted_lines[name].astype("str").set_axis(index)
     for name in CLAIM_TEXT:
-        columns[name] = of_claim[name].astype("str").set_axis(index)
+        columns[name] = _known(of_claim, name, "str").set_axis(index)
+    for name in CLAIM_IDS:
+        columns[name] = _known(of_claim, name, "Int64").set_axis(index)
     for name in CLAIM_DATES:
         missing = name in OPTIONAL and name not in claims
         columns[name] = _no_day(index) if missing else _day(of_claim[name]).set_axis(index)
@@ -132,6 +151,13 @@ def _claim_class(frame: pd.DataFrame, rulebook: Rulebook) -> pd.Series:
     institutional = np.where(stay.to_numpy(dtype=bool), "inpatient", "outpatient")
     professional = frame["kind"].isin(PROFESSIONAL_KINDS).to_numpy(dtype=bool)
     return pd.Series(np.where(professional, "professional", institutional), index=frame.index, dtype="str")
+
+
+def _known(claims: pd.DataFrame, name: str, kind: str) -> pd.Series:
+    """A fact of the claims; one that may be left out, and is, holds for none of them."""
+    if name in OPTIONAL and name not in claims:
+        return pd.Series(None, index=claims.index, dtype=kind)
+    return claims[name].astype(pd.api.types.pandas_dtype(kind))
 
 
 def _day(days: pd.Series) -> pd.Series:

@@ -1,111 +1,51 @@
-"""Timely filing: a claim must have been received within so many days of its anchor (domain.md 5).
+"""Timely filing: a claim must have been received by the last good day of its filing rule (domain.md 5).
 
-days = received - anchor, the anchor being day 0 unless the rule counts it as day 1; timely iff days <= limit. The test
-is on receipt: the day, in the plan's time zone, on which the file reached us.
+The test is on receipt: the day, in the plan's time zone, on which the file reached us. `rules.filing_measure` does the
+arithmetic; here it becomes rulings, and every one of them carries it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
 
-import numpy as np
 import pandas as pd
 
-from rules.frequency_codes import ORIGINAL, REPLACEMENT
-from rules.pend_reasons import NO_FILING_RULE
-from rules.rulebook import FilingRule, Rulebook
+from edi.claim_facts import ClaimFacts
+from rules import filing_corrections
+from rules.filing_corrections import APPEALS, MEASURED
+from rules.filing_eligibility import recorded_late
+from rules.filing_evidence import EXCUSED, FOR_A_PERSON, NO_REASON
+from rules.filing_measure import LATE, REDUCED, SPLIT, TIMELY, measure
+from rules.pend_reasons import FILING_EVIDENCE, NO_FILING_RULE
+from rules.rulebook import Rulebook
 from rules.ruling import Fact, Ruling
 
-STILL_A_PATIENT = "30"
-INTERIM = ("2", "3")
-MEASURED = "anchor {anchor}, received {received}, day {day}, limit {limit}"
-NO_RULE = -1
+EXTENDED = f"{MEASURED}, last day {{last_day}} ({{basis}})"
+MOVED = f"{MEASURED}, last day {{last_day}} ({{basis}}; {{moved}})"
 
 
-def discharge_day(lines: pd.DataFrame) -> pd.Series:
-    """When a stay ended (domain.md 4.4): occurrence 42, else the through date of the bill.
-
-    A patient still in the house (CL103 = 30) and an interim bill have no discharge: NaT.
-    """
-    staying = (lines["patient_status"] == STILL_A_PATIENT) | lines["frequency_code"].isin(INTERIM)
-    return lines["discharge_occurrence_date"].fillna(lines["claim_through"]).mask(staying)
-
-
-def anchor_days(lines: pd.DataFrame, rule: FilingRule) -> pd.Series:
-    """The day from which a rule counts, for each line (domain.md 5.2).
-
-    For a later payer it is not before the day the first payer decided (`primary_decided_on`, DTP*573).
-    """
-    statement = lines["claim_through"].fillna(lines["line_through"]).fillna(lines["service_day"])
-    if rule.anchor == "discharge":
-        anchor = discharge_day(lines).fillna(statement)
-    elif rule.anchor == "statement_through":
-        anchor = statement
-    elif rule.range_anchor == "end":
-        anchor = lines["line_through"].fillna(lines["line_from"]).fillna(statement)
-    else:
-        anchor = lines["line_from"].fillna(lines["claim_from"]).fillna(statement)
-    decided = lines["primary_decided_on"]
-    return anchor.where(decided.isna() | (decided <= anchor), decided)
+def with_evidence(facts: ClaimFacts) -> pd.DataFrame:
+    """The claims with what was read for those of them that may be late."""
+    if facts.filing is None:
+        return facts.claims
+    claims = facts.claims.drop(columns=[name for name in facts.filing if name in facts.claims and name != "claim_id"])
+    return claims.merge(facts.filing, on="claim_id", how="left", validate="one_to_one")
 
 
-def choose_rules(lines: pd.DataFrame, rules: tuple[FilingRule, ...]) -> pd.Series:
-    """Position in `rules` of the rule for each line, NO_RULE where none applies.
-
-    By the member's plan, the class of the claim and the day of service; a rule that names plans goes before one for
-    all, then the one in force last, then the one listed first.
-    """
-    chosen = pd.Series(NO_RULE, index=lines.index)
-    weakest_first = sorted(
-        range(len(rules)), key=lambda each: (bool(rules[each].plans), rules[each].effective_from, -each)
-    )
-    for position in weakest_first:
-        rule = rules[position]
-        applies = (lines["claim_class"] == rule.claim_class) & (lines["service_day"] >= _day(rule.effective_from))
-        if rule.effective_through is not None:
-            applies &= lines["service_day"] <= _day(rule.effective_through)
-        if rule.plans:
-            applies &= lines["plan_id"].isin(rule.plans)
-        chosen = chosen.mask(applies, position)
-    return chosen
-
-
-def measure(lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
-    """The filing rule of each line with its anchor, day and limit; `filing_rule` is missing where none applies."""
-    chosen = choose_rules(lines, rulebook.filing_rules)
-    measured = pd.DataFrame(
-        {
-            "filing_rule": pd.Series(None, index=lines.index, dtype="str"),
-            "filing_anchor": pd.Series(np.datetime64("NaT", "s"), index=lines.index, dtype="datetime64[s]"),
-            "filing_day": 0,
-            "filing_limit": 0,
-            "filing_by_claim": False,
-        },
-        index=lines.index,
-    )
-    for position, rule in enumerate(rulebook.filing_rules):
-        mine = chosen == position
-        anchor = anchor_days(lines[mine], rule)
-        measured.loc[mine, "filing_rule"] = rule.id
-        measured.loc[mine, "filing_anchor"] = anchor
-        measured.loc[mine, "filing_day"] = (
-            days_between(anchor, lines.loc[mine, "received_date"]) + rule.count_anchor_day
-        )
-        measured.loc[mine, "filing_limit"] = rule.limit_days
-        measured.loc[mine, "filing_by_claim"] = rule.anchor != "service"
-    return measured
-
-
-def days_between(anchor: pd.Series, received: pd.Series) -> pd.Series:
-    """Calendar days from anchor to receipt."""
-    days = received.to_numpy().astype("datetime64[D]") - anchor.to_numpy().astype("datetime64[D]")
-    return pd.Series(days.astype("int64"), index=anchor.index)
+def prepare(lines: pd.DataFrame, facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
+    """What the rules of filing compare: the measure of every line of the docket, with its coverage and contract."""
+    recorded = recorded_late(lines, facts.coverage_records, rulebook)
+    measured = measure(lines.assign(eligibility_recorded_on=recorded), rulebook)
+    return filing_corrections.carry_over(lines, measured)
 
 
 def on_time(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """An original claim reaches us within the limit of its filing rule; late lines are denied CO 29, the others not."""
-    first_time = lines["frequency_code"] == ORIGINAL
+    """A claim that corrects no other reaches us by its last day; late lines are denied CO 29, the others not.
+
+    Group CO, for a participating provider may not bill the member (domain.md 5.6). A reopening (Q) is meant for what
+    lies beyond the limit, a void for no limit at all.
+    """
+    first_time = filing_corrections.is_first_filing(lines)
     unruled = first_time & lines["filing_rule"].isna()
     yield Ruling(
         lines=lines[unruled],
@@ -115,90 +55,139 @@ def on_time(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
         facts={"claim_class": lines["claim_class"], "service": lines["service_day"]},
         pend_reason=NO_FILING_RULE,
     )
-    late = first_time & ~unruled & (lines["filing_day"] > lines["filing_limit"])
-    facts = {
+    measured = lines[first_time & ~unruled]
+    outcome = measured["filing_outcome"]
+    yield from _late(measured[outcome == LATE])
+    yield from _for_a_person(measured[outcome == FOR_A_PERSON])
+    yield from _in_part(measured[outcome.isin([REDUCED, SPLIT])])
+    yield from _excused(measured[outcome == EXCUSED])
+    yield from _timely(measured[outcome == TIMELY])
+
+
+def _timely(lines: pd.DataFrame) -> Iterator[Ruling]:
+    normally = (lines["filing_anchor"] == lines["filing_normal_anchor"]) & lines["filing_moved"].isna()
+    yield _told(lines[normally], MEASURED, arithmetic(lines, in_full=False))
+    yield from _extended(lines[~normally])
+
+
+def _extended(lines: pd.DataFrame) -> Iterator[Ruling]:
+    """What lengthened a limit is told, whether it sufficed or not."""
+    for chosen, text in ((lines["filing_moved"].isna(), EXTENDED), (lines["filing_moved"].notna(), MOVED)):
+        yield _told(lines[chosen], text, arithmetic(lines[chosen], in_full=True))
+
+
+def _excused(lines: pd.DataFrame) -> Iterator[Ruling]:
+    text = (
+        f"{EXTENDED}; delay reason {{delay_reason}}: {{evidence}}, counted from {{evidence_day}}, limit "
+        "{evidence_limit}, last day {evidence_last_day}"
+    )
+    yield _told(lines, text, {**arithmetic(lines, in_full=True), **_proof(lines)})
+
+
+def _for_a_person(lines: pd.DataFrame) -> Iterator[Ruling]:
+    yield Ruling(
+        lines=lines,
+        effect="pend",
+        rule=lines["filing_rule"],
+        text=f"{EXTENDED}; delay reason {{delay_reason}}: {{evidence}}",
+        facts={
+            **arithmetic(lines, in_full=True),
+            "delay_reason": lines["delay_reason"],
+            "evidence": lines["evidence"],
+        },
+        whole_claim=lines["filing_by_claim"],
+        pend_reason=FILING_EVIDENCE,
+    )
+
+
+def _in_part(lines: pd.DataFrame) -> Iterator[Ruling]:
+    """Late, and paid in part: `rules.filing_reductions` takes off what the plan keeps."""
+    reduced = lines[lines["filing_outcome"] == REDUCED]
+    percent = (reduced["filing_reduction"].astype("int64") / 100).map("{:g}".format)
+    yield _told(
+        reduced,
+        f"{EXTENDED}; late, payment reduced by {{percent}} percent",
+        {**arithmetic(reduced, in_full=True), "percent": percent},
+    )
+    split = lines[lines["filing_outcome"] == SPLIT]
+    yield _told(
+        split,
+        f"{EXTENDED}; {{late_days}} of {{range_days}} days, those through {{late_through}}, are late",
+        {
+            **arithmetic(split, in_full=True),
+            "late_days": split["filing_late_days"],
+            "range_days": split["filing_range_days"],
+        },
+    )
+
+
+def _late(lines: pd.DataFrame) -> Iterator[Ruling]:
+    """CO 29, once for each thing to say of an appeal and of a delay reason that did not help."""
+    for appeal, remarks in APPEALS.items():
+        of_rule = lines[lines["filing_appeal"] == appeal]
+        for chosen, text, facts in _lateness(of_rule):
+            yield Ruling(
+                lines=chosen,
+                effect="deny",
+                rule=chosen["filing_rule"],
+                text=text,
+                facts=facts,
+                whole_claim=chosen["filing_by_claim"],
+                group_code="CO",
+                reason_code="29",
+                remark_codes=remarks,
+            )
+
+
+def _lateness(lines: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, str, Mapping[str, Fact]]]:
+    """Late lines with the words and facts for them: plain, extended, moved, and with a reason that did not help."""
+    reasoned = lines["excuse"] != NO_REASON
+    moved = lines["filing_moved"].notna()
+    changed = lines["filing_anchor"] != lines["filing_normal_anchor"]
+    plain = lines[~reasoned & ~moved & ~changed]
+    yield plain, MEASURED, arithmetic(plain, in_full=False)
+    for chosen, text in ((lines[~reasoned & ~moved & changed], EXTENDED), (lines[~reasoned & moved], MOVED)):
+        yield chosen, text, arithmetic(chosen, in_full=True)
+    proved = lines["evidence_last_day"].notna()
+    unproved = lines[reasoned & ~proved]
+    told = {"delay_reason": unproved["delay_reason"], "evidence": unproved["evidence"]}
+    text = f"{EXTENDED}; delay reason {{delay_reason}}: {{evidence}}"
+    yield unproved, text, {**arithmetic(unproved, in_full=True), **told}
+    too_late = lines[reasoned & proved]
+    text += ", counted from {evidence_day}, limit {evidence_limit}, last day {evidence_last_day}"
+    yield too_late, text, {**arithmetic(too_late, in_full=True), **_proof(too_late)}
+
+
+def arithmetic(lines: pd.DataFrame, *, in_full: bool) -> dict[str, Fact]:
+    """Anchor, receipt, day and limit, and in full also what the anchor is, the last day, and what moved it."""
+    facts: dict[str, Fact] = {
         "anchor": lines["filing_anchor"],
         "received": lines["received_date"],
         "day": lines["filing_day"],
         "limit": lines["filing_limit"],
     }
-    yield Ruling(
-        lines=lines[late],
-        effect="deny",
-        rule=lines["filing_rule"],
-        text=MEASURED,
-        facts=facts,
-        whole_claim=lines["filing_by_claim"],
-        group_code="CO",
-        reason_code="29",
-    )
-    yield Ruling(
-        lines=lines[first_time & ~unruled & ~late],
+    if lines["filing_late_through"].notna().any():
+        facts["late_through"] = lines["filing_late_through"]
+    if not in_full:
+        return facts
+    facts |= {"last_day": lines["filing_last_day"], "basis": lines["filing_basis"]}
+    if lines["filing_moved"].notna().any():
+        facts["moved"] = lines["filing_moved"].astype("object").where(lines["filing_moved"].notna(), None)
+    return facts
+
+
+def _proof(lines: pd.DataFrame) -> dict[str, Fact]:
+    names = ("delay_reason", "evidence", "evidence_day", "evidence_limit", "evidence_last_day")
+    return {name: lines[name] for name in names}
+
+
+def _told(lines: pd.DataFrame, text: str, facts: Mapping[str, Fact]) -> Ruling:
+    """Lines that stay open, with the arithmetic worth keeping."""
+    return Ruling(
+        lines=lines,
         effect="note",
         rule=lines["filing_rule"],
-        text=MEASURED,
+        text=text,
         facts=facts,
         whole_claim=lines["filing_by_claim"],
     )
-
-
-def inside_correction_window(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
-    """A replacement is measured from the first remittance of its original, and by nothing else (domain.md 5.5).
-
-    Outside the window it is denied CO 29, and the original is left alone.
-    """
-    replacement = lines["frequency_code"] == REPLACEMENT
-    anchor = lines["original_first_remitted_on"].fillna(lines["received_date"])
-    day = days_between(anchor, lines["received_date"])
-    late = replacement & (day > rulebook.correction.window_days)
-    facts: dict[str, Fact] = {
-        "anchor": anchor,
-        "received": lines["received_date"],
-        "day": day,
-        "limit": rulebook.correction.window_days,
-    }
-    yield Ruling(
-        lines=lines[late],
-        effect="deny",
-        rule=rulebook.correction.id,
-        text=MEASURED,
-        facts=facts,
-        whole_claim=True,
-        group_code="CO",
-        reason_code="29",
-        original_stays=True,
-    )
-    yield Ruling(
-        lines=lines[replacement & ~late],
-        effect="note",
-        rule=rulebook.correction.id,
-        text=MEASURED,
-        facts=facts,
-        whole_claim=True,
-    )
-
-
-def original_was_on_time(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """Replacing what was denied as late does not make it timely: it stays CO 29 (domain.md 5.5).
-
-    `original_late_through` is the latest first day of service among the original's lines denied CO 29; lines of the
-    replacement up to it stay denied, of an institutional claim all of them.
-    """
-    late_through = lines["original_late_through"]
-    institutional = lines["claim_class"] != "professional"
-    covered_by_it = institutional | (lines["service_day"] <= late_through)
-    late = (lines["frequency_code"] == REPLACEMENT) & late_through.notna() & covered_by_it
-    yield Ruling(
-        lines=lines[late],
-        effect="deny",
-        rule="ORIGINAL-ON-TIME",
-        text="original claim_id {original_claim_id} was late for services through {late_through}",
-        facts={"original_claim_id": lines["original_claim_id"], "late_through": late_through},
-        whole_claim=institutional,
-        group_code="CO",
-        reason_code="29",
-    )
-
-
-def _day(day: date) -> np.datetime64:
-    return np.datetime64(day, "s")

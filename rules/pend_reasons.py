@@ -14,6 +14,7 @@ NO_SERVICE_CODE = "NO_SERVICE_CODE"
 NO_SERVICE_DATE = "NO_SERVICE_DATE"
 SERVICE_AFTER_RECEIPT = "SERVICE_AFTER_RECEIPT"
 NO_FILING_RULE = "NO_FILING_RULE"
+FILING_EVIDENCE = "FILING_EVIDENCE"
 NO_PLAN = "NO_PLAN"
 NO_PRICE = "NO_PRICE"
 PREDETERMINATION = "PREDETERMINATION"
@@ -29,6 +30,7 @@ PEND_REASONS: Mapping[str, str] = MappingProxyType(
         NO_SERVICE_DATE: "A line has no date of service, nor has its claim.",
         SERVICE_AFTER_RECEIPT: "A date of service lies after the day on which the claim was received.",
         NO_FILING_RULE: "No filing rule of the configuration covers the plan, kind of claim and date of service.",
+        FILING_EVIDENCE: "The claim is late and gives a delay reason (CLM20) whose evidence a person must weigh.",
         NO_PLAN: "The configuration knows no benefits of the member's plan on the date of service.",
         NO_PRICE: "The fee schedule has no price for a service.",
         PREDETERMINATION: "An estimate is asked for, not payment; a person answers it.",

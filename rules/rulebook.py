@@ -14,15 +14,27 @@ from decimal import Decimal
 from typing import Literal
 
 from rules.benefit_settings import CostShares, CoverageLimit, basis_points, require, require_percentage
+from rules.filing_settings import (
+    Anchor,
+    ClaimClass,
+    CorrectionRule,
+    CorrectionWindow,
+    FilingRule,
+    FilingSettings,
+    Limit,
+)
 
 __all__ = [
     "RULES_VERSION",
     "Anchor",
     "ClaimClass",
     "CorrectionRule",
+    "CorrectionWindow",
     "Fee",
     "FilingRule",
+    "FilingSettings",
     "Group",
+    "Limit",
     "Plan",
     "Rulebook",
     "basis_points",
@@ -30,51 +42,6 @@ __all__ = [
 
 RULES_VERSION = "1"
 """Raised whenever code of this package would decide an old claim differently."""
-
-ClaimClass = Literal["professional", "outpatient", "inpatient"]
-Anchor = Literal["service", "discharge", "statement_through"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilingRule:
-    """How many days after its anchor a claim may reach us.
-
-    The most specific rule wins: one that names the member's plan before one for all plans, then the one that came into
-    force last. `effective_from` and `effective_through` (inclusive, None = open) are compared with the day of service.
-    """
-
-    id: str
-    claim_class: ClaimClass
-    anchor: Anchor
-    limit_days: int
-    effective_from: date
-    effective_through: date | None = None
-    plans: tuple[str, ...] = ()
-    """Plan ids; empty = all plans."""
-    range_anchor: Literal["start", "end"] = "start"
-    """Which end of a range of service dates counts (anchor `service`)."""
-    count_anchor_day: bool = False
-    """Is the anchor day itself day 1 instead of day 0?"""
-
-    def __post_init__(self) -> None:
-        require(self.limit_days >= 0, "limit_days may not be negative")
-        require(
-            self.effective_through is None or self.effective_from <= self.effective_through,
-            "effective_through lies before effective_from",
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionRule:
-    """How long a replacement (frequency 7) may follow the first remittance of the claim it replaces."""
-
-    window_days: int
-    id: str = "CORRECTION-WINDOW"
-    denied_original: Literal["correct", "new_claim"] = "correct"
-    """May a denied claim be replaced, or does the plan want a new claim instead?"""
-
-    def __post_init__(self) -> None:
-        require(self.window_days >= 0, "window_days may not be negative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +65,8 @@ class Plan:
     year_begins: tuple[int, int] = (1, 1)
     """Month and day on which deductibles, maxima and limits of a year start anew."""
     limits: tuple[CoverageLimit, ...] = ()
+    line_of_business: str = ""
+    """What filing rules may be for instead of single plans: commercial, medicare_advantage ...; empty = none."""
 
     def __post_init__(self) -> None:
         date(2001, *self.year_begins)
@@ -208,6 +177,8 @@ class Rulebook:
     """Places of service (SV105, else CLM05-1) of professional claims that owe the copay: 11 is the office."""
     no_price: Literal["pend", "deny"] = "pend"
     """A service without a fee waits for a person, or is denied as not covered."""
+    filing: FilingSettings = field(default_factory=FilingSettings)
+    """Holidays, outages, disasters and delay reasons, for all filing rules."""
 
     def __post_init__(self) -> None:
         ids = [rule.id for rule in self.filing_rules]
@@ -216,11 +187,18 @@ class Rulebook:
         require(len(versions) == len(set(versions)), "two plans have the same id and effective_from")
         groups = [group.id for group in self.groups]
         require(len(groups) == len(set(groups)), "two groups have the same id")
+        for rule in self.filing_rules:
+            require(rule.holidays is None or rule.holidays in self.filing.holidays, "unknown calendar of holidays")
         known = {plan.id for plan in self.plans}
         named = {plan for rule in self.filing_rules for plan in rule.plans}
         named |= {plan for fee in self.fees for plan in fee.plans}
         named |= {plan for group in self.groups for plan in group.plans.values()}
         require(named <= known, f"unknown plans: {', '.join(sorted(named - known))}")
+
+    @property
+    def least_filing_days(self) -> int:
+        """A claim received so many days after its first service, or sooner, is late by no rule."""
+        return min((rule.limit.least_days - rule.count_anchor_day for rule in self.filing_rules), default=0)
 
     def digest(self) -> str:
         """The sha256 (hex) of this content and of RULES_VERSION: equal digests decide equally."""

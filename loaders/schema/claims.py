@@ -147,6 +147,11 @@ claim = Table(
         "original_claim_id",
         postgresql_where=text("original_claim_id is not null"),
     ),
+    Index(
+        "ix_claim_unmatched_patient_control_number",
+        "patient_control_number",
+        postgresql_where=text("member_id is null"),
+    ),
     comment="Every claim received, one row a version",
 )
 

@@ -178,6 +178,10 @@ class Section:
                 found.append(text)
         return tuple(found)
 
+    def days(self, key: str) -> tuple[date, ...]:
+        """A required list of days, each once."""
+        return tuple(date.fromisoformat(text) for text in self.texts(key, Shape("a day such as 2026-01-31", _is_day)))
+
     def section(self, key: str) -> Section:
         """A required mapping inside this one."""
         return Section(self.document, self._node(key, required=True), key, self.lines.get(key, self.line))

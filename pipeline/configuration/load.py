@@ -90,6 +90,7 @@ class Configuration:
             "rulebook": self.rulebook.digest(),
             "environment": self.environment,
             "time_zone": self.plan.time_zone.key,
+            "receipt_cut_off": f"{self.plan.receipt_cut_off}",
             "receiver": [self.payer.isa_qualifier, self.payer.isa_id, self.payer.gs_id],
             "partners": [self.partners[partner].acceptance_content() for partner in sorted(self.partners)],
             "expectations": dict(sorted(self.expectations.items())),
@@ -114,7 +115,8 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     settings, partner_file, groups, filing, fees, expectations = (Document(folder / name, problems) for name in FILES)
     plan = settings.root.section("plan")
     time_zone = read_time_zone(plan)
-    identity = PlanIdentity(name=plan.text("name"), time_zone=time_zone)
+    cut_off = plan.time_of_day("receipt_cut_off") if plan.has("receipt_cut_off") else None
+    identity = PlanIdentity(name=plan.text("name"), time_zone=time_zone, receipt_cut_off=cut_off)
     environment = read_environment(settings.root)
     payer = read_payer(settings.root.section("payer"))
     limits = read_limits(settings.root.section("limits"))

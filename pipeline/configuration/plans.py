@@ -23,9 +23,10 @@ def read_plans(root: Section) -> dict[str, list[Plan]]:
     plans: dict[str, list[Plan]] = {}
     for plan_id, section in root.entries("plans"):
         name, filing_indicator = section.text("name"), section.text("filing_indicator", FILING_INDICATOR)
+        business = section.optional_text("line_of_business", IDENTIFIER) or ""
         plans[plan_id] = []
         for terms in section.items("terms"):
-            plan = _read_terms(terms, plan_id, name, filing_indicator)
+            plan = _read_terms(terms, plan_id, name, filing_indicator, business)
             if plan and plan.effective_from in {earlier.effective_from for earlier in plans[plan_id]}:
                 terms.note("effective_from", "other terms of this plan start on the same day")
             elif plan:
@@ -33,7 +34,7 @@ def read_plans(root: Section) -> dict[str, list[Plan]]:
     return plans
 
 
-def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str) -> Plan | None:
+def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str, business: str) -> Plan | None:
     out_of_network = terms.section("out_of_network") if terms.is_section("out_of_network") else None
     limits = [_read_limit(each) for each in terms.items("limits")] if terms.has("limits") else []
     begins = terms.optional_text("year_begins", MONTH_DAY) or "01-01"
@@ -43,6 +44,7 @@ def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str) 
             name=name,
             filing_indicator=filing_indicator,
             effective_from=terms.day("effective_from"),
+            line_of_business=business,
             out_of_network=None if out_of_network is None else CostShares(**_read_shares(out_of_network)),
             year_begins=(int(begins[:2]), int(begins[3:])),
             limits=tuple(limit for limit in limits if limit is not None),

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal
 
 from pipeline.configuration.document import Document, Section
+from pipeline.configuration.filing import (
+    note_unknown,
+    read_correction,
+    read_filing_rules,
+    read_filing_settings,
+    same_scope,
+)
 from pipeline.configuration.partners import Partner
 from pipeline.configuration.plans import read_plans
 from pipeline.configuration.shapes import (
@@ -22,12 +29,9 @@ from pipeline.configuration.shapes import (
     UNIT,
     X12_TEXT,
 )
-from rules.rulebook import Anchor, ClaimClass, CorrectionRule, Fee, FilingRule, Group, Rulebook
+from rules.rulebook import Fee, Group, Rulebook
 
-MOST_LIMIT_DAYS = 3650
-CLAIM_CLASSES: tuple[ClaimClass, ...] = get_args(ClaimClass)
-ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
-RANGE_ANCHORS: tuple[Literal["start", "end"], ...] = ("start", "end")
+MOST_RETRO_DAYS = 3650
 END_DATES: tuple[Literal["last_covered", "first_uncovered"], ...] = ("last_covered", "first_uncovered")
 MODES: tuple[Literal["change", "verify", "replace"], ...] = ("change", "verify", "replace")
 ABSENT = {"report_only": 0, "now": 1}
@@ -37,7 +41,6 @@ MOST_ABSENCES = 24
 MOST_MEMBERS = 1_000_000
 WHOLE = 100
 """Percent; and no child is older."""
-DENIED_ORIGINALS: tuple[Literal["correct", "new_claim"], ...] = ("correct", "new_claim")
 DENTAL_INSURANCE_LINES = ("DEN", "DCP")
 """Where the setting is left out."""
 NO_PRICE: tuple[Literal["pend", "deny"], ...] = ("pend", "deny")
@@ -49,14 +52,10 @@ def read_rulebook(
     """The rulebook of three files, or None where a fault stands in the way; the faults are in the documents."""
     plans = read_plans(groups.root)
     read_groups = _read_groups(groups.root, partners, plans)
-    filing_rules = _read_filing_rules(filing.root, plans)
-    correction = filing.root.section("correction")
-    correction_rule = correction.make(
-        lambda: CorrectionRule(
-            window_days=correction.whole_number("window_days", 0, MOST_LIMIT_DAYS),
-            denied_original=correction.choice("denied_original", DENIED_ORIGINALS, "correct"),
-        )
-    )
+    businesses = {terms.line_of_business for dated in plans.values() for terms in dated}
+    filing_rules = read_filing_rules(filing.root, plans, businesses)
+    correction_rule = read_correction(filing.root)
+    filing_settings = read_filing_settings(filing.root, filing_rules)
     inpatient_bill_types = filing.root.texts("inpatient_bill_types", BILL_TYPE)
     read_fees = _read_fees(fees.root, plans)
     medical_insurance_lines = groups.root.texts("medical_insurance_lines", INSURANCE_LINE)
@@ -80,6 +79,7 @@ def read_rulebook(
         dental_insurance_lines=dental_insurance_lines,
         copay_places=copay_places,
         no_price=no_price,
+        filing=filing_settings,
     )
 
 
@@ -104,7 +104,7 @@ def _read_groups(root: Section, partners: Mapping[str, Partner], plans: Collecti
             absence_hold_percent=section.whole_number("absence_hold_percent", 0, WHOLE, 10),
             absence_hold_members=section.whole_number("absence_hold_members", 0, MOST_MEMBERS, 10),
             count_swing_percent=section.whole_number("count_swing_percent", 0, WHOLE, 20),
-            max_retro_term_days=section.whole_number("max_retro_term_days", 0, MOST_LIMIT_DAYS, 60),
+            max_retro_term_days=section.whole_number("max_retro_term_days", 0, MOST_RETRO_DAYS, 60),
             dependants_end_with_subscriber=section.flag("dependants_end_with_subscriber", default=True),
             over_age=section.whole_number("over_age", 0, WHOLE, 26),
         )
@@ -138,7 +138,7 @@ def _looks_like(one: Group, other: Group) -> bool:
         (one.master_policies, other.master_policies),
         (one.group_numbers, other.group_numbers),
     )
-    return bool(set(one.partners) & set(other.partners)) and all(_same_scope(mine, theirs) for mine, theirs in kinds)
+    return bool(set(one.partners) & set(other.partners)) and all(same_scope(mine, theirs) for mine, theirs in kinds)
 
 
 def _read_plan_codes(section: Section, plans: Collection[str]) -> Mapping[tuple[str, str], str]:
@@ -154,44 +154,6 @@ def _read_plan_codes(section: Section, plans: Collection[str]) -> Mapping[tuple[
     return MappingProxyType(codes)
 
 
-def _read_filing_rules(root: Section, plans: Collection[str]) -> list[FilingRule]:
-    rules: list[FilingRule] = []
-    faulty = False
-    for rule_id, section in root.entries("rules"):
-        rule = _read_filing_rule(rule_id, section)
-        if rule is None:
-            faulty = True
-            continue
-        _note_unknown_plans(section, rule.plans, plans)
-        for earlier in rules:
-            if (earlier.claim_class, earlier.effective_from) == (rule.claim_class, rule.effective_from) and (
-                _same_scope(earlier.plans, rule.plans)
-            ):
-                section.note("effective_from", f"rule '{earlier.id}' starts on the same day for the same claims")
-        rules.append(rule)
-    covered = {rule.claim_class for rule in rules if not rule.plans}
-    for claim_class in CLAIM_CLASSES:
-        if claim_class not in covered and not faulty:
-            root.note("rules", f"no rule covers {claim_class} claims of all plans")
-    return rules
-
-
-def _read_filing_rule(rule_id: str, section: Section) -> FilingRule | None:
-    return section.make(
-        lambda: FilingRule(
-            id=rule_id,
-            claim_class=section.choice("claim_class", CLAIM_CLASSES),
-            anchor=section.choice("anchor", ANCHORS),
-            limit_days=section.whole_number("limit_days", 0, MOST_LIMIT_DAYS),
-            effective_from=section.day("effective_from"),
-            effective_through=section.optional_day("effective_through"),
-            plans=section.texts("plans", IDENTIFIER, required=False),
-            range_anchor=section.choice("range_anchor", RANGE_ANCHORS, "start"),
-            count_anchor_day=section.flag("count_anchor_day", default=False),
-        )
-    )
-
-
 def _read_fees(root: Section, plans: Collection[str]) -> list[Fee]:
     fees: list[Fee] = []
     lines: dict[tuple[object, ...], list[tuple[Fee, int]]] = {}
@@ -199,10 +161,10 @@ def _read_fees(root: Section, plans: Collection[str]) -> list[Fee]:
         fee = _read_fee(section)
         if fee is None:
             continue
-        _note_unknown_plans(section, fee.plans, plans)
+        note_unknown(section, "plans", "plan", fee.plans, plans)
         key = (fee.procedure_code, fee.modifier, fee.revenue_code, fee.effective_from)
         for earlier, line in lines.setdefault(key, []):
-            if _same_scope(earlier.plans, fee.plans):
+            if same_scope(earlier.plans, fee.plans):
                 section.note("effective_from", f"line {line} has a fee for the same codes, plans and first day")
         lines[key].append((fee, section.line))
         fees.append(fee)
@@ -225,14 +187,3 @@ def _read_fee(section: Section) -> Fee | None:
             effective_through=section.optional_day("effective_through"),
         )
     )
-
-
-def _same_scope(one: Collection[str], other: Collection[str]) -> bool:
-    """Do two lists share an entry, or are both empty? An empty list asks nothing, so it is less specific."""
-    return bool(set(one) & set(other)) or not (one or other)
-
-
-def _note_unknown_plans(section: Section, named: Collection[str], known: Collection[str]) -> None:
-    for plan in named:
-        if plan not in known:
-            section.note("plans", f"unknown plan '{plan}'")

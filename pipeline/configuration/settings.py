@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from types import MappingProxyType
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
@@ -50,6 +51,8 @@ class PlanIdentity:
     name: str
     time_zone: ZoneInfo
     """Decides on which day a file was received and a claim was decided."""
+    receipt_cut_off: time | None = None
+    """What arrives at this time of day or later was received the next day; None: midnight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,6 +224,7 @@ def digest_after(folder: Path, edit: Edit, change: tuple[str, str, str]) -> tupl
     "change",
     [
         ("filing.yaml", "window_days: 90", "window_days: 91"),
+        ("filing.yaml", "correction:", "outages:\n  DOWN: {from: 2026-03-02}\n\ncorrection:"),
         ("fee_schedule.yaml", "allowed: 118.00", "allowed: 118.01"),
         ("groups.yaml", "copay: 25.00", "copay: 25.01"),
         ("partners.yaml", "id: CLEARLINK", "id: CLEARLINK2"),

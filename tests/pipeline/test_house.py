@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,24 @@ def test_production_refuses_a_simulated_clock(url: str, tmp_path: Path) -> None:
 def test_the_day_of_receipt_is_the_plans(house: House, instant: datetime, day: date) -> None:
     """A file that arrives at 11 pm at the plan is received that day, whatever UTC calls it."""
     assert house.received_date(instant) == day
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"),
+    [
+        (datetime(2026, 7, 6, 20, 59, 59, tzinfo=UTC), date(2026, 7, 6)),
+        (datetime(2026, 7, 6, 21, tzinfo=UTC), date(2026, 7, 7)),
+        (datetime(2026, 7, 7, 3, 58, tzinfo=UTC), date(2026, 7, 7)),
+        (datetime(2026, 7, 7, 4, tzinfo=UTC), date(2026, 7, 7)),
+    ],
+    ids=["before the cut-off", "at the cut-off", "before midnight", "after midnight"],
+)
+def test_a_cut_off_moves_receipt_to_the_next_day(house: House, instant: datetime, day: date) -> None:
+    """domain.md 4.6: a plan may close its day before midnight; decisions and payments keep the calendar's."""
+    closing = replace(house.configuration.plan, receipt_cut_off=time(17))
+    early = replace(house, configuration=replace(house.configuration, plan=closing))
+    assert early.receipt_date(instant) == day
+    assert house.receipt_date(instant) == early.received_date(instant)
 
 
 def test_partners_that_send_are_visited(house: House) -> None:

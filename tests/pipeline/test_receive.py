@@ -107,7 +107,7 @@ class FakeHouse:
         assert partner_id == self.acme.id
         return self.acme
 
-    def received_date(self, instant: datetime) -> date:
+    def receipt_date(self, instant: datetime) -> date:
         """The day at the plan."""
         return instant.astimezone(self.configuration.zone).date()
 

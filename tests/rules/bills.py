@@ -11,10 +11,10 @@ import pandas as pd
 
 from edi.claim_facts import ClaimFacts
 from rules.adjudication import Decisions, decide
-from rules.rulebook import CorrectionRule, Fee, FilingRule, Plan, Rulebook
+from rules.rulebook import CorrectionRule, CorrectionWindow, Fee, FilingRule, Limit, Plan, Rulebook
 
 SINCE = date(2020, 1, 1)
-FACTS: dict[str, Any] = {"effective_from": SINCE, "limit_days": 60}
+FACTS: dict[str, Any] = {"effective_from": SINCE, "limit": Limit(60)}
 
 BOOK = Rulebook(
     filing_rules=(
@@ -22,7 +22,7 @@ BOOK = Rulebook(
         FilingRule(id="TF-60-OUTPATIENT", claim_class="outpatient", anchor="statement_through", **FACTS),
         FilingRule(id="TF-60-INPATIENT", claim_class="inpatient", anchor="discharge", **FACTS),
     ),
-    correction=CorrectionRule(window_days=90),
+    correction=CorrectionRule(window=CorrectionWindow(limit=Limit(90))),
     plans=(
         Plan(
             id="GOLD",
@@ -94,6 +94,14 @@ SPAN: dict[str, Any] = {
     "valid_from": "2025-01-01",
     "valid_through": None,
 }
+RECORD: dict[str, Any] = {
+    "member_id": 7,
+    "insurance_line": "HLT",
+    "valid_from": "2025-01-01",
+    "valid_through": None,
+    "recorded_on": "2025-01-01",
+    "superseded_on": None,
+}
 PROVIDER: dict[str, Any] = {
     "npi": "1234567893",
     "tin": "123456789",
@@ -121,7 +129,13 @@ DATES = frozenset(
         "discharge_occurrence_date",
         "original_first_remitted_on",
         "original_late_through",
+        "original_reduced_through",
         "primary_decided_on",
+        "earlier_received_on",
+        "latest_received_on",
+        "authorization_decided_on",
+        "recorded_on",
+        "superseded_on",
         "valid_from",
         "valid_through",
         "contract_from",
@@ -129,7 +143,17 @@ DATES = frozenset(
     }
 )
 NUMBERS = frozenset(
-    {"claim_id", "family_id", "version", "line_number", "charge_cents", "member_id", "original_claim_id"}
+    {
+        "claim_id",
+        "family_id",
+        "version",
+        "line_number",
+        "charge_cents",
+        "member_id",
+        "original_claim_id",
+        "earlier_claim_id",
+        "latest_claim_id",
+    }
 )
 OTHERS = frozenset({"quantity", "is_duplicate", "predetermination"})
 
@@ -168,6 +192,7 @@ def decide_all(
     *,
     spans: list[dict[str, Any]] | None = None,
     providers: list[dict[str, Any]] | None = None,
+    records: list[dict[str, Any]] | None = None,
     book: Rulebook = BOOK,
 ) -> Decisions:
     """Decide claims; a claim without a charge bills the sum of its lines."""
@@ -183,6 +208,7 @@ def decide_all(
         lines=frame(lines, LINE),
         spans=frame([SPAN] if spans is None else spans, SPAN),
         providers=frame([PROVIDER] if providers is None else providers, PROVIDER),
+        coverage_records=None if records is None else frame(records, RECORD),
     )
     return decide(facts, book)
 

@@ -11,8 +11,8 @@ import pytest
 
 from rules import adjudication
 from rules.docket import docket
-from rules.filing_deadline import anchor_days, discharge_day
-from rules.rulebook import FilingRule, Plan, Rulebook
+from rules.filing_anchors import discharge_day, normal_anchors
+from rules.rulebook import FilingRule, Limit, Plan, Rulebook
 from tests.rules.bills import BOOK, CLAIM, CORRECTION, LINE, SINCE, SPAN, book_with, claim, decide_one, frame, line
 
 BED: dict[str, Any] = {"procedure_code": None, "revenue_code": "0120", "unit": "DA", "place_of_service": None}
@@ -177,7 +177,7 @@ def test_an_interim_bill_has_no_discharge(frequency: str) -> None:
     )
     lines = docket(frame([interim], CLAIM), frame([line(**BED)], LINE), BOOK)
     assert discharge_day(lines).isna().all()
-    assert anchor_days(lines, BOOK.filing_rules[2]).dt.date.tolist() == [date(2026, 3, 31)]
+    assert normal_anchors(lines, BOOK.filing_rules[2]).dt.date.tolist() == [date(2026, 3, 31)]
 
 
 def test_received_is_the_day_of_arrival() -> None:
@@ -252,8 +252,8 @@ def test_without_a_rule_the_claim_waits(rules: tuple[FilingRule, ...]) -> None:
 @pytest.mark.parametrize(
     ("change", "changes", "lines", "timely"),
     [
-        pytest.param({"limit_days": 59}, {"received_date": "2026-03-16"}, JANUARY_15, False, id="limit"),
-        pytest.param({"limit_days": 0}, {"received_date": "2026-01-15"}, JANUARY_15, True, id="same-day"),
+        pytest.param({"limit": Limit(59)}, {"received_date": "2026-03-16"}, JANUARY_15, False, id="limit"),
+        pytest.param({"limit": Limit(0)}, {"received_date": "2026-01-15"}, JANUARY_15, True, id="same-day"),
         pytest.param(
             {"count_anchor_day": True}, {"received_date": "2026-03-16"}, JANUARY_15, False, id="anchor-is-day-1"
         ),
@@ -330,7 +330,7 @@ def test_coverage_goes_before_filing() -> None:
 
 def test_plan_of_the_member_chooses_the_rule() -> None:
     """Two plans, two limits: the member's own counts."""
-    rules = (PROFESSIONAL, replace(PROFESSIONAL, id="TF-90-SILVER", plans=("SILVER",), limit_days=90))
+    rules = (PROFESSIONAL, replace(PROFESSIONAL, id="TF-90-SILVER", plans=("SILVER",), limit=Limit(90)))
     silver = Plan(
         id="SILVER", name="Silver", filing_indicator="HM", copay_cents=0, coinsurance_percent=0, effective_from=SINCE
     )

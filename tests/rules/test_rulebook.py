@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from rules import rulebook
-from rules.rulebook import Fee, Group, Rulebook, basis_points
+from rules.rulebook import CorrectionWindow, Fee, Group, Limit, Rulebook, basis_points
 from tests.rules.bills import BOOK, SINCE, book_with
 
 FILING, PLAN, FEE = BOOK.filing_rules[0], BOOK.plans[0], BOOK.fees[0]
@@ -20,9 +20,9 @@ ACME = Group(id="ACME", name="Acme", plans={("HLT", "G1"): "GOLD", ("DEN", "D1")
 @pytest.mark.parametrize(
     ("make", "complaint"),
     [
-        (lambda: replace(FILING, limit_days=-1), "limit_days"),
+        (lambda: Limit(-1), "days"),
         (lambda: replace(FILING, effective_through=date(2019, 1, 1)), "effective_through"),
-        (lambda: replace(BOOK.correction, window_days=-1), "window_days"),
+        (lambda: replace(FILING, holidays="FEDERAL"), "holidays"),
         (lambda: replace(PLAN, copay_cents=-1), "copay_cents"),
         (lambda: replace(PLAN, coinsurance_percent=101), "percentage"),
         (lambda: replace(PLAN, coinsurance_percent=Decimal("0.001")), "decimals"),
@@ -57,9 +57,9 @@ def test_equal_contents_have_equal_digests() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        book_with(filing_rules=(replace(FILING, limit_days=61), *BOOK.filing_rules[1:])),
+        book_with(filing_rules=(replace(FILING, limit=Limit(61)), *BOOK.filing_rules[1:])),
         book_with(filing_rules=(replace(FILING, count_anchor_day=True), *BOOK.filing_rules[1:])),
-        book_with(correction=replace(BOOK.correction, window_days=91)),
+        book_with(correction=replace(BOOK.correction, window=CorrectionWindow(limit=Limit(91)))),
         book_with(plans=(replace(PLAN, copay_cents=2501),)),
         book_with(fees=BOOK.fees[1:]),
         book_with(groups=(ACME,)),

@@ -162,7 +162,7 @@ def deny(
 
     Raises:
         NotPended: it does not wait.
-        ActionRefused: the codes break a rule of the 835, or no remittance could be written of the claim.
+        ActionRefused: no remittance could be written of the claim.
     """
     from rules.adjudication import decide  # noqa: PLC0415 - as above
     from rules.operator_actions import Denial, denied  # noqa: PLC0415 - as above

@@ -80,7 +80,12 @@ def list_held(kind: str) -> list[dict[str, Any]]:
         return [
             {
                 "trigger_run_id": one.run_id,
-                "conf": {"file_id": one.file_id, "subject": one.subject, "question": one.text},
+                "conf": {
+                    "file_id": one.file_id,
+                    "hold_id": one.newest_hold,
+                    "subject": one.subject,
+                    "question": one.text,
+                },
             }
             for one in questions(house, kind)
         ]

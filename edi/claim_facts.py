@@ -8,6 +8,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from edi.reference_data import ReferenceFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPayers:
+    """Where we stand among the payers of claims, and what the others said."""
+
+    positions: pd.DataFrame
+    """claim_id, payer_responsibility (SBR01: P primary, S secondary, T tertiary ...)."""
+    payers: pd.DataFrame
+    """Other payers of a claim (2320): claim_id, payer (their ordinal), payer_responsibility, paid_cents (AMT*D),
+    patient_liability_cents (AMT*EAF)."""
+    line_results: pd.DataFrame
+    """What they decided on lines (2430): claim_id, payer, line_number, paid_cents (SVD02), patient_liability_cents."""
+    adjustments: pd.DataFrame
+    """Their adjustments (CAS), added up: claim_id, payer, line_number (missing: of the claim), group_code,
+    amount_cents."""
+    first_elsewhere: pd.DataFrame
+    """Members whom enrolment knows to be insured elsewhere first: member_id, first_day, last_day (NaT = open)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorActions:
@@ -40,6 +60,10 @@ class ClaimFacts:
     """What the originals of corrections had used, with the same columns and claim_id, that of the correction."""
     operator_actions: OperatorActions | None = None
     """None: nobody said anything."""
+    other_payers: OtherPayers | None = None
+    """None: there are no others, and we are the first."""
+    reference: ReferenceFacts | None = None
+    """Tables that the plan loaded; None: none."""
     filing: pd.DataFrame | None = None
     """What may excuse old claims, one row each: claim_id, delay_reason (CLM20), primary_decided_on (DTP*573 of the
     payers before us), earlier_claim_id and earlier_received_on of the first submission of the same bill,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from edi.claim_facts import ClaimFacts
-from loaders import accumulators, claim_actions, filing_facts
+from loaders import accumulators, claim_actions, filing_facts, other_payers, reference_data
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
@@ -24,13 +24,23 @@ where (not c.is_test or :accept_test)
         select min(e.arrived_at) from file e
         where e.kind = '834' and e.state in ('received', 'translated', 'checked')
     ), 'infinity')
-    and (c.state = 'accepted' or c.state = 'pended' and exists (
-        -- pended by rules for want of its original's remittance, which is there now
-        select from remittance_claim r
-        where r.claim_id = c.original_claim_id and r.entry = 'payment'
-    ) and (
+    and (c.state = 'accepted' or c.state = 'pended' and case (
         select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
-    ) = 'ORIGINAL_NOT_REMITTED')
+    )
+        when 'ORIGINAL_NOT_REMITTED' then exists (
+            -- which is there now
+            select from remittance_claim r
+            where r.claim_id = c.original_claim_id and r.entry = 'payment'
+        )
+        when 'COBRA_UNPAID' then not exists (
+            -- paid by now, or over
+            select from cobra_premium p
+            join coverage_span s on s.member_id = p.member_id and s.is_cobra and s.superseded_at is null
+                and lower(s.valid) <= c.service_through and c.service_from < coalesce(upper(s.valid), 'infinity')
+            where p.member_id = c.member_id and p.state = 'elected' and p.superseded_at is null
+        )
+        else false
+    end)
 order by c.received_date, c.claim_number
 limit :limit
 """
@@ -119,7 +129,7 @@ order by claim_id, line_number
 """
 
 PROVIDERS = """
-select npi, tin, contract_from, contract_through, payee_id
+select npi, tin, contract_from, contract_through, payee_id, network, fee_schedule
 from provider
 where registry_version = :registry_version
     and npi in (select billing_npi from claim where claim_id = any(:claim_ids))
@@ -136,8 +146,9 @@ NEWEST_REGISTRY = "select max(registry_version) from provider_registry"
 def claims_to_decide(conn: Connection, limit: int, *, accept_test: bool = False) -> list[int]:
     """Claims that wait for a decision, in the order in which they are to be decided.
 
-    Those not decided yet, and corrections that pended until their original was remitted. Claims of a file that did
-    not arrive before every unfinished 834 wait for that. Test claims only with `accept_test`.
+    Those not decided yet, corrections that pended until their original was remitted, and claims that pended until the
+    premium of continued coverage was paid. Claims of a file that did not arrive before every unfinished 834 wait for
+    that. Test claims only with `accept_test`.
     """
     parameters = {"limit": limit, "accept_test": accept_test}
     return list(conn.execute(text(CLAIMS_TO_DECIDE), parameters).scalars())
@@ -171,6 +182,8 @@ def read_facts(
         accumulators=used.amounts,
         taken_back=used.taken_back,
         operator_actions=claim_actions.read(conn, claim_ids),
+        other_payers=other_payers.read(conn, claim_ids),
+        reference=reference_data.read(conn, claim_ids),
         filing=filed.filing,
         coverage_records=filed.coverage_records,
         registry_version=registry_version,

@@ -2,7 +2,8 @@
 
 The changes of one member are taken in the order in which the members were sent, those of one row by their dates: two
 HD of the same line mean the same in either order. When a subscriber's coverage is ended, so is that of the dependants
-in the same line and plan, at the same date, whether they are sent or not, unless the group says otherwise; COBRA
+in the same line, at the same date, whether they are sent or not, unless the group says otherwise. Where the end names
+a plan, and the subscriber goes on in another plan of the line, only dependants in the plan named are meant. COBRA
 coverage of a dependant goes on when it is active coverage that ends.
 
 What only repeats coverage that is on record is left out here, because that is what nearly all rows of a full roster
@@ -37,22 +38,49 @@ where e.problem is null and e.action in ('terminate', 'void') and e.insurance_li
 OWN_CHANGES = """
 create temporary table wanted_change on commit drop as
 select k.coverage_key, k.member_id, e.set_key, e.action, e.plan_id, e.tier, e.is_cobra, e.cobra_event, e.begins_on,
-    e.ends_before, e.is_truth, e.is_absent, false as is_derived, e.member_start, e.source_start, e.source_stop
+    e.ends_before, e.is_truth, e.is_absent, false as is_derived, e.renews_on,
+    coalesce(e.is_renewal, false) as is_renewal, e.member_start, e.source_start, e.source_stop
 from coverage_event e
 join coverage_key k on k.member_id = e.member_id and k.insurance_line = coalesce(e.insurance_line, k.insurance_line)
 where e.problem is null and e.action <> 'compare'
 """
 
+LINE_ENDS = """
+create temporary table line_end on commit drop as
+with ended as (
+    select distinct member_id, insurance_line, plan_id, ends_before from coverage_event
+    where problem is null and action = 'terminate' and is_subscriber and insurance_line is not null
+        and plan_id is not null
+), begun as (
+    select distinct member_id, insurance_line from coverage_event
+    where problem is null and action in ('add', 'reinstate', 'change')
+        and member_id in (select member_id from ended)
+)
+select e.*
+from ended e
+left join begun b using (member_id, insurance_line)
+cross join lateral (
+    select bool_or(s.plan_id = e.plan_id) as has_plan, bool_or(s.plan_id <> e.plan_id) as has_another
+    from coverage_span s
+    where s.member_id = e.member_id and s.insurance_line = e.insurance_line and s.superseded_at is null
+        and coalesce(upper(s.valid), 'infinity') > e.ends_before
+) s
+where b.member_id is null and s.has_plan and not s.has_another
+"""
+
 DERIVED_CHANGES = """
 insert into wanted_change (coverage_key, member_id, set_key, action, plan_id, is_cobra, begins_on, ends_before,
     is_truth, is_absent, is_derived, member_start, source_start, source_stop)
-select k.coverage_key, k.member_id, e.set_key, e.action, e.plan_id, coalesce(e.is_cobra, false),
-    coalesce(v.begins_on, e.begins_on), e.ends_before, false, e.is_absent, true, e.member_start, e.source_start,
-    e.source_stop
+select k.coverage_key, k.member_id, e.set_key, e.action, case when w.member_id is null then e.plan_id end,
+    coalesce(e.is_cobra, false), coalesce(v.begins_on, e.begins_on), e.ends_before, false,
+    -- that an earlier meaning of the code ended there, does not end what came after it
+    e.is_absent or coalesce(e.is_other_meaning, false), true, e.member_start, e.source_start, e.source_stop
 from coverage_event e
 join known_group g on g.group_id = e.group_id and g.dependants_end_with_subscriber
 join member d on d.group_id = e.group_id and d.subscriber_number = e.subscriber_number and not d.is_subscriber
 join coverage_key k on k.member_id = d.member_id and k.insurance_line = coalesce(e.insurance_line, k.insurance_line)
+left join line_end w on e.action = 'terminate' and w.member_id = e.member_id and w.insurance_line = e.insurance_line
+    and w.plan_id = e.plan_id and w.ends_before = e.ends_before
 left join lateral (
     -- what began while the subscriber had what never was
     select case when o.valid @> e.begins_on then e.begins_on else lower(o.valid) end as begins_on
@@ -95,7 +123,7 @@ with dated as (
         partition by coverage_key
         -- a dependant's own rows and the subscriber's end go by their dates, whichever was sent first
         order by case when is_of_family then turn end, member_start, turn,
-            array_position(array['void', 'terminate'], action), source_start, is_derived
+            array_position(array['void', 'terminate'], action), source_start, is_derived, plan_id
     ) as place
     from dated d
 ), compared as (
@@ -144,6 +172,8 @@ def stage_coverage_changes(conn: Connection) -> int:
     run(conn, COVERAGE_KEYS)
     run(conn, UNKNOWN_LINES)
     run(conn, OWN_CHANGES)
+    run(conn, LINE_ENDS)
+    analyze(conn, "line_end")
     run(conn, DERIVED_CHANGES)
     analyze(conn, "wanted_change")
     run(conn, KNOWN_SPANS)

@@ -68,14 +68,13 @@ from omitted_line group by set_key, source_start, source_stop, group_id
 
 HOLD = """
 insert into enrollment_hold
-select 'ABSENCE_THRESHOLD', c.group_id, jsonb_build_object('active', c.active, 'absent', o.members)
+select 'LINES_THRESHOLD', c.group_id, jsonb_build_object('active', c.active, 'members', o.members)
 from roster_count c
 join known_group g using (group_id)
 join (
     select group_id, count(distinct member_id) as members from omitted_line where ends group by group_id
 ) o using (group_id)
 where o.members * 100.0 / nullif(c.active, 0) > g.absence_hold_percent and o.members > g.absence_hold_members
-    and not exists (select from enrollment_hold h where h.code = 'ABSENCE_THRESHOLD' and h.group_id = c.group_id)
 """
 
 END = """

@@ -20,19 +20,25 @@ from loaders.staging import drop_staged, stage
 if TYPE_CHECKING:
     import pandas as pd
 
+UNPAID = """s.is_cobra and exists (
+    select from cobra_premium c where c.member_id = s.member_id and c.state = 'elected' and {in_force}
+) as is_unpaid"""
+
 BELIEVED = "s.recorded_at <= :as_known and (s.superseded_at is null or s.superseded_at > :as_known)"
 
-SPANS_OF_CLAIMS = """
-select s.member_id, s.plan_id, s.insurance_line, lower(s.valid) as valid_from, upper(s.valid) - 1 as valid_through
+SPANS_OF_CLAIMS = f"""
+select s.member_id, s.plan_id, s.insurance_line, lower(s.valid) as valid_from, upper(s.valid) - 1 as valid_through,
+    {UNPAID.format(in_force="c.superseded_at is null")}
 from coverage_span s
 where s.superseded_at is null
     and s.member_id in (select member_id from claim where claim_id = any(:claim_ids))
 order by s.member_id, s.insurance_line, lower(s.valid)
-"""
+"""  # noqa: S608 - put together from constants
 
 COVERAGE_ON_DAYS = f"""
 select a.question, s.member_id, a.day, s.insurance_line, s.plan_id, s.tier, s.is_cobra, s.span_id,
-    lower(s.valid) as valid_from, upper(s.valid) - 1 as valid_through
+    lower(s.valid) as valid_from, upper(s.valid) - 1 as valid_through,
+    {UNPAID.format(in_force=BELIEVED.replace("s.", "c.").replace(":as_known", "a.as_known"))}
 from asked_coverage a
 join coverage_span s on s.member_id = a.member_id
     -- not @>: for that the planner may read the whole index of all spans
@@ -45,18 +51,27 @@ QUESTIONS = pa.schema(
     [("question", pa.int64()), ("member_id", pa.int64()), ("day", pa.date32()), ("as_known", pa.string())]
 )
 
-MEMBERS = """
-select k.member_id, s.group_id, s.first_name, s.is_subscriber, s.relationship_code
+OF_NUMBER = """(
+    select member_id from member where subscriber_number = :subscriber_number
+    union
+    -- who got another number since
+    select member_id from member_past where subscriber_number = :subscriber_number
+)"""
+
+MEMBERS = f"""
+select k.member_id, s.subscriber_number, s.group_id, s.first_name, s.is_subscriber, s.relationship_code
 from member k
 cross join lateral (
-    select k.group_id, k.first_name, k.is_subscriber, k.relationship_code where k.recorded_at <= :as_known
+    select k.subscriber_number, k.group_id, k.first_name, k.is_subscriber, k.relationship_code
+    where k.recorded_at <= :as_known
     union all
-    select p.group_id, p.first_name, p.is_subscriber, p.relationship_code from member_past p
+    select p.subscriber_number, p.group_id, p.first_name, p.is_subscriber, p.relationship_code from member_past p
     where p.member_id = k.member_id and p.recorded_at <= :as_known and p.superseded_at > :as_known
 ) s
-where k.subscriber_number = :subscriber_number
-order by s.group_id, not s.is_subscriber, k.birth_date, k.member_id
-"""
+where k.member_id in {OF_NUMBER}
+order by k.subscriber_number <> :subscriber_number, k.subscriber_number, s.group_id, not s.is_subscriber, k.birth_date,
+    k.member_id
+"""  # noqa: S608 - put together from constants
 
 HISTORY = f"""
 select s.span_id, s.member_id, s.insurance_line, s.plan_id, s.tier, s.is_cobra, s.cobra_event, s.continues_span_id,
@@ -65,8 +80,7 @@ select s.span_id, s.member_id, s.insurance_line, s.plan_id, s.tier, s.is_cobra, 
     case when s.superseded_at <= :as_known then s.superseded_by end as superseded_by,
     {BELIEVED} as is_believed
 from coverage_span s
-join member m using (member_id)
-where m.subscriber_number = :subscriber_number and s.recorded_at <= :as_known
+where s.member_id in {OF_NUMBER} and s.recorded_at <= :as_known
 order by s.member_id, s.insurance_line, lower(s.valid), s.recorded_at, s.span_id
 """  # noqa: S608 - put together from constants
 
@@ -114,6 +128,8 @@ class MemberHistory:
     """A person under a subscriber's number as known at an instant, with every span that was on record then."""
 
     member_id: int
+    subscriber_number: str
+    """As known then."""
     group_id: str
     first_name: str
     is_subscriber: bool
@@ -125,7 +141,7 @@ class MemberHistory:
 def spans_of_claims(conn: Connection, claim_ids: Sequence[int]) -> pd.DataFrame:
     """Coverage of the claims' members as it is believed now, in the types of `loaders.frames`.
 
-    Days are inclusive, NaT = open.
+    Days are inclusive, NaT = open. `is_unpaid`: continued coverage that was elected, and not paid for yet.
     """
     return read_frame(conn, text(SPANS_OF_CLAIMS), {"claim_ids": list(claim_ids)})
 
@@ -133,7 +149,8 @@ def spans_of_claims(conn: Connection, claim_ids: Sequence[int]) -> pd.DataFrame:
 def coverage_on_days(conn: Connection, questions: Sequence[Question]) -> pd.DataFrame:
     """The spans that cover each question's person and day, one row a line of insurance, none where nothing does.
 
-    `question` is the index of the question; days are inclusive, NaT = open.
+    `question` is the index of the question; days are inclusive, NaT = open. `is_unpaid`: continued coverage that was
+    elected, and not paid for yet as far as was known at that instant.
     """
     rows = [
         {
@@ -156,9 +173,9 @@ def coverage_on_days(conn: Connection, questions: Sequence[Question]) -> pd.Data
 
 
 def member_histories(conn: Connection, subscriber_number: str, as_known: datetime) -> list[MemberHistory]:
-    """Everybody who is under a subscriber's number now, as known at that instant, subscribers first.
+    """Everybody who is under a subscriber's number now, or was before, as known at that instant, subscribers first.
 
-    Who was not known then is left out.
+    Those who have the number now come before those who got another one since. Who was not known then is left out.
     """
     wanted = {"subscriber_number": subscriber_number.strip().upper(), "as_known": as_known}
     spans = [RecordedSpan(**row) for row in conn.execute(text(HISTORY), wanted).mappings()]

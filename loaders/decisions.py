@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
@@ -73,10 +75,10 @@ select nextval((select name from sequence)) as decision_id, u.* from undecided u
 INSERT_DECISIONS = """
 insert into decision (decision_id, claim_id, sequence, outcome, pend_reason, decided_at, decided_on, rules_bundle,
     registry_version, plan_id, claim_status_code, charge_cents, allowed_cents, paid_cents,
-    patient_responsibility_cents, explanation, source, import_id)
+    patient_responsibility_cents, explanation, reference_versions, source, import_id)
 select decision_id, claim_id, sequence, outcome, pend_reason, :now, :decided_on, :rules_bundle,
     cast(:registry_version as bigint), plan_id, claim_status_code, charge_cents, allowed_cents, paid_cents,
-    patient_responsibility_cents, cast(explanation as jsonb), :source,
+    patient_responsibility_cents, cast(explanation as jsonb), cast(:reference_versions as jsonb), :source,
     cast(:import_id as bigint)
 from new_decision
 """
@@ -120,6 +122,9 @@ update claim_family f set state = 'voided'
 from new_decision n
 where f.family_id = n.family_id and n.frequency_code = '8' and n.outcome <> 'pended' and n.replaces_original
 """
+
+
+NO_REFERENCE: Mapping[str, int] = MappingProxyType({})
 
 
 class DecisionFrames(Protocol):
@@ -166,6 +171,7 @@ def store(
     decided_on: date,
     rules_bundle: str,
     registry_version: int | None,
+    reference_versions: Mapping[str, int] = NO_REFERENCE,
     source: str = "rules",
     import_id: int | None = None,
 ) -> StoredDecisions:
@@ -193,6 +199,7 @@ def store(
         decided_on=decided_on,
         rules_bundle=rules_bundle,
         registry_version=registry_version,
+        reference_versions=json.dumps(dict(sorted(reference_versions.items()))),
         source=source if import_id is None else "imported",
         import_id=import_id,
     )

@@ -17,6 +17,7 @@ from loaders.schema import (
     accumulators,
     claim_answers,
     claim_details,
+    claim_operations,
     claims,
     coverage,
     enrollment,
@@ -26,6 +27,7 @@ from loaders.schema import (
     metadata,
     outbound,
     providers,
+    reference_data,
     remittance,
 )
 
@@ -38,8 +40,10 @@ CHAPTERS = (
     claims,
     claim_details,
     claim_answers,
+    claim_operations,
     accumulators,
     providers,
+    reference_data,
     remittance,
     outbound,
 )

@@ -15,21 +15,24 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from edi.finding_codes import CODES
+from loaders.cobra_premiums import record_cobra_premiums
 from loaders.coverage_changes import stage_coverage_changes
 from loaders.coverage_events import stage_coverage_events
 from loaders.coverage_history import SpanChanges, record_spans
 from loaders.coverage_losses import follow_up_losses, stage_losses
 from loaders.coverage_omissions import end_omitted_lines
 from loaders.coverage_spans import work_out_spans
+from loaders.coverage_stability import refuse_contradictions
 from loaders.enrollment_headers import record_headers
 from loaders.enrollment_identity import identify_persons
-from loaders.enrollment_members import put_members_on_file
 from loaders.enrollment_modes import record_resubmissions
 from loaders.enrollment_outcomes import record_outcomes
 from loaders.enrollment_providers import record_providers
 from loaders.enrollment_reconcile import stage_absences
+from loaders.enrollment_stability import put_stable_members_on_file
 from loaders.enrollment_staging import STORE_PROBLEMS, stage_enrollment
 from loaders.enrollment_statements import record_statements
+from loaders.enrollment_tiers import warn_of_tiers
 from loaders.enrollment_warnings import warn_of_members
 from loaders.group_map import GroupMap
 from loaders.holds import stop_if_held, supersede_originals
@@ -82,18 +85,21 @@ def load_enrollment(
     is_refused = stage_enrollment(conn, tables, groups, file_id, partner, identity_key, is_refused=is_refused)
     identify_persons(conn, file_id)
     stage_absences(conn, file_id)
-    members = put_members_on_file(conn, file_id, now)
+    members = put_stable_members_on_file(conn, file_id, now)
     warn_of_members(conn, file_id, now)
     stage_coverage_events(conn, file_id, received)
     end_omitted_lines(conn)
     work_out_spans(conn, stage_coverage_changes(conn), received)
+    refuse_contradictions(conn, file_id, received, now)
     stage_losses(conn, received)
     stop_if_held(conn, file_id)
-    record_headers(conn, tables)
+    record_headers(conn, tables, groups.payer)
     record_statements(conn, tables, file_id, now, identity_key)
     record_providers(conn, tables, file_id, now, identity_key)
     spans = record_spans(conn, file_id, now)
+    record_cobra_premiums(conn, file_id, now)
     follow_up_losses(conn, file_id, now)
+    warn_of_tiers(conn, received)
     record_outcomes(conn, file_id, last_member_id)
     record_resubmissions(conn, file_id, partner)
     supersede_originals(conn, file_id, partner, now)

@@ -64,8 +64,18 @@ order by d.source_start, d.kind
 """  # noqa: S608 - as above
 
 
-def record_headers(conn: Connection, tables: Mapping[str, pa.Table]) -> None:
-    """Record the headers of the sets in `loaded_set`."""
+RECORD_GROUPS = """
+insert into enrollment_group (group_id, name, payer)
+select group_id, name, :payer from known_group where group_id in (select group_id from enrolled_set)
+order by group_id
+on conflict (group_id) do update set name = excluded.name, payer = excluded.payer
+where (enrollment_group.name, enrollment_group.payer) is distinct from (excluded.name, excluded.payer)
+"""
+
+
+def record_headers(conn: Connection, tables: Mapping[str, pa.Table], payer: str) -> None:
+    """Record the headers of the sets in `loaded_set`, and the names of the groups for which they are applied."""
+    run(conn, RECORD_GROUPS, payer=payer)
     headers = tables["enrollment_header"]
     times = headers["created_at"].cast(pa.string())
     stage(conn, "said_set", headers.select((*POSITION, *HEADER_COLUMNS)).append_column("created_at", times))

@@ -14,7 +14,9 @@ Inside one group, the first rung that fits decides; one that fits two persons re
 
 A member found by another row is not found again by rungs 4, 5 and 7. On the last of these, an addition is taken for
 somebody on file only where there cannot be two, or where a newborn gets a name: else the second twin would become the
-first. A number that several persons have is no evidence.
+first. Nor does it find whoever has another first name and another social security number, unless the row says that it
+corrects them. A number that several persons have is no evidence. Rows that contradict each other are refused:
+`loaders.enrollment_conflicts`.
 
 A subscriber with a new number, but the social security number and birth date of one on file, takes the family along.
 Nobody else is looked for under another number: a person under two subscribers stays two members.
@@ -24,6 +26,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from loaders.enrollment_conflicts import refuse_conflicts, refuse_rivals
 from loaders.person_keys import NEWBORN
 from loaders.staging import analyze, run
 
@@ -88,6 +91,26 @@ update sent_person s set known_number = r.old_number
 from renumbered r where r.group_id = s.group_id and r.new_number = s.subscriber_number
 """
 
+ASKED_PERSONS = "create temporary view asked_person as select * from sent_person"
+ASKED_AGAIN = """
+create or replace temporary view asked_person as
+select * from sent_person s
+where exists (
+    select from doubtful_family d where d.group_id = s.group_id and d.subscriber_number = s.subscriber_number
+)
+"""
+FORGET_OLD_NUMBERS = "update sent_person set known_number = subscriber_number where known_number <> subscriber_number"
+LADDERS_TABLES = (
+    *("person_match", "unmatched_person", "shared_number", "completed_person", "untold_order", "rival"),
+    *("stranger", "lost_zeros", "swapped_number"),
+)
+DOUBTED = f"""
+    x.rung <> 2 or x.fits_several or p.problem is not null or p.birth_date is null or x.rung is null and (
+        not p.begins or p.first_name_key ~ '{NEWBORN}' or p.birth_sequence is not null
+    ) or exists (select from staged_old_person o where o.row = p.row)
+"""
+"""Of a row `p` of `enrolled_person` with its match `x`: was it found by less than birth date and name?"""
+
 MATCHES = """
 create temporary table person_match (row bigint, member_id bigint, rung integer, fits_several boolean) on commit drop
 """
@@ -105,7 +128,7 @@ SAME_SEQUENCE = "coalesce(k.birth_sequence = s.birth_sequence, true)"
 
 BY_MEMBER_NUMBER = RUNG.format(
     rung=1,
-    rows="sent_person",
+    rows="asked_person",
     fits="s.sender_number in (k.subscriber_number || lpad(cast(k.member_suffix as text), 2, '0'),"
     " k.subscriber_number || '-' || lpad(cast(k.member_suffix as text), 2, '0'))"
     " and (k.birth_date = s.birth_date or k.first_name_key = s.first_name_key)",
@@ -113,14 +136,14 @@ BY_MEMBER_NUMBER = RUNG.format(
 )
 BY_OLD_NAME = RUNG.format(
     rung=2,
-    rows="sent_person",
+    rows="asked_person",
     fits="k.birth_date = s.old_birth_date and k.first_name_key = s.old_first_name_key"
     f" and {SAME_GENDER.format(gender='old_gender')} and {SAME_SEQUENCE}",
     condition="and s.has_old",
 )
 BY_NAME = RUNG.format(
     rung=2,
-    rows="sent_person",
+    rows="asked_person",
     fits="k.birth_date = s.birth_date and k.first_name_key = s.first_name_key"
     f" and {SAME_GENDER.format(gender='gender')} and {SAME_SEQUENCE}",
     condition="",
@@ -128,7 +151,7 @@ BY_NAME = RUNG.format(
 
 UNMATCHED = """
 create temporary table unmatched_person on commit drop as
-select * from sent_person s
+select * from asked_person s
 where group_id is not null and subscriber_number is not null
     and not exists (select from person_match x where x.row = s.row)
 """
@@ -166,11 +189,14 @@ BY_CORRECTED_BIRTH = RUNG.format(
 )
 BY_OTHER_ROW = """
 insert into person_match
-select s.row, min(x.member_id), 6, min(x.member_id) <> max(x.member_id)
+select s.row, min(x.member_id), 6, min(x.member_id) <> max(x.member_id) or bool_or(x.fits_several)
 from unmatched_person s
-join sent_person o on o.group_id = s.group_id and o.known_number = s.known_number and o.birth_date = s.birth_date
-    and o.first_name_key = s.first_name_key and o.birth_sequence is not distinct from s.birth_sequence
+join sent_person o on o.group_id = s.group_id and o.known_number = s.known_number
+    and coalesce(o.birth_date = s.birth_date, s.birth_date is null and s.first_name_key <> '')
+    and o.first_name_key = s.first_name_key and coalesce(o.birth_sequence = s.birth_sequence, true)
+    and coalesce(o.gender = s.gender, true)
 join person_match x on x.row = o.row
+join member k on k.member_id = x.member_id and coalesce(k.birth_sequence = s.birth_sequence, true)
 where not exists (select from person_match y where y.row = s.row)
 group by s.row
 """
@@ -184,6 +210,17 @@ BY_RELATIONSHIP = RUNG.format(
         not s.begins or s.relationship_code in ('18', '01', '53') or s.maintenance_reason = '25' or s.has_old
         or k.first_name_key = s.first_name_key or k.birth_sequence = s.birth_sequence
         or s.first_name_key ~ '{NEWBORN}' or k.first_name_key ~ '{NEWBORN}'
+    ) and (
+        -- it is about somebody whom another row adds
+        s.begins or not exists (
+            select from unmatched_person o
+            where o.group_id = s.group_id and o.known_number = s.known_number and o.birth_date = s.birth_date
+                and o.first_name_key = s.first_name_key and o.begins
+        )
+    ) and (
+        -- another name and another number are another person, unless the row says that it corrects them
+        coalesce(k.ssn_hash = s.ssn_hash, true) or k.first_name_key = s.first_name_key
+        or s.maintenance_reason = '25' or s.has_old
     )""",
 )
 WITHOUT_BIRTH_DATE = """
@@ -193,25 +230,6 @@ from unmatched_person s join member k on k.group_id = s.group_id and k.subscribe
     and k.first_name_key = s.first_name_key
 where s.birth_date is null and not exists (select from person_match x where x.row = s.row)
 group by s.row having count(*) = 1
-"""
-
-SEVERAL_CLAIM_ONE = """
-update person_match x set fits_several = true
-from (
-    select x.member_id from person_match x join sent_person s using (row) where x.rung in (4, 5, 7)
-    group by x.member_id
-    having min(s.first_name_key) <> max(s.first_name_key) or min(s.birth_date) <> max(s.birth_date)
-        or min(s.birth_sequence) <> max(s.birth_sequence)
-) c
-where x.member_id = c.member_id and x.rung in (4, 5, 7)
-"""
-NAME_IS_ANOTHERS = """
-update person_match x set fits_several = true
-from sent_person s
-join member k on k.group_id = s.group_id and k.subscriber_number = s.known_number and k.birth_date = s.birth_date
-    and k.first_name_key = s.first_name_key
-where s.row = x.row and (x.rung <> 2 or s.has_old) and k.member_id <> x.member_id
-    and coalesce(k.birth_sequence = s.birth_sequence, true) and not s.compares
 """
 
 NEW_PERSONS_IN_FULL = """
@@ -241,10 +259,9 @@ create temporary table stranger on commit drop as
 select s.row, s.group_id, s.subscriber_number, s.known_number, s.birth_date, s.birth_sequence, s.first_name_key,
     s.ssn_hash, coalesce(bool_or(s.begins) over (same order by s.source_start), false) as is_begun,
     -- twins that were sent without their names, or with one number: they would become one member
-    s.begins and coalesce(
-        min(s.gender) filter (where s.begins) over same <> max(s.gender) filter (where s.begins) over same
-        or min(s.is_subscriber) filter (where s.begins) over same
-            <> max(s.is_subscriber) filter (where s.begins) over same
+    coalesce(
+        min(s.gender) over same <> max(s.gender) over same
+        or min(s.is_subscriber) over same <> max(s.is_subscriber) over same
         or min(s.ssn_hash) filter (where s.begins) over same <> max(s.ssn_hash) filter (where s.begins) over same
         or s.first_name_key ~ '{NEWBORN}' and s.is_subscriber = 'N'
             and count(*) filter (where s.begins) over same > 1,
@@ -297,14 +314,15 @@ with person as (
         k.end_date_is, k.over_age, case when not x.fits_several then x.member_id end as member_id,
         coalesce(m.birth_date, o.birth_date) as known_birth_date, coalesce(t.is_begun, false) as is_begun,
         coalesce(x.fits_several, t.is_ambiguous, false) as is_ambiguous,
-        z.is_same_person as lost_zeros, w.row is not null as is_swapped
-    from sent_person s
+        z.is_same_person as lost_zeros, w.row is not null as is_swapped, r.row is not null as is_rival
+    from asked_person s
     join staged_member m using (row)
     left join person_match x using (row)
     left join member o on o.member_id = x.member_id
     left join stranger t using (row)
     left join lost_zeros z using (row)
     left join swapped_number w using (row)
+    left join rival r using (row)
     left join known_group k on k.group_id = s.group_id
 ), judged as (
     select p.*, case
@@ -315,6 +333,7 @@ with person as (
         when begins and birth_date > :received then 'ENROLLMENT_BIRTH_DATE_INVALID'
         when begins and last_name is null then 'ENROLLMENT_NAME_MISSING'
         when is_ambiguous then 'ENROLLMENT_MEMBER_AMBIGUOUS'
+        when is_rival and (is_begun or member_id is not null) then 'ENROLLMENT_SUBSCRIBER_CONTESTED'
         when lost_zeros then 'ENROLLMENT_SUBSCRIBER_NUMBER_ZEROS'
         when member_id is null and not is_begun then
             case when lost_zeros is null then 'ENROLLMENT_MEMBER_UNKNOWN' else 'ENROLLMENT_SUBSCRIBER_NUMBER_ZEROS' end
@@ -356,6 +375,26 @@ def identify_persons(conn: Connection, file_id: int) -> None:
     analyze(conn, "sent_person")
     run(conn, RENUMBERED)
     run(conn, FOLLOW_NUMBERS)
+    run(conn, ASKED_PERSONS)
+    _climb(conn, file_id)
+    run(conn, PERSON_PROBLEMS)
+
+
+def identify_again(conn: Connection, file_id: int) -> None:
+    """Do the same for the rows of `doubtful_family` on the members as they are by now; no problem is told.
+
+    `found_person` has what was found before.
+    """
+    run(conn, "alter table enrolled_person rename to found_person")
+    for table in LADDERS_TABLES:
+        run(conn, f"drop table {table}")
+    run(conn, FORGET_OLD_NUMBERS)
+    run(conn, ASKED_AGAIN)
+    _climb(conn, file_id)
+
+
+def _climb(conn: Connection, file_id: int) -> None:
+    """Find the persons of `asked_person`, and leave `enrolled_person`."""
     run(conn, MATCHES)
     for rung in (BY_MEMBER_NUMBER, BY_OLD_NAME, BY_NAME):
         run(conn, rung)
@@ -366,8 +405,7 @@ def identify_persons(conn: Connection, file_id: int) -> None:
     for rung in (WITHOUT_BIRTH_DATE, BY_SSN, BY_CORRECTED_BIRTH, BY_OTHER_ROW, BY_RELATIONSHIP, BY_OTHER_ROW):
         run(conn, rung)
     analyze(conn, "person_match")
-    run(conn, SEVERAL_CLAIM_ONE)
-    run(conn, NAME_IS_ANOTHERS)
+    refuse_conflicts(conn)
     # rows of a person who is new say one more than the other
     if run(conn, NEW_PERSONS_IN_FULL):
         for rows in ("unmatched_person", "staged_member"):
@@ -378,6 +416,6 @@ def identify_persons(conn: Connection, file_id: int) -> None:
     run(conn, LOST_ZEROS)
     run(conn, SWAPPED)
     received = conn.execute(text("select received_date from file where file_id = :id"), {"id": file_id}).scalar_one()
+    refuse_rivals(conn, received)
     run(conn, PERSONS, received=received)
     analyze(conn, "enrolled_person")
-    run(conn, PERSON_PROBLEMS)

@@ -96,6 +96,15 @@ where p.problem is null and p.member_id is null and n.group_id = p.group_id
     and n.first_name_key = p.first_name_key and coalesce(n.birth_sequence, 0) = coalesce(p.birth_sequence, 0)
 """
 
+REFUSE_NAMELESS = """
+with refused as (
+    update enrolled_person set problem = 'ENROLLMENT_MEMBER_UNKNOWN' where problem is null and member_id is null
+    returning set_key, problem, source_start, source_stop
+)
+insert into enrollment_problem select set_key, problem, 'INS', '2000', source_start, source_stop from refused
+"""
+"""Rows beside the one that would have made their member, which was refused."""
+
 OWN_COLUMNS = (
     *("group_id", "subscriber_number", "member_suffix", "first_name_key", "birth_date", "is_subscriber"),
     *("relationship_code", "last_name", "first_name", "eligibility_begin", "eligibility_end"),
@@ -214,6 +223,7 @@ def put_members_on_file(conn: Connection, file_id: int, now: object) -> int:
     if added:
         analyze(conn, "enrolled_person")
         analyze(conn, "new_member")
+    run(conn, REFUSE_NAMELESS)
     run(conn, SENT_STATES)
     analyze(conn, "sent_state")
     run(conn, CHANGED_MEMBERS)

@@ -11,7 +11,8 @@
 | unchanged | the row repeats what is on record |
 
 A member who is sent more than once in a file has the same outcome in every row, unless a row was refused. Who was not
-sent but lost coverage, with the subscriber or by absence, has a row without a number.
+sent but lost coverage, with the subscriber or by absence, or got the subscriber's new number, has a row without a
+number.
 """
 
 from __future__ import annotations
@@ -69,9 +70,25 @@ where not exists (select from recognised_person r where r.member_id = d.member_i
 order by d.member_id
 """
 
+RENUMBERED = """
+insert into enrollment_outcome (file_id, set_key, member_id, row, group_id, outcome, source_start, source_stop)
+select :file_id, p.set_key, m.member_id, null, m.group_id, 'changed', p.source_start, p.source_stop
+from renumbered n
+join member m on m.group_id = n.group_id and m.subscriber_number = n.new_number
+join changed_member c on c.member_id = m.member_id and c.subscriber_number = n.new_number
+join lateral (
+    select r.set_key, r.source_start, r.source_stop from recognised_person r
+    where r.group_id = n.group_id and r.subscriber_number = n.new_number and r.is_subscriber = 'Y' and not r.compares
+    order by r.source_start limit 1
+) p on true
+where not exists (select from recognised_person r where r.member_id = m.member_id)
+    and not exists (select from ended_dependant d where d.member_id = m.member_id)
+order by m.member_id
+"""
+
 
 def record_outcomes(conn: Connection, file_id: int, last_member_id: int) -> None:
-    """Write one row a sent member, and one for everybody who was ended without being sent; needs `restated_member`.
+    """Write one row a sent member, and one for everybody else who was ended or renumbered; needs `restated_member`.
 
     `last_member_id` is the highest that there was before the file's members were stored.
     """
@@ -83,3 +100,4 @@ def record_outcomes(conn: Connection, file_id: int, last_member_id: int) -> None
     parameters = {"file_id": file_id}
     run(conn, OUTCOMES, **parameters, last_member_id=last_member_id)
     run(conn, NOT_SENT, **parameters)
+    run(conn, RENUMBERED, **parameters)

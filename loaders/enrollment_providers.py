@@ -7,8 +7,8 @@ that a file sends replace the ones before, from the day on that it names:
 - others begin on PLA03, else on the day from which the change holds (303 of the coverage or of the member), else on
   the day of the roster, else on the day the file was received; those before end the day before.
 
-The same provider again changes nothing, unless something else is said of him; then his span is recorded anew. How
-long a provider is chosen does not depend on coverage: whoever asks joins both.
+The same provider again changes nothing, unless something else is said of him; then his span is recorded anew. A choice
+is kept as it was said; its days in force are those with coverage of the line (the view `covered_provider`).
 """
 
 from __future__ import annotations

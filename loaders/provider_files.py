@@ -13,6 +13,8 @@ UTF-8, comma separated, with a header line that names exactly these columns, in 
 | contract_from | first day, YYYY-MM-DD |
 | contract_through | last day; empty while the contract is open |
 | payee_id | a payee of the other file |
+| network | network of the contract; the column may be left out |
+| fee_schedule | schedule of the loaded fees; the column may be left out |
 
 `payees.csv`, one line a payee
 
@@ -117,7 +119,8 @@ def _read(path: Path, columns: Mapping[str, Reader]) -> tuple[list[_Line], list[
     problems: list[str] = []
     try:
         header = next(reader, [])
-        if sorted(header) != sorted(columns):
+        missing = set(columns) - set(header)
+        if not missing <= MAY_BE_LEFT_OUT or sorted(header) != sorted(set(columns) - missing):
             return [], [f"{path.name} line 1: the header must name exactly the columns {', '.join(columns)}"]
         for fields in filter(None, reader):
             where = f"{path.name} line {reader.line_num}"
@@ -139,7 +142,7 @@ def _read_fields(fields: Mapping[str, str], columns: Mapping[str, Reader]) -> tu
     broken: list[tuple[str, str]] = []
     for name, read in columns.items():
         try:
-            row[name] = read(fields[name].strip())
+            row[name] = read(fields.get(name, "").strip())
         except ValueError as rule:
             broken.append((name, str(rule)))
     return row, broken
@@ -228,7 +231,10 @@ PROVIDER_COLUMNS: Mapping[str, Reader] = {
     "contract_from": _day,
     "contract_through": _optional(_day),
     "payee_id": _id,
+    "network": _optional(_id),
+    "fee_schedule": _optional(_id),
 }
+MAY_BE_LEFT_OUT = frozenset({"network", "fee_schedule"})
 PAYEE_COLUMNS: Mapping[str, Reader] = {
     "payee_id": _id,
     "name": _words(60),

@@ -63,6 +63,7 @@ def adjudicate(house: House) -> AdjudicationReport:
                 decided_on=house.received_date(now),
                 rules_bundle=configuration.digest(),
                 registry_version=facts.registry_version,
+                reference_versions={} if facts.reference is None else facts.reference.versions,
             )
         waiting.update(decided.claims.loc[decided.claims["outcome"] == "pended", "claim_id"].tolist())
         report.batches += 1

@@ -88,7 +88,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             verdict,
             translation.findings,
             translation.tables,
-            group_map(house.configuration.rulebook.groups),
+            group_map(house.configuration.rulebook.groups, house.configuration.plan.name),
             now,
             look_back_days=partner.duplicate_look_back_days,
             accept_test=house.accepts_test,

@@ -16,22 +16,33 @@ if TYPE_CHECKING:
     from pipeline.house import House
 
 
-def release(house: House, file_id: int, by: str, note: str | None = None) -> list[str]:
+def release(
+    house: House, file_id: int, by: str, note: str | None = None, *, newest_seen: int | None = None
+) -> list[str]:
     """Allow what a file is held for, and nothing else; the next run commits it. Returns the codes allowed.
 
+    What is allowed are these reasons with these figures (`loaders.hold_releases`). `newest_seen` is the newest hold
+    that the person saw.
+
     Raises:
-        loaders.holds.NotHeld: it does not wait for a decision.
+        loaders.holds.FileUnknown: there is no such file.
+        loaders.holds.NotHeld: it does not wait for a decision, or somebody was faster.
+        loaders.holds.HeldAnew: it waits for one about a newer hold than `newest_seen`.
     """
-    return _decide(house, file_id, "released", by, note)
+    return _decide(house, file_id, "released", by, note, newest_seen)
 
 
-def reject(house: House, file_id: int, by: str, note: str | None = None) -> list[str]:
+def reject(
+    house: House, file_id: int, by: str, note: str | None = None, *, newest_seen: int | None = None
+) -> list[str]:
     """Refuse a held file: nothing of it is applied, and its answers are queued at once. Returns the codes.
 
     Raises:
-        loaders.holds.NotHeld: it does not wait for a decision.
+        loaders.holds.FileUnknown: there is no such file.
+        loaders.holds.NotHeld: it does not wait for a decision, or somebody was faster.
+        loaders.holds.HeldAnew: it waits for one about a newer hold than `newest_seen`.
     """
-    codes = _decide(house, file_id, "rejected", by, note)
+    codes = _decide(house, file_id, "rejected", by, note, newest_seen)
 
     def answer(file: LedgerFile) -> None:
         if file.state == "checked":
@@ -41,9 +52,11 @@ def reject(house: House, file_id: int, by: str, note: str | None = None) -> list
     return codes
 
 
-def _decide(house: House, file_id: int, decision: Decision, by: str, note: str | None) -> list[str]:
+def _decide(
+    house: House, file_id: int, decision: Decision, by: str, note: str | None, newest_seen: int | None
+) -> list[str]:
     with house.warehouse.begin() as connection:
-        return holds.decide(connection, file_id, decision, by, note, house.now())
+        return holds.decide(connection, file_id, decision, by, note, house.now(), newest_seen=newest_seen)
 
 
 def held_files(house: House, kind: str | None = None) -> list[dict[str, Any]]:
@@ -65,6 +78,8 @@ class Question:
     """What a person is asked about a held file, as text without any value of the file."""
 
     file_id: int
+    newest_hold: int
+    """The answer is about this one and those before."""
     run_id: str
     """Names the file, its newest hold and the day, so that it is asked once a day."""
     subject: str
@@ -76,6 +91,7 @@ def questions(house: House, kind: str) -> list[Question]:
     return [
         Question(
             file_id=one["file_id"],
+            newest_hold=one["newest"],
             run_id=f"file_{one['file_id']}_hold_{one['newest']}_{house.today().isoformat()}",
             subject=f"Release or reject file {one['file_id']} ({kind} of {one['partner']})?",
             text="\n".join([*(f"- {reason}" for reason in one["reasons"]), "", _advice(one["file_id"])]),
@@ -91,11 +107,50 @@ def _advice(file_id: int) -> str:
     )
 
 
-def holds_of(house: House, file_id: int) -> list[dict[str, Any]]:
-    """Every hold that a file ever had, with what was decided, by whom and when."""
+@dataclass(frozen=True, slots=True)
+class TakenDecision:
+    """What somebody decided about a hold."""
+
+    decision: str
+    by: str
+    words: str
+    """Who, what and when, for people."""
+
+
+def decision_on(house: House, hold_id: int) -> TakenDecision | None:
+    """What was decided about a hold; None while it waits.
+
+    Raises:
+        loaders.holds.HoldUnknown: there is no such hold, so that nobody can decide about it.
+    """
     with house.warehouse.begin() as connection:
+        row = holds.read_hold(connection, hold_id)
+    if row.decision is None:
+        return None
+    return TakenDecision(row.decision, row.decided_by or "", holds.decided_in_words(row))
+
+
+@dataclass(frozen=True, slots=True)
+class HoldsOfFile:
+    """A file of the ledger and why it was ever held."""
+
+    file_id: int
+    state: str
+    holds: list[dict[str, Any]]
+
+
+def holds_of(house: House, file_id: int) -> HoldsOfFile:
+    """Every hold that a file ever had, with what was decided, by whom and when.
+
+    Raises:
+        loaders.holds.FileUnknown: there is no such file.
+    """
+    with house.warehouse.begin() as connection:
+        file = ledger.read_file(connection, file_id)
         rows = holds.list_holds(connection, file_id=file_id)
-    return [
+    if file is None:
+        raise holds.FileUnknown(f"The ledger has no file {file_id}.")
+    shown = [
         {
             "hold_id": row.hold_id,
             "code": row.code,
@@ -109,13 +164,7 @@ def holds_of(house: House, file_id: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def is_decided(house: House, file_id: int) -> bool:
-    """Does a file no longer wait for a person?"""
-    with house.warehouse.begin() as connection:
-        file = ledger.read_file(connection, file_id)
-    return file is None or file.state != "held"
+    return HoldsOfFile(file_id, file.state, shown)
 
 
 def _file(row: HoldRow) -> dict[str, Any]:

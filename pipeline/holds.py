@@ -31,6 +31,13 @@ DETAILS: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "ABSENCE_THRESHOLD": lambda facts: (
             f"{facts['group']}: {facts['absent']:,} of {facts['active']:,} active members are absent."
         ),
+        "LINES_THRESHOLD": lambda facts: (
+            f"{facts['group']}: {facts['members']:,} of {facts['active']:,} active members would lose a line that the "
+            "roster has for others and not for them."
+        ),
+        "ROSTER_TOO_FAR_AHEAD": lambda facts: (
+            f"{facts['group']}: as of {facts['as_of']}, the latest day allowed is {facts['latest_day']}."
+        ),
         "COUNT_SWING": lambda facts: (
             f"{facts['group']}: {facts['members']:,} members, before {facts['last_members']:,}."
         ),
@@ -66,17 +73,16 @@ def open_holds(
 
 
 def of_expectations(connection: Connection, file_id: int, broken: Mapping[str, int]) -> list[Hold]:
-    """The hold of broken expectations, but for those that were allowed for this file.
+    """The hold of broken expectations, but for those that were allowed for this file in no fewer rows.
 
     `broken`: by expectation the number of rows that break it.
     """
-    allowed = {
-        expectation
-        for one in holds.released(connection, file_id)
-        for expectation in one.facts.get("expectations", ())
-        if one.code == EXPECTATION
-    }
-    left = {expectation: rows for expectation, rows in broken.items() if expectation not in allowed}
+    allowed: dict[str, int] = {}
+    for one in holds.released(connection, file_id):
+        if one.code == EXPECTATION:
+            for expectation, rows in one.facts.get("expectations", {}).items():
+                allowed[expectation] = max(rows, allowed.get(expectation, 0))
+    left = {expectation: rows for expectation, rows in broken.items() if rows > allowed.get(expectation, 0)}
     return [Hold(EXPECTATION, {"expectations": left})] if left else []
 
 

@@ -19,7 +19,7 @@ class MemberUnknown(Final):
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """The members of a number, seen from a day, as known at an instant."""
+    """The members of a number, and who had it before, seen from a day, as known at an instant."""
 
     subscriber_number: str
     on: date
@@ -35,6 +35,7 @@ class MemberView:
             "members": [
                 {
                     "member_id": member.member_id,
+                    "subscriber_number": member.subscriber_number,
                     "group_id": member.group_id,
                     "first_name": member.first_name,
                     "is_subscriber": member.is_subscriber,
@@ -68,7 +69,10 @@ def view_member(house: House, subscriber_number: str, on: date | None, as_known:
     if not members:
         if as_known is not None:
             raise MemberUnknown(f"Nobody was known under that subscriber number (REF*0F) on {as_known}.")
-        raise MemberUnknown("Nobody was ever enrolled under that subscriber number (REF*0F).")
+        raise MemberUnknown(
+            "Nobody is enrolled under that subscriber number (REF*0F). If it was changed, --as-known with a day before "
+            "the change finds it."
+        )
     return MemberView(subscriber_number.strip().upper(), on or house.today(), instant, members)
 
 

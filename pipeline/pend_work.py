@@ -162,9 +162,10 @@ def deny(
 
     Raises:
         NotPended: it does not wait.
-        ActionRefused: no remittance could be written of the claim.
+        ActionRefused: the codes break a law of the 835, or no remittance could be written of the claim.
     """
     from rules.adjudication import decide  # noqa: PLC0415 - as above
+    from rules.decision_laws import broken_laws  # noqa: PLC0415 - as above
     from rules.operator_actions import Denial, denied  # noqa: PLC0415 - as above
 
     with house.warehouse.begin() as connection:
@@ -177,6 +178,9 @@ def deny(
         facts = claim_facts.read_facts(connection, [claim_id])
         denial = Denial(reason[0], reason[1], tuple(reason[2]), action, waits_for)
         decided = denied(facts, decide(facts, house.configuration.rulebook), denial)
+        laws = broken_laws(decided)["law"].tolist()
+        if laws:
+            raise ActionRefused(f"An 835 may not say so: {'; '.join(laws)}.")
         return _store(connection, house, facts, decided, (claim_number, claim_id, action, waits_for), source="person")
 
 
@@ -202,6 +206,7 @@ def _store(
         rules_bundle=house.configuration.digest(),
         registry_version=facts.registry_version,
         source=source,
+        reference_versions={} if facts.reference is None else facts.reference.versions,
     )
     claim_actions.tie_to_decision(connection, action, claim_id)
     return Acted(claim_number, action, head["outcome"], head["pend_reason"], int(head["paid_cents"]))

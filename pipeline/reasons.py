@@ -22,6 +22,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "release it, or reject it.",
         "ROSTER_OUT_OF_ORDER": "A full roster older than the one that was applied last for the group.",
         "ABSENCE_THRESHOLD": "A full roster that lacks more of the group's members than its settings allow.",
+        "LINES_THRESHOLD": "A full roster that ends lines of insurance of more members than its settings allow.",
+        "ROSTER_TOO_FAR_AHEAD": "A full roster of a day further ahead than the group's settings allow.",
         "COUNT_SWING": "A full roster with far more or far fewer members than the group's last one.",
         "RETRO_TERMINATION": "It ends coverage longer ago than the group's settings allow.",
         "FILE_REJECTED": "A person rejected it: answered, and applied in nothing.",

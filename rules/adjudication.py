@@ -7,13 +7,19 @@ waits, for a pending line inside a remitted claim would force a later reversal (
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from edi.claim_facts import ClaimFacts
 from rules import (
     accumulators,
+    authorizations,
     benefits,
     bill_integrity,
+    bundling,
+    cob,
+    core_combinations,
     coverage_limits,
     disputes,
     duplicates,
@@ -26,13 +32,16 @@ from rules import (
     operator_actions,
     pricing,
     provider_contracts,
+    service_rules,
 )
 from rules.accumulators import Account, returned
+from rules.decision_laws import broken_laws
 from rules.decisions import Decisions, conclude, replacing
 from rules.docket import docket
+from rules.pend_reasons import DECISION_BREAKS_LAW
 from rules.proceedings import Proceedings
 from rules.rulebook import Rulebook
-from rules.ruling import Rule, explanations
+from rules.ruling import Rule, Ruling, explanations
 
 __all__ = ["RULES", "Decisions", "decide"]
 
@@ -53,8 +62,15 @@ RULES: tuple[Rule, ...] = (
     Rule(bill_integrity.dated, "domain.md 7.5"),
     Rule(eligibility.covered, "domain.md 7.2"),
     Rule(filing_deadline.on_time, "domain.md 5.1 to 5.7, the plan's provider guide"),
+    Rule(cob.order_of_payers, "domain.md 7.3, 8.2"),
+    Rule(cob.results_complete, "domain.md 2, 8.2"),
     Rule(provider_contracts.on_file, "domain.md 8.2"),
     Rule(provider_contracts.under_contract, "domain.md 8.2"),
+    Rule(service_rules.codes_valid, "domain.md 8.2"),
+    Rule(service_rules.codes_fit, "domain.md 8.2"),
+    Rule(authorizations.given, "domain.md 8.2"),
+    Rule(bundling.paid_separately, "domain.md 8.2"),
+    Rule(bundling.units_within_limit, "domain.md 8.2"),
     Rule(pricing.priced, "domain.md 8.2"),
 )
 
@@ -62,16 +78,31 @@ RULES: tuple[Rule, ...] = (
 def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
     """Decide claims by the rulebook, from what is known of them.
 
+    A claim whose decision would break a law of `rules.decision_laws` waits instead, and the others are decided as if it
+    had not been there.
+
     Raises:
         rules.docket.BadFacts: money or quantities that are not exact, or a line of a claim that was not handed in.
     """
-    proceedings = Proceedings(
-        _prepare(facts, rulebook), len(facts.claims), operator_actions.released(facts.claims, facts.operator_actions)
-    )
+    lines = _prepare(facts, rulebook)
+    decisions = _decide(facts, rulebook, lines, ())
+    broken = broken_laws(decisions)
+    if rulebook.core_combinations == "pend":
+        received = facts.claims.set_index("claim_id")["received_date"]
+        broken = pd.concat([broken, core_combinations.unlisted(decisions, facts.reference, received)])
+    return decisions if broken.empty else _decide(facts, rulebook, lines, tuple(_waiting(lines, broken)))
+
+
+def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: tuple[Ruling, ...]) -> Decisions:
+    """The decisions when these rulings go `before` all rules."""
+    released = operator_actions.released(facts.claims, facts.operator_actions)
+    proceedings = Proceedings(lines, len(facts.claims), released)
+    proceedings.enter(before)
     for rule in RULES:
         proceedings.enter(rule.judge(proceedings.open_lines, rulebook))
     account = Account(facts.accumulators)
     back = returned(facts.taken_back, facts.claims["claim_id"], replacing(facts.claims, proceedings))
+    proceedings.enter(coverage_limits.within_authorized_units(proceedings.open_lines, account, back))
     proceedings.enter(coverage_limits.within_visits(proceedings.open_lines, rulebook, account, back))
     payable = proceedings.open_lines
     money = filing_reductions.take(payable, pricing.price(payable, rulebook, account, back))
@@ -81,14 +112,32 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
     return conclude(facts.claims, proceedings, payable, money, adjusted, account.entries())
 
 
+def _waiting(lines: pd.DataFrame, broken: pd.DataFrame) -> Iterator[Ruling]:
+    """Rulings that make claims wait for the laws that they would break."""
+    for law, claims in broken.groupby("law")["claim_id"]:
+        yield Ruling(
+            lines=lines[lines["claim_id"].isin(claims)],
+            effect="pend",
+            rule="DECISION-KEEPS-LAWS",
+            text="the decision breaks the law: {law}",
+            facts={"law": str(law)},
+            whole_claim=True,
+            pend_reason=DECISION_BREAKS_LAW,
+        )
+
+
 def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     """The docket with everything that the rules compare: coverage, contract, filing measure, fee and benefits."""
     lines = docket(filing_deadline.with_evidence(facts), facts.lines, rulebook)
     lines = lines.join(eligibility.match_coverage(lines, facts.spans, rulebook))
     lines = lines.join(accumulators.match_families(lines, facts.families))
-    lines = lines.join(provider_contracts.match_providers(lines, facts.providers))
+    lines = lines.join(provider_contracts.match_providers(lines, facts.providers, rulebook))
+    lines = lines.join(cob.measure(lines, facts.other_payers))
     lines = lines.join(filing_deadline.prepare(lines, facts, rulebook))
-    lines = lines.join(fee_schedule.find_fees(lines, rulebook))
+    lines = lines.join(service_rules.measure(lines, facts.reference))
+    lines = lines.join(bundling.measure(lines, facts.reference))
+    lines = lines.join(authorizations.measure(lines, facts.reference))
+    lines = lines.join(fee_schedule.find_fees(lines, rulebook, facts.reference))
     lines = lines.join(benefits.find_benefits(lines, rulebook))
     lines["allowed_cents"] = pricing.allowed_amounts(lines)
     lines = operator_actions.with_prices(lines, facts.operator_actions)

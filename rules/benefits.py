@@ -123,17 +123,27 @@ class _Purses:
 
 
 def cost_shares(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken_back: pd.DataFrame) -> pd.DataFrame:
-    """What the member owes of each payable line, in cents: `copay`, `deductible` and `coinsurance`.
+    """What the member owes of each payable line, in cents, SHARES, and the plan's `benefit`.
 
     The copay goes first. Services that owe none owe the deductible (others only where the plan says so), until the
     member or the family has met it; coinsurance is a share of the rest. All of it ends where the out-of-pocket maximum
-    of the member or the family is reached. Lines are taken in the order of the claims and count in `account`, after
-    what the claim's original had used was taken back from it.
+    of the member or the family is reached. After another payer the plan pays at most what that left to the patient
+    (`remaining_cents`), and the patient owes what is left of it then (domain.md 7.3).
+
+    Lines are taken in the order of the claims and count in `account`, after what the claim's original had used was
+    taken back from it.
     """
     copay, has_copay = copays(lines, rulebook)
     rest = lines["allowed_cents"] - copay
     exempt = has_copay & ~lines["deductible_after_copay"]
-    owed = {"copay": copay.to_numpy(), "rest": rest.to_numpy(), "subject": rest.where(~exempt, 0).to_numpy()}
+    owed = {
+        "allowed": lines["allowed_cents"].to_numpy(),
+        "copay": copay.to_numpy(),
+        "rest": rest.to_numpy(),
+        "subject": rest.where(~exempt, 0).to_numpy(),
+        "remaining": lines["remaining_cents"].to_numpy(),
+    }
+    benefits = np.zeros(len(lines), dtype=np.int64)
     points = lines["coinsurance_basis_points"].to_numpy()
     shares = np.zeros((len(lines), len(SHARES)), dtype=np.int64)
     purses = _purses(lines, account)
@@ -152,9 +162,16 @@ def cost_shares(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken
         deducted = np.minimum(np.minimum(owed["subject"][at], left[:, :2].min(axis=1)), room)
         room = room - deducted
         coinsured = np.minimum(share(owed["rest"][at] - deducted, points[at]), room)
+        # what an earlier payer left is all that the patient owes, and we pay of it first
+        benefit = owed["allowed"][at] - copaid - deducted - coinsured
+        due = np.maximum(owed["remaining"][at] - benefit, 0)
+        copaid = np.minimum(copaid, due)
+        deducted = np.minimum(deducted, due - copaid)
+        coinsured = np.minimum(coinsured, due - copaid - deducted)
         shares[at] = np.column_stack([copaid, deducted, coinsured])
+        benefits[at] = np.minimum(benefit, owed["remaining"][at])
         _count(account, claims[at], purses.states[at], deducted, copaid + deducted + coinsured)
-    return pd.DataFrame(shares, columns=list(SHARES), index=lines.index)
+    return pd.DataFrame(shares, columns=list(SHARES), index=lines.index).assign(benefit=benefits)
 
 
 def _count(account: Account, claims: Whole, states: Whole, deducted: Whole, owed: Whole) -> None:

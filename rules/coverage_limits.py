@@ -15,6 +15,8 @@ from rules.docket import THOUSANDTHS
 from rules.rulebook import Plan, Rulebook
 from rules.ruling import Ruling
 
+UNITS_USED_UP = {"authorization": "198", "referral": "287"}
+"""CARC by kind."""
 WITHIN = -1
 """Beyond no limit."""
 
@@ -45,14 +47,8 @@ def within_visits(
     limits = _limits(lines, rulebook, account, ("visits", "units"))
     if not limits.of:
         return
-    charged = lines["charge_cents"].to_numpy() > 0
-    demand = np.where(
-        [limit.measure == "visits" for limit in limits.of], 1, lines["quantity_thousandths"].to_numpy()[:, None]
-    )
-    none = (limits.states == NOTHING) | ~charged[:, None]
-    wanted: Whole = np.asarray(np.where(none, 0, np.maximum(demand, 0)), dtype=np.int64)
-    days = np.asarray(lines.groupby(["claim", "service_day"], dropna=False).ngroup(), dtype=np.int64)
-    beyond = _use_whole(lines, limits, wanted, days, account, _back(taken_back, limits, account))
+    back = _back(taken_back, limits, account)
+    beyond = _use_whole(lines, limits, _demand(lines, limits), _days(lines), account, back)
     for place, limit in enumerate(limits.of):
         yield Ruling(
             lines=lines[beyond == place],
@@ -68,6 +64,19 @@ def within_visits(
             group_code="PR",
             reason_code=limit.reason_code,
         )
+
+
+def _demand(lines: pd.DataFrame, limits: _Limits) -> Whole:
+    """By line and limit what the line asks for: a visit, or its thousandths of units."""
+    visits = [limit.measure == "visits" for limit in limits.of]
+    asked = np.where(visits, 1, lines["quantity_thousandths"].to_numpy()[:, None])
+    none = (limits.states == NOTHING) | (lines["charge_cents"].to_numpy() <= 0)[:, None]
+    return np.asarray(np.where(none, 0, np.maximum(asked, 0)), dtype=np.int64)
+
+
+def _days(lines: pd.DataFrame) -> Whole:
+    """A number for each claim and day of service."""
+    return np.asarray(lines.groupby(["claim", "service_day"], dropna=False).ngroup(), dtype=np.int64)
 
 
 def _scale(limit: CoverageLimit) -> int:
@@ -98,6 +107,44 @@ def _use_whole(
             visited = granted & applies[:, place] & (demand[at][:, place] > 0)
             seen[states[visited, place]] = days[at[visited]]
     return beyond
+
+
+def within_authorized_units(lines: pd.DataFrame, account: Account, taken_back: pd.DataFrame) -> Iterator[Ruling]:
+    """Units that an authorization or a referral was given for, used up as above: beyond them CO 198 or 287.
+
+    domain.md 8.2 #14, #15.
+    """
+    for kind, reason in UNITS_USED_UP.items():
+        given = lines[f"{kind}_units"]
+        limited = given.notna().to_numpy(dtype=bool)
+        if not limited.any():
+            continue
+        keys = pd.DataFrame(
+            {
+                "holder": MEMBER,
+                "holder_id": lines["member_id"],
+                "plan_id": lines["plan_id"],
+                "counter": LIMIT + kind + " " + lines[f"{kind}_number"],
+                "period_from": pd.Timestamp(LIFETIME),
+            }
+        )
+        states = np.full((len(lines), 1), NOTHING, dtype=np.int64)
+        states[limited, 0] = account.states(keys[limited])
+        most = given.fillna(0).to_numpy(dtype="int64")[:, None] * THOUSANDTHS
+        limits = _Limits((CoverageLimit(id=kind.upper(), measure="units", most=0, per="lifetime"),), states, most)
+        mine = taken_back[taken_back["counter"].str.startswith(f"{LIMIT}{kind} ")]
+        beyond = _use_whole(
+            lines, limits, _demand(lines, limits), _days(lines), account, mine.assign(state=account.states(mine))
+        )
+        yield Ruling(
+            lines=lines[beyond == 0],
+            effect="deny",
+            rule=f"{kind.upper()}-UNITS",
+            text=f"the {kind} is for {{most}} units, which are used up",
+            facts={"most": given.fillna(0).astype("int64")},
+            group_code="CO",
+            reason_code=reason,
+        )
 
 
 def payments_within_limits(

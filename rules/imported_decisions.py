@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edi.import_problems import ImportProblem, ImportRefused
+from rules.decision_laws import broken_laws
 from rules.decisions import VOIDED, Decisions
 from rules.frequency_codes import IN_FORCE, REPLACEMENT, VOID
 
@@ -62,7 +63,16 @@ def judge(rows: pd.DataFrame, known: KnownClaims, source_system: str, import_id:
     problems = [*_of_lines(lines, adjustments), *_of_missing_lines(found, known)]
     if problems:
         raise ImportRefused(problems)
-    return _decisions(found, lines, adjustments, source_system, import_id)
+    made = _decisions(found, lines, adjustments, source_system, import_id)
+    first = dict(zip(found["claim_id_known"][::-1], found["row"][::-1], strict=True))
+    broken = broken_laws(made.decisions)
+    problems = [
+        ImportProblem(int(first[claim]), f"broken law: {law}")
+        for claim, law in zip(broken["claim_id"].tolist(), broken["law"].tolist(), strict=True)
+    ]
+    if problems:
+        raise ImportRefused(problems)
+    return made
 
 
 def _of_claims(found: pd.DataFrame) -> Iterator[ImportProblem]:

@@ -18,6 +18,8 @@ FILING_EVIDENCE = "FILING_EVIDENCE"
 NO_PLAN = "NO_PLAN"
 NO_PRICE = "NO_PRICE"
 PREDETERMINATION = "PREDETERMINATION"
+DECISION_BREAKS_LAW = "DECISION_BREAKS_LAW"
+COBRA_UNPAID = "COBRA_UNPAID"
 
 PEND_REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -33,6 +35,8 @@ PEND_REASONS: Mapping[str, str] = MappingProxyType(
         FILING_EVIDENCE: "The claim is late and gives a delay reason (CLM20) whose evidence a person must weigh.",
         NO_PLAN: "The configuration knows no benefits of the member's plan on the date of service.",
         NO_PRICE: "The fee schedule has no price for a service.",
+        DECISION_BREAKS_LAW: "Its decision would break a law of the 835; the rules or the reference data are at fault.",
+        COBRA_UNPAID: "Continued coverage (COBRA) was elected, and its premium is not reported paid yet.",
         PREDETERMINATION: "An estimate is asked for, not payment; a person answers it.",
     }
 )

@@ -17,11 +17,14 @@ from rules.rulebook import Rulebook
 from rules.ruling import Fact, Ruling
 
 LARGEST_PRODUCT = 2**62
-AMOUNTS = ("write_off", "copay", "deductible", "coinsurance", "over_limit", "paid")
+AMOUNTS = ("other_payer", "write_off", "copay", "deductible", "coinsurance", "over_limit", "paid")
 
 
 def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
-    """min(charge, fee * units) or the fee's share of the charge, in cents, rounded half up; 0 without a fee."""
+    """min(charge, fee * units), the fee's share of the charge, or the line's part of the fee of a stay or case.
+
+    In cents, rounded half up; 0 without a fee.
+    """
     charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS).to_numpy()
     fee = lines["fee_cents"].to_numpy()
     fits = LARGEST_PRODUCT // np.maximum(fee, 1)
@@ -29,7 +32,25 @@ def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
     by_units = (np.maximum(fee, 0) * quantity + THOUSANDTHS // 2) // THOUSANDTHS
     by_share = share(charge, lines["fee_basis_points"].to_numpy())
     allowed = np.where(fee < 0, by_share, np.minimum(charge, by_units))
-    return pd.Series(np.where(lines["fee_id"].isna(), 0, allowed), index=lines.index, dtype="int64")
+    priced = pd.Series(np.where(lines["fee_id"].isna(), 0, allowed), index=lines.index, dtype="int64")
+    whole = lines["fee_method"].isin(["per_diem", "case"])
+    return priced.where(~whole, _of_stays(lines[whole]).reindex(lines.index, fill_value=0))
+
+
+def _of_stays(lines: pd.DataFrame) -> pd.Series:
+    """The amount of a case, or of each day of a stay, divided over the lines that it is for by their charges.
+
+    Never more than these charges. A stay has a day for each midnight of the statement, and one at least.
+    """
+    charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS)
+    days = (lines["claim_through"] - lines["claim_from"]).dt.days.fillna(1).clip(lower=1).astype("int64")
+    amount = lines["fee_whole_cents"].astype("object") * days.where(lines["fee_method"] == "per_diem", 1)
+    key = [lines["claim"], lines["fee_id"]]
+    so_far, total = (charge.groupby(key).transform(how).astype("object") for how in ("cumsum", "sum"))
+    due = amount.where(amount < total, total)
+    whole = total.where(total > 0, 1)
+    shared = (due * so_far) // whole - (due * (so_far - charge.astype("object"))) // whole
+    return shared.astype("int64")
 
 
 def priced(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
@@ -79,16 +100,23 @@ def _without_price(lines: pd.DataFrame, rulebook: Rulebook, told: str, facts: Ma
 
 
 def price(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken_back: pd.DataFrame) -> pd.DataFrame:
-    """The money of payable lines in cents: AMOUNTS, which add up to the charge, and `limit_reason`, a CARC.
+    """The money of payable lines in cents: AMOUNTS, which add up to the charge.
+
+    `limit_reason` is the CARC of what is beyond a limit, `write_off_group` the group of what is not allowed: CO where
+    the contract forbids the provider to bill the patient for it, else PR (domain.md 8.2 #9, #10).
 
     Of the allowed amount the member owes copay, deductible and coinsurance, and what is beyond a limit of money; the
-    plan pays the rest. What is not allowed is written off.
+    plan pays the rest. What is not allowed is written off. After another payer `other_payer` is the effect of its
+    decision, payment and adjustments together, and we pay of what it left (domain.md 7.3).
     """
     shares = cost_shares(lines, rulebook, account, taken_back)
-    benefit = lines["allowed_cents"] - shares.sum(axis=1)
+    benefit = shares.pop("benefit")
     limited = payments_within_limits(lines, benefit, rulebook, account, taken_back)
+    other_payer = (lines["charge_cents"] - lines["remaining_cents"]).clip(lower=0)
     return shares.assign(
-        write_off=lines["charge_cents"] - lines["allowed_cents"],
+        other_payer=other_payer,
+        write_off=lines["charge_cents"] - other_payer - benefit - shares.sum(axis=1),
+        write_off_group=lines["in_network"].map({True: "CO", False: "PR"}),
         over_limit=limited["over_limit"],
         limit_reason=limited["limit_reason"],
         paid=benefit - limited["over_limit"],
@@ -102,7 +130,8 @@ def adjustments(money: pd.DataFrame) -> pd.DataFrame:
     #13); parts of nothing are left out.
     """
     parts = [
-        _part(money["write_off"], "CO", "45"),
+        _part(money["other_payer"], "OA", "23"),
+        _part(money["write_off"], money["write_off_group"], "45"),
         _part(money["copay"], "PR", "3"),
         _part(money["deductible"], "PR", "1"),
         _part(money["coinsurance"], "PR", "2"),
@@ -124,7 +153,8 @@ def explain_price(lines: pd.DataFrame, money: pd.DataFrame) -> Ruling:
         effect="note",
         rule=lines["fee_id"].fillna("NO-CHARGE"),
         text=(
-            "plan {plan}, charge {charge_cents}, allowed {allowed_cents}, write-off {write_off_cents}, "
+            "plan {plan}, charge {charge_cents}, allowed {allowed_cents}, other payers {other_payer_cents}, "
+            "write-off {write_off_cents}, "
             "copay {copay_cents}, deductible {deductible_cents}, coinsurance {coinsurance_cents}, "
             "beyond limits {over_limit_cents}, paid {paid_cents} cents"
         ),

@@ -32,6 +32,7 @@ class Proceedings:
         self.void_claims = np.zeros(count, dtype=bool)
         self.original_stays_claims = np.zeros(count, dtype=bool)
         self.status_codes = np.full(count, "1", dtype=object)
+        self.status_codes[lines["claim"].to_numpy()] = lines["processed_status"].to_numpy(dtype=object)
         self.denials: list[Ruling] = []
         self.told: list[Told] = []
 
@@ -61,7 +62,8 @@ class Proceedings:
                 self.denials.append(ruling)
                 self.is_open[ruling.lines.index] = False
                 self.original_stays_claims[claims] |= ruling.original_stays
-                self.status_codes[claims] = ruling.claim_status
+                if ruling.claim_status:
+                    self.status_codes[claims] = ruling.claim_status
             elif ruling.effect == "pend":
                 waiting = claims[~self.pended_claims[claims]]
                 self.pend_reasons[waiting] = ruling.pend_reason

@@ -65,6 +65,8 @@ class Plan:
     year_begins: tuple[int, int] = (1, 1)
     """Month and day on which deductibles, maxima and limits of a year start anew."""
     limits: tuple[CoverageLimit, ...] = ()
+    networks: tuple[str, ...] = ()
+    """Networks whose contracts count; empty = every contract."""
     line_of_business: str = ""
     """What filing rules may be for instead of single plans: commercial, medicare_advantage ...; empty = none."""
 
@@ -78,6 +80,39 @@ class Plan:
     def in_network(self) -> CostShares:
         """What a member pays for services of providers under contract."""
         return CostShares(**{each.name: getattr(self, each.name) for each in fields(CostShares)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedPlan:
+    """What a plan code of an employer group means on some days of coverage, or in some of its divisions."""
+
+    insurance_line: str
+    """HD03."""
+    plan_code: str
+    """HD04, empty where none is sent."""
+    plan: str
+    effective_from: date | None = None
+    effective_through: date | None = None
+    """Inclusive; None = open."""
+    divisions: tuple[str, ...] = ()
+    """REF*17, REF*DX or REF*CE; empty = whoever is of no division with entries of its own."""
+
+    def __post_init__(self) -> None:
+        require(
+            self.effective_from is None
+            or self.effective_through is None
+            or self.effective_from <= self.effective_through,
+            "effective_through lies before effective_from",
+        )
+
+    def overlaps(self, other: DatedPlan) -> bool:
+        """Would one coverage find two plans, by the same code on the same day and in the same division?"""
+        if (self.insurance_line, self.plan_code) != (other.insurance_line, other.plan_code):
+            return False
+        if not (set(self.divisions) & set(other.divisions) or not (self.divisions or other.divisions)):
+            return False
+        begins = max(self.effective_from or date.min, other.effective_from or date.min)
+        return begins <= min(self.effective_through or date.max, other.effective_through or date.max)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +130,9 @@ class Group:
     partners: tuple[str, ...] = ()
     """Trading partners that may send for it."""
     plans: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """(HD03, HD04) -> plan id."""
+    """(HD03, HD04) -> plan id, of what a code means on any day and in any division."""
+    dated_plans: tuple[DatedPlan, ...] = ()
+    """What codes mean on some days, or in some divisions."""
     end_date_is: Literal["last_covered", "first_uncovered"] = "last_covered"
     """What this sender's DTP*349 means."""
     mode_override: Literal["change", "verify", "replace"] | None = None
@@ -114,6 +151,8 @@ class Group:
     """How far the number of members may be from that of the last full roster."""
     max_retro_term_days: int = 60
     """How long before its receipt a file may end coverage without a person's consent."""
+    max_as_of_days_ahead: int = 180
+    """How far after its receipt the as-of date of a full roster may lie."""
     dependants_end_with_subscriber: bool = True
     over_age: int = 26
     """Age from which a child is reported."""
@@ -177,6 +216,10 @@ class Rulebook:
     """Places of service (SV105, else CLM05-1) of professional claims that owe the copay: 11 is the office."""
     no_price: Literal["pend", "deny"] = "pend"
     """A service without a fee waits for a person, or is denied as not covered."""
+    other_payer_group: Literal["CO", "OA"] = "CO"
+    """Group of CARC 22: another payer goes first."""
+    core_combinations: Literal["pend", "off"] = "pend"
+    """Does a claim wait whose codes are no combination of CAQH CORE's list? Only where that list was loaded."""
     filing: FilingSettings = field(default_factory=FilingSettings)
     """Holidays, outages, disasters and delay reasons, for all filing rules."""
 
@@ -193,6 +236,7 @@ class Rulebook:
         named = {plan for rule in self.filing_rules for plan in rule.plans}
         named |= {plan for fee in self.fees for plan in fee.plans}
         named |= {plan for group in self.groups for plan in group.plans.values()}
+        named |= {dated.plan for group in self.groups for dated in group.dated_plans}
         require(named <= known, f"unknown plans: {', '.join(sorted(named - known))}")
 
     @property

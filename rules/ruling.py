@@ -36,8 +36,9 @@ class Ruling:
     group_code: str = ""
     reason_code: str = ""
     remark_codes: tuple[str, ...] = ()
-    claim_status: str = "1"
-    """CLP02 of a claim denied by it: 1 processed, 4 only for a patient who is not recognised (domain.md 8.1 #1)."""
+    claim_status: str = ""
+    """CLP02 of a claim denied by it: 4 only for a patient who is not recognised (domain.md 8.1 #1); empty: processed
+    as the primary, secondary or tertiary payer that we are."""
     original_stays: bool = False
     """A correction denied by it leaves its original in force; decided on its merits it takes the original's place."""
     pend_reason: str = ""

@@ -1,14 +1,17 @@
 """The member report as one HTML page that needs nothing else: no script, no picture, no font from elsewhere.
 
-What asks for work stands first. Long lists are cut, with a word on it: the CSV beside it has every member.
+It is read by somebody who looks after employees and knows no X12: first in a sentence what became of the file, then
+counts, then what to do about each kind of trouble, then the members. Places and codes are there for whoever made the
+file. Long lists are cut, with a word on it: the CSV beside it has every member.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from edi.enrollment_report import NOT_APPLIED, OUTCOMES, EnrollmentReport, Remark, SentMember, SentSet
+from edi.enrollment_report import NOT_APPLIED, OUTCOMES, SEVERITIES, EnrollmentReport, Remark, SentMember, SentSet
 from edi.finding_codes.code import WARNING
 from writers.enrollment_words import (
     OUTCOME_MEANINGS,
@@ -32,7 +35,8 @@ table{border-collapse:collapse;width:100%;margin:.6rem 0;font-size:.92rem}
 th{text-align:left;font-weight:600;background:#e8eef4}
 th,td{padding:.35rem .55rem;border-bottom:1px solid #c3ccd5;vertical-align:top}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
-.differs{background:#fdeaea}.next{font-weight:600}
+.lead{font-size:1.05rem;margin:.8rem 0}.place{color:#5b6875;font-size:.85em;overflow-wrap:anywhere}
+.differs{background:#fdeaea}.next{font-weight:600}.total{font-weight:600;border-top:2px solid #8a97a3}
 @media print{body{margin:0;max-width:none;font-size:11px}tr{break-inside:avoid}thead{display:table-header-group}}
 """
 
@@ -48,26 +52,53 @@ def write_enrollment_html(report: EnrollmentReport, payer: Payer) -> bytes:
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>",
         f"<h1>{escape(title)}</h1>",
         f'<p class="quiet">Our file number {report.file_id}, received {report.received.isoformat()}. {questions}</p>',
+        _lead(report),
         *_counts(report),
         *_totals(report.sets),
         *_set_remarks(report.sets),
+        *_work(report.members),
         *_members(report),
         "</body></html>",
     ]
     return "\n".join(parts).encode("utf-8")
 
 
+def _lead(report: EnrollmentReport) -> str:
+    """The whole report in a sentence or two."""
+    told = [member for member in report.members if member.number]
+    changed = len(report.members) - len(told)
+    refused, held = (sum(member.outcome == outcome for member in told) for outcome in ("refused", "held"))
+    members = sum(one.subscribers + one.dependants for one in report.sets)
+    sentences = [f"Your file has {_members_in_words(members)}."]
+    if told:
+        sentences.append(
+            f"Taken: {len(told) - refused - held:,}. Not applied, and in need of a correction: {refused:,}."
+        )
+    if held:
+        sentences.append(f"Waiting for a decision at the plan: {held:,}.")
+    if members > len(told):
+        sentences.append(f"Not looked at: {members - len(told):,}; see the file as a whole.")
+    if changed:
+        were = "was" if changed == 1 else "were"
+        sentences.append(f"{_members_in_words(changed)} who {were} not in the file changed with it.")
+    return f'<p class="lead">{" ".join(sentences)}</p>'
+
+
+def _members_in_words(count: int) -> str:
+    return f"{count:,} member" + ("" if count == 1 else "s")
+
+
 def _counts(report: EnrollmentReport) -> Iterator[str]:
-    """What became of all members, by outcome."""
+    """What became of all members, by outcome, and how many that are."""
     counts = report.by_outcome
+    rows: list[tuple[str | int, ...]] = [
+        (_text(OUTCOME_WORDS[name]), counts[name], _text(OUTCOME_MEANINGS[name])) for name in OUTCOMES if counts[name]
+    ]
+    unsent = sum(not member.number for member in report.members)
+    besides = f"{unsent:,} of them not in your file, but changed with it" if unsent else ""
+    rows.append(("In all" if counts else "No member was applied", len(report.members), besides))
     yield "<h2>What became of the members</h2>"
-    yield _table(
-        ("Outcome", "Members", ""),
-        ((_text(OUTCOME_WORDS[name]), counts[name], _text(OUTCOME_MEANINGS[name])) for name in OUTCOMES if counts[name])
-        if counts
-        else [(_text("No member was applied"), 0, "")],
-        numbers={1},
-    )
+    yield _table(("Outcome", "Members", ""), rows, numbers={1}, marked={len(rows) - 1}, mark="total")
 
 
 def _totals(sets: Sequence[SentSet]) -> Iterator[str]:
@@ -111,8 +142,23 @@ def _set_remarks(sets: Sequence[SentSet]) -> Iterator[str]:
         for remark in one.remarks
     ]
     if rows:
-        yield "<h2>Transaction sets</h2>"
+        yield "<h2>The file as a whole</h2>"
         yield _table(("Transaction set", "Reference (BGN02)", "What was found", "What to do next"), rows)
+
+
+def _work(members: Sequence[SentMember]) -> Iterator[str]:
+    """Each kind of trouble once, the worst first: how many members have it, and what to do about it."""
+    found: dict[str, str] = {remark.code: remark.severity for member in members for remark in member.remarks}
+    if not found:
+        return
+    counts = Counter(code for member in members for code in {remark.code for remark in member.remarks})
+    order = sorted(found, key=lambda code: (SEVERITIES.index(found[code]), -counts[code], code))
+    yield "<h2>What to do next</h2>"
+    yield _table(
+        ("Members", "What was found", "What to do next"),
+        [(counts[code], _weighed(code, found[code]), _strong(next_step(code))) for code in order],
+        numbers={0},
+    )
 
 
 def _members(report: EnrollmentReport) -> Iterator[str]:
@@ -134,29 +180,23 @@ def _list(title: str, members: Sequence[SentMember], explanation: str) -> Iterat
     if explanation:
         yield f'<p class="quiet">{_text(explanation)}</p>'
     has_remarks = any(member.remarks for member in members)
-    heading = ("Set", "Member", "Segment", "Subscriber number", "Person", "Sent as", "Outcome")
+    heading = ("Subscriber number", "Person", "Sent as", "Outcome", "Place in the file")
     rows = (_row(member, has_remarks=has_remarks) for member in members[:MOST_ROWS])
-    yield _table((*heading, "What was found", "What to do next") if has_remarks else heading, rows, numbers={1, 2})
+    yield _table((*heading, "What was found") if has_remarks else heading, rows)
     if len(members) > MOST_ROWS:
         yield f'<p class="quiet">{len(members) - MOST_ROWS} more; the CSV of the same name has them all.</p>'
 
 
 def _row(member: SentMember, *, has_remarks: bool) -> tuple[str | int, ...]:
+    place = f"set {member.transaction_set}, segment {member.segment_position}"
     row = (
-        _text(member.transaction_set),
-        member.number or "not sent",
-        member.segment_position,
         _text(member.subscriber_number or "not sent"),
         _text(role(member)),
         _text(maintenance(member) if member.number else "not sent"),
         _text(OUTCOME_WORDS[member.outcome]),
+        _quiet(f"member {member.number}, {place}" if member.number else place),
     )
-    if not has_remarks:
-        return row
-    found = "<br>".join(_said(remark) for remark in member.remarks)
-    # the same advice once
-    steps = dict.fromkeys(next_step(remark.code) for remark in member.remarks)
-    return (*row, found, "<br>".join(map(_strong, steps)))
+    return (*row, "<br>".join(_said(remark) for remark in member.remarks)) if has_remarks else row
 
 
 def _said(remark: Remark) -> str:
@@ -164,8 +204,16 @@ def _said(remark: Remark) -> str:
     place = f"{remark.segment_id} in {remark.loop}" if remark.loop else remark.segment_id
     if remark.segment_position:
         place += f", segment {remark.segment_position}"
-    weight = "Warning: " if remark.severity == WARNING else ""
-    return f'{weight}{_text(meaning(remark.code))} <span class="quiet">{_text(place)}; {_text(remark.code)}</span>'
+    return f"{_weighed(remark.code, remark.severity)} {_quiet(f'{place}; {remark.code}')}"
+
+
+def _weighed(code: str, severity: str) -> str:
+    weight = "Warning: " if severity == WARNING else ""
+    return f"{weight}{_text(meaning(code))}"
+
+
+def _quiet(text: str) -> str:
+    return f'<span class="place">{_text(text)}</span>'
 
 
 def _table(
@@ -173,22 +221,19 @@ def _table(
     rows: Iterable[Sequence[str | int]],
     numbers: Iterable[int] = (),
     marked: Iterable[int] = (),
+    mark: str = "differs",
 ) -> str:
     """A table of cells that are HTML already; `numbers` are columns at the right, `marked` rows that stand out."""
     right, outstanding = set(numbers), set(marked)
     sides = [' class="number"' if place in right else "" for place in range(len(heading))]
     head = "".join(f"<th{side}>{_text(name)}</th>" for side, name in zip(sides, heading, strict=True))
     body = "\n".join(
-        f"<tr{_mark(place in outstanding)}>"
+        (f'<tr class="{mark}">' if place in outstanding else "<tr>")
         + "".join(f"<td{side}>{cell}</td>" for side, cell in zip(sides, row, strict=True))
         + "</tr>"
         for place, row in enumerate(rows)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
-
-
-def _mark(is_outstanding: bool) -> str:
-    return ' class="differs"' if is_outstanding else ""
 
 
 def _strong(text: str) -> str:

@@ -44,6 +44,10 @@ NEXT_STEPS = {
         "Check HD03 and HD04. If the plan is new or its code changed at renewal, tell us what the code means; then send"
         " the members again."
     ),
+    "ENROLLMENT_PLAN_NOT_IN_FORCE": (
+        "Check HD04, the first day of coverage (DTP*348) and the division (REF*17, DX or CE). If they are right, tell"
+        " us from which day on the code means which plan; then send the members again."
+    ),
     "ENROLLMENT_SUBSCRIBER_NUMBER_MISSING": "Send the member again with the subscriber's number in REF*0F.",
     "ENROLLMENT_SUBSCRIBER_UNKNOWN": (
         "Check that the dependant's REF*0F is the subscriber's own, with all its leading zeros. If the subscriber is"
@@ -60,11 +64,16 @@ NEXT_STEPS = {
     "ENROLLMENT_COVERAGE_BEGIN_MISSING": "Send the coverage again with its first day (DTP*348).",
     "ENROLLMENT_COVERAGE_END_MISSING": "Send the termination again with the last day of benefits (DTP*349).",
     "ENROLLMENT_COVERAGE_ENDS_FIRST": "Correct the first or the last day of the coverage and send it again.",
+    "ENROLLMENT_COVERAGE_CONTRADICTED": (
+        "Send the coverage again with one change only, which says what it shall be: its plan, first and last day. Where"
+        " the subscriber's end is meant for the dependants too, send no other change of theirs with it."
+    ),
     "ENROLLMENT_COVERAGE_UNKNOWN": (
         "Check HD03, HD04 and the dates. If the coverage should be on file, send it as an addition (021) first."
     ),
     "ENROLLMENT_MAINTENANCE_UNSUPPORTED": "Send a maintenance type of the guide in INS03 and HD01.",
     "ENROLLMENT_OUT_OF_ORDER": "Check that you sent the newest file; send the newest again if this one was not it.",
+    "ENROLLMENT_TOO_FAR_AHEAD": "Check the effective date of the roster (DTP*007) and send the roster again.",
     "ENROLLMENT_REFERENCE_REPEATED": "Give every transaction a reference of its own in BGN02.",
     "ENROLLMENT_INFORMATION_COPY": "Nothing. If it was meant to be applied, send it with BGN01 = 00.",
     "ENROLLMENT_NOTHING_TO_REINSTATE": (
@@ -91,6 +100,10 @@ NEXT_STEPS = {
     "ENROLLMENT_BIRTH_DATE_INVALID": "Send the member again with the right birth date (DMG02).",
     "ENROLLMENT_SUBSCRIBER_RENUMBERED": "Nothing, if the subscriber has a new number.",
     "ENROLLMENT_PERSON_ELSEWHERE": "Check whether the person is covered twice; if so, end one of the coverages.",
+    "ENROLLMENT_SUBSCRIBER_CONTESTED": (
+        "Check REF*0F and INS01: a number has one subscriber. Send the end (024) of the one who no longer is, and the"
+        " others with their own numbers."
+    ),
     "ENROLLMENT_ADDRESS_MISSING": "Send the subscriber's address (N3, N4) with a change (001).",
     "ENROLLMENT_SSN_MISSING": "Send the social security number (NM109) if you have it.",
     "ENROLLMENT_SSN_INVALID": "Send the right social security number (NM109), or none.",
@@ -98,6 +111,10 @@ NEXT_STEPS = {
     "ENROLLMENT_REASON_UNUSUAL": "Check INS04 against INS03.",
     "ENROLLMENT_CHILD_OVER_AGE": "Check the birth date. If it is right, send the end of coverage, or the disability.",
     "ENROLLMENT_END_NOT_SENT": "If coverage ends, send a termination (024) with its last day.",
+    "ENROLLMENT_TIER_CONTRADICTED": (
+        "Check HD05 of the subscriber against the dependants. Send the right tier, or the dependants who are missing or"
+        " have left."
+    ),
     "ENROLLMENT_PROVIDER_UNKNOWN": "Check the NPI of the primary care provider (2310) and send it again.",
 }
 """By finding code."""

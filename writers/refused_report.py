@@ -16,6 +16,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "SPONSOR_UNKNOWN": "It names a sponsor whom we do not know.",
         "ROSTER_OUT_OF_ORDER": "It is a full roster older than the one that we applied last.",
         "ABSENCE_THRESHOLD": "It is a full roster that lacks an unusual share of the covered members.",
+        "LINES_THRESHOLD": "It is a full roster that leaves out lines of insurance of an unusual share of the members.",
+        "ROSTER_TOO_FAR_AHEAD": "It is a full roster whose as-of date lies too far ahead.",
         "COUNT_SWING": "It is a full roster with an unusually different number of members than the last one.",
         "RETRO_TERMINATION": "It ends coverage further back than was agreed.",
         "ENROLLMENT_REFUSED": "Its control totals (QTY) are not the numbers of members that are in it.",

@@ -9,6 +9,10 @@ ENROLLMENT = (
     business_code("ENROLLMENT_MEMBER_SYNTAX", "the member is refused for the errors told in the 999", snip=2),
     business_code("ENROLLMENT_UNKNOWN_GROUP", "no group of ours has this sponsor, master policy or group number"),
     business_code("ENROLLMENT_UNKNOWN_PLAN", "the group has no plan for this insurance line and plan code"),
+    business_code(
+        "ENROLLMENT_PLAN_NOT_IN_FORCE",
+        "the plan code has a plan, but on other days or in other divisions than those sent",
+    ),
     business_code("ENROLLMENT_SUBSCRIBER_NUMBER_MISSING", "no subscriber number"),
     business_code("ENROLLMENT_SUBSCRIBER_UNKNOWN", "a dependant whose subscriber is not enrolled"),
     business_code("ENROLLMENT_MEMBER_UNKNOWN", "a change or end of coverage of a member who is not enrolled"),
@@ -18,9 +22,14 @@ ENROLLMENT = (
     business_code("ENROLLMENT_COVERAGE_BEGIN_MISSING", "coverage without a first day"),
     business_code("ENROLLMENT_COVERAGE_END_MISSING", "an end of coverage without a day"),
     business_code("ENROLLMENT_COVERAGE_ENDS_FIRST", "coverage that ends before it begins"),
+    business_code(
+        "ENROLLMENT_COVERAGE_CONTRADICTED",
+        "several changes of one coverage in this file contradict each other: none of them is applied",
+    ),
     business_code("ENROLLMENT_COVERAGE_UNKNOWN", "a change or end of coverage that is not on file"),
     business_code("ENROLLMENT_MAINTENANCE_UNSUPPORTED", "a maintenance type that is not applied"),
     business_code("ENROLLMENT_OUT_OF_ORDER", "older than what was applied last for the group", WARNING),
+    business_code("ENROLLMENT_TOO_FAR_AHEAD", "a full roster of a day that lies too far ahead", WARNING),
     business_code("ENROLLMENT_REFERENCE_REPEATED", "BGN02 was used before by this sender", WARNING),
     business_code("ENROLLMENT_INFORMATION_COPY", "an information copy: nothing is applied", NOTE),
     # enrollment, found while spans are applied
@@ -67,6 +76,7 @@ ENROLLMENT = (
     business_code(
         "ENROLLMENT_PERSON_ELSEWHERE", "the person is on file under another subscriber too: kept apart", NOTE
     ),
+    business_code("ENROLLMENT_SUBSCRIBER_CONTESTED", "two persons would be the subscriber of one number"),
     business_code("ENROLLMENT_ADDRESS_MISSING", "a subscriber without street, city, state or postal code", WARNING),
     business_code("ENROLLMENT_SSN_MISSING", "no social security number", WARNING),
     business_code("ENROLLMENT_SSN_INVALID", "a social security number that nobody has", WARNING),
@@ -74,5 +84,6 @@ ENROLLMENT = (
     business_code("ENROLLMENT_REASON_UNUSUAL", "a maintenance reason that does not fit the maintenance type", WARNING),
     business_code("ENROLLMENT_CHILD_OVER_AGE", "a child at or over the age at which coverage ends", WARNING),
     business_code("ENROLLMENT_END_NOT_SENT", "death or end of employment without an end of coverage", WARNING),
+    business_code("ENROLLMENT_TIER_CONTRADICTED", "the tier contradicts who of the family is covered", WARNING),
     business_code("ENROLLMENT_PROVIDER_UNKNOWN", "a primary care provider whom the registry does not have", WARNING),
 )

@@ -260,6 +260,13 @@ decision = Table(
     cents("paid_cents"),
     cents("patient_responsibility_cents"),
     Column("explanation", JSONB, nullable=False, comment="list of {rule, facts...}: ids, dates and numbers"),
+    Column(
+        "reference_versions",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="version_id of each kind of reference data that was in force",
+    ),
     Column("source", Text, nullable=False, server_default="rules", comment="rules, person or imported"),
     Column("import_id", BigInteger, ForeignKey("decision_import.import_id"), comment="of an imported one"),
     Column(

@@ -68,6 +68,22 @@ coverage_key = Table(
     comment="One number for a member's line of insurance, so that spans can exclude each other by it",
 )
 
+cobra_premium = Table(
+    "cobra_premium",
+    metadata,
+    surrogate_key("premium_id"),
+    Column("member_id", BigInteger, ForeignKey("member.member_id"), nullable=False),
+    Column("state", Text, nullable=False, comment="elected (INS04 = 09), not paid yet; paid (10)"),
+    instant("recorded_at", nullable=False, comment="when we came to know it"),
+    instant("superseded_at", comment="when we came to know better; empty while it is in force"),
+    Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False, comment="file that said so"),
+    Column("superseded_by", BigInteger, ForeignKey("file.file_id"), comment="file that said otherwise"),
+    *source_range(),
+    CheckConstraint("state in ('elected', 'paid')", name="state"),
+    Index("uq_cobra_premium_in_force", "member_id", unique=True, postgresql_where=text("superseded_at is null")),
+    comment="Whether the premium of continued coverage is paid: while it is only elected, claims wait",
+)
+
 coverage_span = Table(
     "coverage_span",
     metadata,

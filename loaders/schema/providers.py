@@ -49,6 +49,8 @@ provider = Table(
     Column("contract_from", Date, nullable=False),
     Column("contract_through", Date, comment="last day; empty = open"),
     Column("payee_id", Text, nullable=False),
+    Column("network", Text, comment="network of the contract"),
+    Column("fee_schedule", Text, comment="schedule of reference_fee by which it is paid; empty = the common one"),
     UniqueConstraint("registry_version", "npi", "tin", "contract_from"),
     comment="Billing providers by NPI and TIN, with the days of their contract",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, event
 
-from loaders.schema import enrollment, member_details  # noqa: F401 - the view stands on their tables
+from loaders.schema import coverage, enrollment, member_details  # noqa: F401 - the view stands on their tables
 from loaders.schema.metadata import metadata
 
 TUVA_ELIGIBILITY = """\
@@ -20,7 +20,7 @@ SELECT
     cast(m.death_date IS NOT null AS integer) AS death_flag,
     lower(d.days) AS enrollment_start_date,
     coalesce(upper(d.days) - 1, date '9999-12-31') AS enrollment_end_date,
-    cast(null AS text) AS payer,
+    g.payer,
     'commercial' AS payer_type,
     s.plan_id AS plan,
     m.medicare_reason AS original_reason_entitlement_code,
@@ -31,7 +31,7 @@ SELECT
     cast(null AS integer) AS institutional_snp_flag,
     cast(null AS integer) AS long_term_institutional_flag,
     m.group_id,
-    cast(null AS text) AS group_name,
+    g.name AS group_name,
     m.name_suffix,
     m.first_name,
     m.middle_name,
@@ -57,6 +57,7 @@ FROM (
 CROSS JOIN LATERAL unnest(s.covered) AS d(days)
 JOIN member m ON m.member_id = s.member_id
 JOIN file f ON f.file_id = s.file_id
+LEFT JOIN enrollment_group g ON g.group_id = m.group_id
 LEFT JOIN LATERAL (
     SELECT min(n.number) FILTER (WHERE n.qualifier IN ('CP', 'HP', 'TE', 'WP')) AS phone,
         min(n.number) FILTER (WHERE n.qualifier = 'EM') AS email
@@ -68,8 +69,7 @@ LEFT JOIN LATERAL (
 ) c ON true"""
 """One row a person, plan and unbroken stretch of days, as it is believed now; 9999-12-31 where it is open.
 
-Columns that are null are not on record, or the analyst's to fill: payer is the plan's own name. Numbers of social
-security are kept as keyed hashes only.
+Columns that are null are not on record. Numbers of social security are kept as keyed hashes only.
 """
 
 TUVA_COMMENT = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import typer
+from typer.exceptions import TyperException
 
 from edi.trouble import Trouble
 from pipeline.command import (
@@ -21,10 +22,11 @@ from pipeline.command import (
     members,
     money,
     pend,
+    reference,
     transport,
     warehouse,
 )
-from pipeline.command.exits import DEFECT, tell_trouble
+from pipeline.command.exits import DEFECT, tell_trouble, tell_usage
 
 app = typer.Typer(
     name="edi",
@@ -60,15 +62,19 @@ app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(checks.providers, name="providers")
 app.add_typer(checks.configuration, name="config")
 app.add_typer(codes.codes, name="codes")
+app.add_typer(reference.reference, name="reference")
 
 
 def main() -> None:
     """Run the program and leave it with a documented exit code (docs/command_line.md)."""
     as_json = "--json" in sys.argv
     try:
-        app()
+        code = app(standalone_mode=not as_json)  # what Typer tells of a wrong command line is no JSON
+    except TyperException as problem:
+        raise SystemExit(tell_usage(type(problem).__name__, problem.format_message())) from None
     except Trouble as problem:
         raise SystemExit(tell_trouble(problem, as_json=as_json)) from None
     except Exception:  # noqa: BLE001 - shown whole, as it would be without us, but under its own exit code
         sys.excepthook(*sys.exc_info())
         raise SystemExit(DEFECT) from None
+    raise SystemExit(code or 0)

@@ -30,7 +30,7 @@ def exit_code(problem: Trouble) -> int:
     """The exit code that a trouble ends the program with."""
     from edi.import_problems import ImportRefused  # noqa: PLC0415 - as below
     from loaders.claim_actions import NotPended  # noqa: PLC0415 - as below
-    from loaders.holds import NotHeld  # noqa: PLC0415 - a program that fares well needs none of these
+    from loaders.holds import FileUnknown, NotHeld  # noqa: PLC0415 - a program that fares well needs none of these
     from loaders.provider_files import RegistryRefused  # noqa: PLC0415 - as above
     from pipeline.clock import ClockProblem  # noqa: PLC0415 - as above
     from pipeline.configuration import ConfigurationProblem  # noqa: PLC0415 - as above
@@ -47,6 +47,7 @@ def exit_code(problem: Trouble) -> int:
         ClockProblem,
         ConnectionUnknown,
         EndpointInvalid,
+        FileUnknown,
         FileUnreadable,
         FolderUnwritable,
         ImportRefused,
@@ -67,8 +68,18 @@ def tell_trouble(problem: Trouble, *, as_json: bool) -> int:
     code = exit_code(problem)
     if as_json:
         kind = {USAGE: "usage", RETRYABLE: "retryable", FINAL: "final"}[code]
-        error = {"kind": kind, "type": type(problem).__name__, "message": str(problem)}
-        sys.stdout.write(json.dumps({"error": error}) + "\n")
+        _write_error(kind, type(problem).__name__, str(problem))
     else:
         sys.stderr.write(f"edi: {problem}\n{ADVICE[code]}\n")
     return code
+
+
+def tell_usage(name: str, message: str) -> int:
+    """Say to a program, as JSON on standard output, that it called a command wrongly; returns the exit code."""
+    _write_error("usage", name, message)
+    return USAGE
+
+
+def _write_error(kind: str, name: str, message: str) -> None:
+    error = {"kind": kind, "type": name, "message": message}
+    sys.stdout.write(json.dumps({"error": error}) + "\n")

@@ -54,11 +54,15 @@ def _show(view: MemberView) -> None:
     from rich.console import Console  # noqa: PLC0415 - people only
     from rich.table import Table  # noqa: PLC0415 - as above
 
-    from pipeline.member_timeline import draw, pointer, scale_of  # noqa: PLC0415 - as above
+    from pipeline.member_timeline import LEAST_WIDTH, WIDTH, draw, pointer, room_for_bars, scale_of  # noqa: PLC0415 - as above
 
     # names of a file are no markup
     console = Console(soft_wrap=True, markup=False, emoji=False)
-    scale = scale_of([span for member in view.members for span in member.spans], view.on)
+    spans = [span for member in view.members for span in member.spans]
+    room = room_for_bars(spans, console.width)
+    if room == LEAST_WIDTH:
+        console.width += WIDTH  # a terminal wraps what does not fit; a table would cut it off
+    scale = scale_of(spans, view.on, room)
     console.print(
         f"Subscriber number {view.subscriber_number}, on {view.on}, as known {view.as_known:%Y-%m-%d %H:%M} UTC"
     )
@@ -66,6 +70,8 @@ def _show(view: MemberView) -> None:
         rows = list(draw(member.spans, view.on, scale))
         covered = [row.label for row in rows if row.is_on_day]
         who = "subscriber" if member.is_subscriber else f"relationship {member.relationship_code}"
+        if member.subscriber_number != view.subscriber_number:
+            who += f", under {member.subscriber_number}"
         table = Table(
             title=f"\n{member.first_name or '-'} ({who}, group {member.group_id}): "
             + (f"covered by {', '.join(covered)}" if covered else "not covered"),
@@ -73,10 +79,9 @@ def _show(view: MemberView) -> None:
             box=None,
             pad_edge=False,
         )
-        table.add_column("coverage")
-        table.add_column("days")
+        table.add_column("coverage", no_wrap=True)
         table.add_column(pointer(view.on, scale), no_wrap=True)
-        table.add_column("known")
+        table.add_column("known", no_wrap=True)
         for row in rows:
-            table.add_row(row.label, row.days, row.bar, row.known, style=None if row.is_believed else "dim")
+            table.add_row(f"{row.label}\n{row.days}", row.bar, row.known, style=None if row.is_believed else "dim")
         console.print(table)

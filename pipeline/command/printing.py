@@ -36,7 +36,8 @@ def tell(title: str, report: Mapping[str, object], *, as_json: bool) -> None:
 
 def _rows(report: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
     for key, value in report.items():
-        name = f"{above}{key.replace('_', ' ')}"
+        # codes are told as they are written elsewhere
+        name = above + (key if key.isupper() else key.replace("_", " "))
         if isinstance(value, Mapping):
             if value:
                 yield from _rows(value, f"{name}: ")

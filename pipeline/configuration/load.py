@@ -29,7 +29,7 @@ from pipeline.configuration.settings import (
     read_payer,
     read_queues,
 )
-from rules.expectations.catalogue import Severities
+from rules.expectations.catalogue import Severities, Tolerances
 from rules.rulebook import Rulebook
 from writers.settings import Payer
 
@@ -52,6 +52,8 @@ class Configuration:
     rulebook: Rulebook
     expectations: Severities
     """Severity of every expectation by its id."""
+    tolerances: Tolerances
+    """Share of rows that may break an expectation, by its id."""
     limits: Limits
     remittance: RemittanceSchedule
     queues: PendQueues
@@ -94,6 +96,7 @@ class Configuration:
             "receiver": [self.payer.isa_qualifier, self.payer.isa_id, self.payer.gs_id],
             "partners": [self.partners[partner].acceptance_content() for partner in sorted(self.partners)],
             "expectations": dict(sorted(self.expectations.items())),
+            "tolerances": dict(sorted(self.tolerances.items())),
             "code_lists": dict(sorted(self.code_lists.items())),
             "adjudication": self.adjudication,
         }
@@ -124,7 +127,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     schedule = read_schedule(settings.root.section("remittance"), time_zone)
     partners = read_partners(partner_file)
     rulebook = read_rulebook(filing, groups, fees, partners)
-    severities = read_expectations(expectations)
+    severities, tolerances = read_expectations(expectations)
     for document in (settings, partner_file, groups, filing, fees, expectations):
         document.note_unknown_keys()
     problems += [
@@ -142,6 +145,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         expectations=severities,
         queues=queues,
         adjudication=adjudication,
+        tolerances=tolerances,
         code_lists=MappingProxyType(digests_of(folder)),
         limits=limits,
         remittance=schedule,

@@ -47,6 +47,7 @@ def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str, 
             line_of_business=business,
             out_of_network=None if out_of_network is None else CostShares(**_read_shares(out_of_network)),
             year_begins=(int(begins[:2]), int(begins[3:])),
+            networks=terms.texts("networks", IDENTIFIER, required=False),
             limits=tuple(limit for limit in limits if limit is not None),
             **_read_shares(terms),
         )

@@ -29,7 +29,7 @@ from pipeline.configuration.shapes import (
     UNIT,
     X12_TEXT,
 )
-from rules.rulebook import Fee, Group, Rulebook
+from rules.rulebook import DatedPlan, Fee, Group, Rulebook
 
 MOST_RETRO_DAYS = 3650
 END_DATES: tuple[Literal["last_covered", "first_uncovered"], ...] = ("last_covered", "first_uncovered")
@@ -43,6 +43,8 @@ WHOLE = 100
 """Percent; and no child is older."""
 DENTAL_INSURANCE_LINES = ("DEN", "DCP")
 """Where the setting is left out."""
+OTHER_PAYER_GROUPS: tuple[Literal["CO", "OA"], ...] = ("CO", "OA")
+CORE_COMBINATIONS: tuple[Literal["pend", "off"], ...] = ("pend", "off")
 NO_PRICE: tuple[Literal["pend", "deny"], ...] = ("pend", "deny")
 
 
@@ -66,6 +68,8 @@ def read_rulebook(
     )
     copay_places = fees.root.texts("copay_places", PLACE_OF_SERVICE)
     no_price = fees.root.choice("no_price", NO_PRICE)
+    core_combinations = fees.root.choice("core_combinations", CORE_COMBINATIONS, "pend")
+    other_payer_group = fees.root.choice("other_payer_group", OTHER_PAYER_GROUPS, "CO")
     if filing.problems or correction_rule is None:
         return None
     return Rulebook(
@@ -79,6 +83,8 @@ def read_rulebook(
         dental_insurance_lines=dental_insurance_lines,
         copay_places=copay_places,
         no_price=no_price,
+        other_payer_group=other_payer_group,
+        core_combinations=core_combinations,
         filing=filing_settings,
     )
 
@@ -87,6 +93,7 @@ def _read_groups(root: Section, partners: Mapping[str, Partner], plans: Collecti
     groups: list[Group] = []
     unread = any(problem.key == "transactions" for problem in root.document.problems)
     for group_id, section in root.entries("groups"):
+        codes, dated = _read_plan_codes(section, plans)
         group = Group(
             id=group_id,
             name=section.text("name"),
@@ -94,7 +101,8 @@ def _read_groups(root: Section, partners: Mapping[str, Partner], plans: Collecti
             master_policies=section.texts("master_policies", X12_TEXT, required=False),
             group_numbers=section.texts("group_numbers", X12_TEXT, required=False),
             partners=section.texts("partners"),
-            plans=_read_plan_codes(section, plans),
+            plans=codes,
+            dated_plans=dated,
             end_date_is=section.choice("end_date_is", END_DATES, "last_covered"),
             mode_override=section.choice("mode_override", MODES) if section.has("mode_override") else None,
             roster_is_truth=section.flag("roster_is_truth", default=False),
@@ -105,6 +113,7 @@ def _read_groups(root: Section, partners: Mapping[str, Partner], plans: Collecti
             absence_hold_members=section.whole_number("absence_hold_members", 0, MOST_MEMBERS, 10),
             count_swing_percent=section.whole_number("count_swing_percent", 0, WHOLE, 20),
             max_retro_term_days=section.whole_number("max_retro_term_days", 0, MOST_RETRO_DAYS, 60),
+            max_as_of_days_ahead=section.whole_number("max_as_of_days_ahead", 0, MOST_RETRO_DAYS, 180),
             dependants_end_with_subscriber=section.flag("dependants_end_with_subscriber", default=True),
             over_age=section.whole_number("over_age", 0, WHOLE, 26),
         )
@@ -141,17 +150,40 @@ def _looks_like(one: Group, other: Group) -> bool:
     return bool(set(one.partners) & set(other.partners)) and all(same_scope(mine, theirs) for mine, theirs in kinds)
 
 
-def _read_plan_codes(section: Section, plans: Collection[str]) -> Mapping[tuple[str, str], str]:
-    codes: dict[tuple[str, str], str] = {}
+def _read_plan_codes(
+    section: Section, plans: Collection[str]
+) -> tuple[Mapping[tuple[str, str], str], tuple[DatedPlan, ...]]:
+    """What the codes of a group mean always and everywhere, and what some mean on some days or in some divisions."""
+    always: dict[tuple[str, str], str] = {}
+    read: list[tuple[DatedPlan, int]] = []
     for item in section.items("plans"):
-        key = (item.text("insurance_line", INSURANCE_LINE), item.optional_text("plan_code", X12_TEXT) or "")
         plan = item.text("plan", IDENTIFIER)
         if plan and plan not in plans:
             item.note("plan", f"unknown plan '{plan}'")
-        if key in codes:
-            item.note("plan_code", "the same insurance line and plan code stand in this list already")
-        codes[key] = plan
-    return MappingProxyType(codes)
+        meant = _read_dated_plan(item, plan)
+        if meant is None:
+            continue
+        for earlier, line in read:
+            if meant.overlaps(earlier):
+                item.note("plan_code", f"line {line} says already what this code means on some of these days")
+        read.append((meant, item.line))
+        if not (meant.effective_from or meant.effective_through or meant.divisions):
+            always[meant.insurance_line, meant.plan_code] = plan
+    dated = [meant for meant, _ in read if meant.effective_from or meant.effective_through or meant.divisions]
+    return MappingProxyType(always), tuple(dated)
+
+
+def _read_dated_plan(item: Section, plan: str) -> DatedPlan | None:
+    return item.make(
+        lambda: DatedPlan(
+            insurance_line=item.text("insurance_line", INSURANCE_LINE),
+            plan_code=item.optional_text("plan_code", X12_TEXT) or "",
+            plan=plan,
+            effective_from=item.optional_day("effective_from"),
+            effective_through=item.optional_day("effective_through"),
+            divisions=item.texts("divisions", X12_TEXT, required=False),
+        )
+    )
 
 
 def _read_fees(root: Section, plans: Collection[str]) -> list[Fee]:

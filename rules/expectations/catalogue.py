@@ -16,6 +16,12 @@ from typing import Literal
 Severity = Literal["hold", "warn", "off"]
 Severities = Mapping[str, Severity]
 """Severity by expectation id. hold parks the file for a person, warn is told, off is not measured."""
+Tolerances = Mapping[str, int]
+"""By expectation id the share of rows that may break it before it counts as broken, in hundredths of a percent."""
+WHOLE = 10_000
+"""Every row, in hundredths of a percent."""
+FEW_ROWS = 2_000
+"""Single rows at fault are refused one by one; where a fifth of them is, the file as a whole is in question."""
 
 
 class Given(Enum):
@@ -37,6 +43,8 @@ class Expectation:
     arguments: Mapping[str, object]
     meaning: str
     suggested: Severity = "warn"
+    tolerated: int = 0
+    """The suggested tolerance, in hundredths of a percent of the rows."""
 
     @property
     def table(self) -> str:
@@ -44,15 +52,24 @@ class Expectation:
         return self.id.partition(".")[0]
 
 
-def _present(table: str, column: str, meaning: str, suggested: Severity = "warn") -> Expectation:
+def _present(table: str, column: str, meaning: str, suggested: Severity = "warn", tolerated: int = 0) -> Expectation:
     return Expectation(
-        f"{table}.{column}_present", "ExpectColumnValuesToNotBeNull", {"column": column}, meaning, suggested
+        f"{table}.{column}_present", "ExpectColumnValuesToNotBeNull", {"column": column}, meaning, suggested, tolerated
     )
 
 
-def _one_of(table: str, column: str, codes: tuple[str, ...], meaning: str, suggested: Severity = "warn") -> Expectation:
+def _one_of(
+    table: str,
+    column: str,
+    codes: tuple[str, ...],
+    meaning: str,
+    suggested: Severity = "warn",
+    tolerated: int = 0,
+) -> Expectation:
     arguments = {"column": column, "value_set": list(codes)}
-    return Expectation(f"{table}.{column}_known", "ExpectColumnValuesToBeInSet", arguments, meaning, suggested)
+    return Expectation(
+        f"{table}.{column}_known", "ExpectColumnValuesToBeInSet", arguments, meaning, suggested, tolerated
+    )
 
 
 def _true(name: str, column: str, meaning: str, suggested: Severity = "warn") -> Expectation:
@@ -70,9 +87,11 @@ def _at_least(name: str, column: str, least: int, meaning: str, suggested: Sever
     return Expectation(name, "ExpectColumnValuesToBeBetween", arguments, meaning, suggested)
 
 
-def _not_after_receipt(name: str, column: str, meaning: str, suggested: Severity = "warn") -> Expectation:
+def _not_after_receipt(
+    name: str, column: str, meaning: str, suggested: Severity = "warn", tolerated: int = 0
+) -> Expectation:
     arguments = {"column": column, "max_value": Given.AS_OF}
-    return Expectation(name, "ExpectColumnValuesToBeBetween", arguments, meaning, suggested)
+    return Expectation(name, "ExpectColumnValuesToBeBetween", arguments, meaning, suggested, tolerated)
 
 
 def _near_future(name: str, column: str, meaning: str) -> Expectation:
@@ -106,12 +125,16 @@ ALL: tuple[Expectation, ...] = (
     _one_of(HEADER, "action", ("2", "4", "RX"), "BGN08 is change, verify or replace.", "hold"),
     _near_receipt(f"{HEADER}.as_of_near", "day", "The as-of date is within a year of the file's receipt."),
     _present(HEADER, "sponsor_id", "The file names its sponsor (1000A N104)."),
-    _present(MEMBER, "subscriber_number", "Every member has a subscriber number (REF*0F).", "hold"),
+    _present(MEMBER, "subscriber_number", "Every member has a subscriber number (REF*0F).", "hold", FEW_ROWS),
     _present(MEMBER, "birth_date", "Every member has a date of birth (DMG02): it tells persons apart."),
-    _not_after_receipt(f"{MEMBER}.birth_date_past", "birth_date", "Nobody is born after the file came.", "hold"),
+    _not_after_receipt(
+        f"{MEMBER}.birth_date_past", "birth_date", "Nobody is born after the file came.", "hold", FEW_ROWS
+    ),
     _present(MEMBER, "last_name", "Every member has a last name (NM103)."),
     _present(MEMBER, "first_name", "Every member has a first name (NM104): it tells twins apart."),
-    _one_of(MEMBER, "maintenance_type", ("001", "021", "024", "025", "030"), "INS03 is one we apply.", "hold"),
+    _one_of(
+        MEMBER, "maintenance_type", ("001", "021", "024", "025", "030"), "INS03 is one we apply.", "hold", FEW_ROWS
+    ),
     Expectation(
         f"{MEMBER}.birth_date_plausible",
         "ExpectColumnValuesToBeBetween",
@@ -137,8 +160,9 @@ ALL: tuple[Expectation, ...] = (
         ("001", "002", "021", "024", "025", "026", "030", "032"),
         "HD01 is one we apply.",
         "hold",
+        FEW_ROWS,
     ),
-    _present(COVERAGE, "insurance_line", "Every coverage has a line of insurance (HD03).", "hold"),
+    _present(COVERAGE, "insurance_line", "Every coverage has a line of insurance (HD03).", "hold", FEW_ROWS),
     _one_of(
         COVERAGE,
         "insurance_line",

@@ -103,3 +103,25 @@ def test_a_history_has_the_family_with_everything_on_record(intake: Intake) -> N
     ]
     assert [(span.last_day, span.is_believed, span.superseded_at) for span in earlier.spans] == [(None, True, None)]
     assert nobody == []
+
+
+def test_a_number_that_was_replaced_finds_the_family(intake: Intake) -> None:
+    """After those who have it by now; as known before, they are under the old one."""
+    own: Row = {"identifier_qualifier": "34", "identifier": "571230001"}
+    intake.enroll(member("021", gold(JAN), **own), member("021", gold(JAN), **child()), arrived_at=FIRST)
+    intake.enroll(member("001", subscriber_number="S9", **own), arrived_at=SECOND)
+    intake.enroll(member("021", gold(JAN), first_name="ZOE", birth_date=MAR_31.replace(year=1990)), arrived_at=THIRD)
+    with intake.warehouse.begin() as conn:
+        found = {
+            (number, known): [(one.first_name, one.subscriber_number, len(one.spans)) for one in histories]
+            for number in ("S1", "S9")
+            for known in (FIRST + MINUTES, THIRD + MINUTES)
+            for histories in [member_histories(conn, number, known)]
+        }
+    before, family = [("ANN", "S1", 1), ("BEN", "S1", 1)], [("ANN", "S9", 1), ("BEN", "S9", 1)]
+    assert found == {
+        ("S1", FIRST + MINUTES): before,
+        ("S9", FIRST + MINUTES): before,
+        ("S1", THIRD + MINUTES): [("ZOE", "S1", 1), *family],
+        ("S9", THIRD + MINUTES): family,
+    }

@@ -151,8 +151,8 @@ law(
 law(
     "a-tier-from-the-same-day-corrects-the-span",
     [gold(JAN, tier="EMP")],
-    member("021", gold(JAN, tier="FAM")),
-    [("gold FAM", JAN, OPEN)],
+    member("021", gold(JAN, tier="IND")),
+    [("gold IND", JAN, OPEN)],
 )
 law(
     "a-termination-ends-on-the-last-covered-day",
@@ -253,8 +253,8 @@ law(
 law(
     "a-reinstatement-in-another-tier-begins-a-new-span",
     [gold(JAN, MAR_31, tier="EMP")],
-    member("025", gold(APR, tier="FAM")),
-    [("gold EMP", JAN, MAR_31), ("gold FAM", APR, OPEN)],
+    member("025", gold(APR, tier="IND")),
+    [("gold EMP", JAN, MAR_31), ("gold IND", APR, OPEN)],
 )
 law(
     "a-reinstatement-of-nothing-is-taken-as-new",
@@ -274,8 +274,8 @@ law(
 law(
     "a-change-of-tier-begins-a-new-span",
     [gold(JAN, tier="EMP")],
-    member("001", gold(APR, tier="FAM")),
-    [("gold EMP", JAN, MAR_31), ("gold FAM", APR, OPEN)],
+    member("001", gold(APR, tier="IND")),
+    [("gold EMP", JAN, MAR_31), ("gold IND", APR, OPEN)],
 )
 law(
     "a-change-of-plan-begins-a-new-span",
@@ -305,8 +305,8 @@ law("a-change-of-what-is-not-covered-adds-it", [gold(MAR)], member("001", gold(J
 law(
     "a-change-without-a-plan-code-keeps-the-plan",
     [gold(JAN, tier="EMP")],
-    member("001", gold(APR, plan_code=None, tier="FAM")),
-    [("gold EMP", JAN, MAR_31), ("gold FAM", APR, OPEN)],
+    member("001", gold(APR, plan_code=None, tier="IND")),
+    [("gold EMP", JAN, MAR_31), ("gold IND", APR, OPEN)],
 )
 law(
     "a-change-of-no-plan-on-a-day-not-covered-is-a-finding",
@@ -352,7 +352,7 @@ law(
 law(
     "an-audit-row-with-another-tier-differs",
     [gold(JAN, tier="EMP")],
-    member("030", gold(JAN, tier="FAM")),
+    member("030", gold(JAN, tier="IND")),
     [("gold EMP", JAN, OPEN)],
     "ENROLLMENT_COVERAGE_DIFFERS",
 )
@@ -584,9 +584,7 @@ def test_twins_are_two_members(intake: Intake) -> None:
     assert len(intake.spans()) == 3
 
 
-@pytest.mark.parametrize(
-    "other", [{"gender": "M"}, {"is_subscriber": "Y", "relationship_code": "18"}], ids=["sex", "relationship"]
-)
+@pytest.mark.parametrize("other", [{"gender": "M"}, {"relationship_code": "15"}], ids=["sex", "relationship"])
 def test_persons_who_cannot_be_told_apart_are_not_made_one(intake: Intake, other: Row) -> None:
     """Twins without names that differ otherwise: neither is loaded, both are found; the rest of the file is."""
     child: Row = {"is_subscriber": "N", "relationship_code": "19", "birth_date": date(2026, 1, 5), "first_name": None}
@@ -601,7 +599,8 @@ def test_an_end_without_a_birth_date_finds_the_only_one_of_that_name(intake: Int
     intake.enroll(member("021", gold(JAN)))
     intake.enroll(member("024", gold(end=JUN_30), birth_date=None))
     assert spans(intake) == [("gold", JAN, JUN_30)]
-    intake.enroll(member("021", gold(JAN), birth_date=date(2005, 5, 5)))
+    namesake: Row = {"is_subscriber": "N", "relationship_code": "19", "birth_date": date(2005, 5, 5)}
+    intake.enroll(member("021", gold(JAN, JUN_30), **namesake))
     intake.enroll(member("024", gold(end=MAR_31), birth_date=None))
     assert intake.findings() == ["ENROLLMENT_BIRTH_DATE_MISSING"]
 

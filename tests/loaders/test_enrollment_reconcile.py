@@ -253,6 +253,24 @@ class TestThresholds:
         assert absences(intake) == []
         assert intake.findings() == ["ENROLLMENT_MEMBERS_ABSENT", "ENROLLMENT_OUT_OF_ORDER"]
 
+    def test_a_roster_far_ahead_does_not_stand_in_the_way_of_later_ones(self, intake: Intake) -> None:
+        """Held; released, it ends nobody, and the next one is not older than it."""
+        with_policy(intake, absences_to_end=1)
+        before = intake.spans()
+        file = intake.deliver("834")
+        far = {**sent("RX", JUNE), "as_of": date.max}
+        tables = enrollment(*roster(range(98)), header=far)
+        intake.commit(file, intake.next_verdict("834"), tables)
+        facts = {"group": "acme", "as_of": "9999-12-31", "latest_day": "2026-08-29"}
+        assert open_holds(intake) == [("ROSTER_TOO_FAR_AHEAD", facts)]
+        with intake.warehouse.begin() as conn:
+            holds.decide(conn, file.file_id, "released", "ann", None, NOON)
+        assert not intake.commit(file, intake.next_verdict("834"), tables).holds
+        assert (absences(intake), intake.spans()) == ([], before)
+        assert intake.findings() == ["ENROLLMENT_MEMBERS_ABSENT", "ENROLLMENT_TOO_FAR_AHEAD"]
+        assert not intake.enroll(*roster(range(99)), header=sent("RX", JUNE)).holds
+        assert [row[0] for row in absences(intake)] == ["S99"]
+
     def test_an_older_change_is_warned_of(self, intake: Intake) -> None:
         """It is applied all the same."""
         intake.enroll(*roster(range(100)), header=sent("RX", JULY))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from loaders import server
 from loaders.migrate import current, upgrade
 from loaders.schema import metadata
+from loaders.schema.history import CONSTRAINT, TABLES_WITH_HISTORY
 from loaders.warehouse import Warehouse, WarehouseRefused, open_warehouse
 
 CATALOGUE = {
@@ -27,6 +28,10 @@ CATALOGUE = {
         from pg_constraint where connamespace = 'public'::regnamespace
     """,
     "indexes": "select tablename, indexname, indexdef from pg_indexes where schemaname = 'public'",
+    "triggers": """
+        select tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), pg_get_functiondef(tgfoid)
+        from pg_trigger where not tgisinternal
+    """,
     "tables": """
         select relname, obj_description(oid) from pg_class
         where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')
@@ -86,6 +91,61 @@ def test_two_spans_of_one_coverage_cannot_overlap(warehouse: Warehouse) -> None:
     with pytest.raises(WarehouseRefused) as caught:
         record(january | {"first": "2026-01-31", "after": "2026-02-01"})
     assert caught.value.constraint == "no_two_spans_at_once"
+
+
+class TestHistory:
+    """What is on record is superseded once, and otherwise stays."""
+
+    @pytest.fixture
+    def recorded(self, warehouse: Warehouse) -> Warehouse:
+        """A span in force, the only row that there is."""
+        with warehouse.begin() as conn:
+            conn.exec_driver_sql(FIRST_RELEASE.split(";\n", maxsplit=1)[0])
+            conn.execute(text("set local session_replication_role = replica"))  # foreign keys are not the question
+            conn.execute(
+                text("""
+                    insert into coverage_span (coverage_key, member_id, insurance_line, plan_id, valid, recorded_at,
+                        file_id, source_start, source_stop)
+                    values (1, 1, 'HLT', 'gold', daterange('2026-01-01', null), '2026-01-01', 1, 0, 1)
+                """)
+            )
+        return warehouse
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "update coverage_span set plan_id = 'silver'",
+            "update coverage_span set tier = 'EMP'",
+            "update coverage_span set tier = 'EMP', superseded_at = '2026-02-01', superseded_by = 1",
+            "update coverage_span set superseded_at = null, superseded_by = null",
+            "delete from coverage_span",
+            "truncate coverage_span cascade",
+        ],
+    )
+    def test_what_is_recorded_is_not_rewritten(self, recorded: Warehouse, statement: str) -> None:
+        """By nobody, whatever else they change with it."""
+        with pytest.raises(WarehouseRefused) as caught, recorded.begin() as conn:
+            conn.execute(text(statement))
+        assert caught.value.constraint == CONSTRAINT
+
+    def test_it_is_superseded_once(self, recorded: Warehouse) -> None:
+        """And then no more."""
+        supersede = text("update coverage_span set superseded_at = '2026-02-01', superseded_by = 2")
+        with recorded.begin() as conn:
+            assert conn.execute(supersede).rowcount == 1
+        with pytest.raises(WarehouseRefused) as caught, recorded.begin() as conn:
+            conn.execute(supersede)
+        assert caught.value.constraint == CONSTRAINT
+
+    @pytest.mark.parametrize("table", TABLES_WITH_HISTORY)
+    def test_every_table_with_a_history_is_kept(self, warehouse: Warehouse, table: str) -> None:
+        """Those of the declarations, and no fewer in the migration."""
+        with warehouse.begin() as conn:
+            kept = conn.execute(
+                text("select tgname from pg_trigger where not tgisinternal and tgrelid = cast(:name as regclass)"),
+                {"name": table},
+            ).scalars()
+            assert sorted(kept) == ["keep_all_history", "keep_history"]
 
 
 def test_upgrading_again_changes_nothing(warehouse: Warehouse) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from edi.trouble import Final
 from pipeline.configuration import Configuration, ConfigurationProblem, load_configuration
 from pipeline.configuration.schedule import read_remittance_schedule
 from pipeline.provider_registry import check_registry
+from rules.benefit_settings import CostShares, CoverageLimit
 from rules.expectations.catalogue import EXPECTATIONS
 from rules.rulebook import Plan
 
@@ -117,6 +119,69 @@ def test_values_are_typed_and_exact() -> None:
     assert configuration.remittance.at == time(6)
 
 
+BENEFITS = """\
+terms:
+      - effective_from: 2024-01-01
+        copay: 0.00
+        coinsurance_percent: 20
+        deductible: 500
+        family_deductible: 1000
+        out_of_pocket_maximum: 4000
+        deductible_after_copay: true
+        year_begins: 07-01
+        networks: [WIDE]
+        out_of_network: {copay: 0, coinsurance_percent: 40, deductible: 900}
+        limits:
+          - {id: PT, measure: visits, most: 30, procedure_codes: [97010-97799, ZZ001], revenue_codes: [0420-0429]}
+          - {id: FERTILITY, measure: amount, most: 15000.50, per: lifetime}
+"""
+PLAIN = "terms: [{effective_from: 2024-01-01, copay: 0.00, coinsurance_percent: 20}]\n"
+
+
+def test_benefits_beyond_copay_and_coinsurance(folder: Path, edit: Edit) -> None:
+    """Deductibles, maxima, what is paid out of network, and limits; none of them where nothing is said."""
+    plain = Plan(
+        id="SILVER-PPO", name="Silver PPO", filing_indicator="12", copay_cents=0, coinsurance_percent=20,
+        effective_from=date(2024, 1, 1),
+    )  # fmt: skip
+    assert plain in load_configuration(folder).rulebook.plans
+    edit("groups.yaml", PLAIN, BENEFITS)
+    (silver,) = [plan for plan in load_configuration(folder).rulebook.plans if plan.id == "SILVER-PPO"]
+    assert silver == replace(
+        plain,
+        deductible_cents=50000,
+        family_deductible_cents=100000,
+        out_of_pocket_cents=400000,
+        deductible_after_copay=True,
+        year_begins=(7, 1),
+        networks=("WIDE",),
+        out_of_network=CostShares(coinsurance_percent=40, deductible_cents=90000),
+        limits=(
+            CoverageLimit(
+                id="PT", measure="visits", most=30, procedure_codes=(("97010", "97799"), ("ZZ001", "ZZ001")),
+                revenue_codes=(("0420", "0429"),),
+            ),
+            CoverageLimit(id="FERTILITY", measure="amount", most=1500050, per="lifetime"),
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("family_deductible: 1000", "family_deductible: 100", "a family's deductible is below a member's"),
+        ("07-01", "13-01", "key 'year_begins': expected a month and day"),
+        ("measure: visits", "measure: hours", "key 'measure': expected visits, units or amount"),
+        ("97010-97799", "97799-97010", "a range of codes goes from the lower to the higher"),
+        ("id: FERTILITY", "id: PT", "two limits of a plan have the same id"),
+    ],
+)
+def test_faults_of_benefits_are_told(folder: Path, edit: Edit, old: str, new: str, told: str) -> None:
+    """With their key."""
+    edit("groups.yaml", PLAIN, BENEFITS.replace(old, new))
+    assert any(told in problem for problem in problems(folder))
+
+
 @pytest.mark.parametrize(
     ("written", "cents"), [("0.1", 10), ("92.50", 9250), ('"92.5"', 9250), ("0", 0), ("1e3", None), ("1.005", None)]
 )
@@ -147,12 +212,37 @@ def test_every_expectation_has_a_severity(folder: Path) -> None:
     assert load_configuration(folder).expectations == {**suggested, name: "off"}
 
 
+def test_every_expectation_has_a_tolerance(folder: Path) -> None:
+    """Exact to a hundredth of a percent; a bare word tolerates nothing, an expectation left out what is suggested."""
+    bare, exact, left_out, unsaid = (
+        f"enrollment_member.{name}"
+        for name in ("subscriber_number_present", "gender_known", "birth_date_past", "zip_shaped")
+    )
+    (folder / "expectations.yaml").write_text(
+        f"expectations:\n  {bare}: hold\n  {exact}: {{severity: hold, tolerated_percent: 0.07}}\n"
+        f"  {unsaid}: {{tolerated_percent: 3}}\n",
+        encoding="utf-8",
+    )
+    configuration = load_configuration(folder)
+    assert [configuration.tolerances[one] for one in (bare, exact, left_out, unsaid)] == [0, 7, 2000, 300]
+    assert [configuration.expectations[one] for one in (exact, unsaid)] == ["hold", "warn"]
+    digest = configuration.digest()
+    text = (folder / "expectations.yaml").read_text()
+    (folder / "expectations.yaml").write_text(text.replace("0.07", "0.08"))
+    assert load_configuration(folder).digest() != digest
+
+
 @pytest.mark.parametrize("environment", SHIPPED)
 def test_the_shipped_files_name_every_expectation(environment: str) -> None:
-    """Whoever edits the file sees what there is, with its suggested severity."""
+    """Whoever edits the file sees what there is, with its suggested severity and tolerance."""
     lines = (SHIPPED[environment] / "expectations.yaml").read_text(encoding="utf-8").splitlines()
-    named = [tuple(line.split("#")[0].strip().split(": ")) for line in lines if line.startswith("  ")]
-    assert named == [(each.id, each.suggested) for each in EXPECTATIONS.values()]
+    named = [tuple(line.split("#")[0].strip().split(": ", 1)) for line in lines if line.startswith("  ")]
+    assert named == [
+        (each.id, f"{{severity: {each.suggested}, tolerated_percent: {each.tolerated // 100}}}")
+        if each.tolerated
+        else (each.id, each.suggested)
+        for each in EXPECTATIONS.values()
+    ]
 
 
 def test_a_partner_becomes_what_acceptance_asks_for() -> None:

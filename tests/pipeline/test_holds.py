@@ -5,15 +5,16 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from loaders.holds import NotHeld
+from loaders.holds import FileUnknown, HeldAnew, HoldUnknown, NotHeld, decide
 from loaders.outbox import OutboxRow
 from pipeline import expect
 from pipeline.command import main
-from pipeline.hold_decisions import held_files, holds_of, is_decided, reject, release
+from pipeline.hold_decisions import decision_on, held_files, holds_of, questions, reject, release
 from pipeline.holds import DETAILS, told
 from pipeline.process import process_files
 from tests.pipeline.plan import CLAIMS, ENROLLMENT, Plan, check_answers
@@ -61,7 +62,7 @@ def test_a_held_file_leaves_nothing_but_its_holds(plan: Plan, held: int) -> None
     (waiting,) = held_files(plan.house)
     assert (waiting["file_id"], waiting["partner"], waiting["codes"]) == (held, "acme", ["SPONSOR_UNKNOWN"])
     assert held_files(plan.house, kind="837") == []
-    assert not is_decided(plan.house, held)
+    assert decision_on(plan.house, waiting["newest"]) is None
     before = plan.content()
     process_files(plan.house, [held])
     assert plan.content() == before
@@ -70,13 +71,15 @@ def test_a_held_file_leaves_nothing_but_its_holds(plan: Plan, held: int) -> None
 def test_a_released_file_is_applied_by_the_next_run(plan: Plan, held: int) -> None:
     """Who released it is recorded, and its lease does not keep it."""
     assert release(plan.house, held, "ann", "it is the new name of Acme") == ["SPONSOR_UNKNOWN"]
-    assert is_decided(plan.house, held)
     assert plan.process().states == {"committed": 1}
-    (shown,) = holds_of(plan.house, held)
+    (shown,) = holds_of(plan.house, held).holds
+    taken = decision_on(plan.house, shown["hold_id"])
+    assert taken is not None
+    assert (taken.decision, taken.by) == ("released", "ann")
     assert (shown["decision"], shown["decided_by"], shown["note"]) == ("released", "ann", "it is the new name of Acme")
     assert answers_of(plan)[0].kind == "999"
-    with pytest.raises(NotHeld):
-        release(plan.house, held, "ann")
+    with pytest.raises(NotHeld, match="it was released by ann at"):
+        reject(plan.house, held, "bob")
 
 
 def test_a_rejected_enrolment_file_is_answered_and_applied_in_nothing(plan: Plan, held: int) -> None:
@@ -90,6 +93,51 @@ def test_a_rejected_enrolment_file_is_answered_and_applied_in_nothing(plan: Plan
     check_answers(answers)
     assert refused_report.REASONS["SPONSOR_UNKNOWN"].encode() in answers[1].content
     assert {"code": "ENROLLMENT_FILE_REFUSED"} in plan.rows("select code from finding")
+
+
+def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(plan: Plan, held: int) -> None:
+    """The second waits for the first, and then learns who that was."""
+    with plan.house.warehouse.begin() as first, ThreadPoolExecutor(1) as other:
+        decide(first, held, "released", "ann", None, plan.house.now())
+        second = other.submit(reject, plan.house, held, "bob")
+        with pytest.raises(TimeoutError):
+            second.result(0.5)
+        first.commit()
+        with pytest.raises(NotHeld, match="it was released by ann"):
+            second.result(30)
+    assert [one["decision"] for one in holds_of(plan.house, held).holds] == ["released"]
+
+
+def test_an_answer_is_good_only_for_what_was_asked(plan: Plan, doubted: dict[str, int]) -> None:
+    """A hold that was opened after the question stays open, whoever answers the question."""
+    (file_id,) = plan.take_in("clearlink", CLAIMS)
+    plan.process()
+    (asked,) = questions(plan.house, "837")
+    release(plan.house, file_id, "ann")
+    plan.execute("update file set state = 'translated'")
+    doubted["claim.charge_not_negative"] = 2
+    plan.process()
+    with pytest.raises(HeldAnew, match="held for something else by now"):
+        release(plan.house, file_id, "bob", newest_seen=asked.newest_hold)
+    assert plan.states() == ["held"]
+    (again,) = questions(plan.house, "837")
+    assert again.run_id != asked.run_id
+    assert release(plan.house, file_id, "bob", newest_seen=again.newest_hold) == ["EXPECTATION_BROKEN"]
+
+
+def test_a_file_that_nobody_knows_has_no_holds(plan: Plan) -> None:
+    """And one that was never held says so."""
+    with pytest.raises(FileUnknown, match="no file 99"):
+        holds_of(plan.house, 99)
+    with pytest.raises(FileUnknown, match="no file 99"):
+        release(plan.house, 99, "ann")
+    with pytest.raises(HoldUnknown):
+        decision_on(plan.house, 99)
+    (file_id,) = plan.take_in("acme", ENROLLMENT)
+    plan.process()
+    assert (holds_of(plan.house, file_id).state, holds_of(plan.house, file_id).holds) == ("committed", [])
+    with pytest.raises(NotHeld, match="it is committed, and never had a hold"):
+        release(plan.house, file_id, "ann")
 
 
 def test_rejected_claims_were_never_received(plan: Plan, doubted: dict[str, int]) -> None:
@@ -111,7 +159,7 @@ def test_a_released_expectation_is_allowed_and_no_other(plan: Plan, doubted: dic
     plan.execute("update file set state = 'translated'")
     doubted["claim.charge_not_negative"] = 2
     plan.process()
-    assert [hold["facts"] for hold in holds_of(plan.house, file_id)] == [
+    assert [hold["facts"] for hold in holds_of(plan.house, file_id).holds] == [
         {"expectations": {"claim.has_lines": 1}},
         {"expectations": {"claim.charge_not_negative": 2}},
     ]
@@ -144,7 +192,7 @@ def test_a_resubmission_closes_the_held_original(plan: Plan, held: int) -> None:
     plan.process()
     assert [file.reason_code for file in plan.files()] == ["FILE_REJECTED", "ANSWERED"]
     assert plan.count("member") > 0
-    assert holds_of(plan.house, held)[0]["decided_by"] == "file 2"
+    assert holds_of(plan.house, held).holds[0]["decided_by"] == "file 2"
 
 
 def test_every_code_has_its_words() -> None:
@@ -170,10 +218,13 @@ def test_the_command_line_releases_and_rejects(
     assert (code, [one["file_id"] for one in json.loads(out)["held"]]) == (1, [held])
     code, out = edi("hold", "list")
     assert (code, "Members: 7" in out) == (1, True)
-    assert edi("hold", "release", "0")[0] == edi("hold", "show", str(2**63))[0] == 2
+    for words in (("hold", "release", "0"), ("hold", "show", str(2**63)), ("hold", "show", "99"), ("hold", "reject")):
+        code, out = edi(*words, "--json")
+        assert (code, json.loads(out)["error"]["kind"]) == (2, "usage")
     code, out = edi("hold", "release", str(held), "--note", "[/b] :smile:", "--json")
     assert (code, json.loads(out)["by"]) == (0, getpass.getuser())
-    assert edi("hold", "reject", str(held), "--json")[0] == 2
+    code, out = edi("hold", "reject", str(held), "--json")
+    assert (code, "it was released by" in json.loads(out)["error"]["message"]) == (2, True)
     assert edi("hold", "list") == (0, "Held files\nheld  0\n")
     code, out = edi("hold", "show", str(held))
     assert (code, "decision" in out, "released" in out) == (0, True, True)

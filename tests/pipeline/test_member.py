@@ -84,6 +84,19 @@ def test_a_day_is_shown_as_it_was_known(edi: Edi, words: tuple[str, ...], covere
     assert subscriber["spans"][0]["last_day"] == (None if covered else "2026-03-31")
 
 
+@pytest.mark.parametrize("columns", [40, 80, 160])
+def test_no_day_is_cut_off_for_want_of_room(edi: Edi, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    """A narrow screen gets shorter bars; where it fits into eighty columns, no line is longer."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    code, out, err = edi("S1", "--on", "2026-02-01")
+    assert (code, err) == (0, "")
+    for whole in ("2026-01-01 to 2026-03-31", "2026-01-01 to open", "by file 1", "until 2026-04-05 by file 2"):
+        assert whole in out
+    assert "…" not in out
+    if columns >= 80:
+        assert max(len(line.rstrip()) for line in out.splitlines()) <= columns
+
+
 def test_people_see_a_timeline(edi: Edi, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is believed in full, what was believed before below it, and a pointer to the day."""
     monkeypatch.setenv("COLUMNS", "160")

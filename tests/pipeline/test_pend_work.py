@@ -154,6 +154,8 @@ def test_a_released_claim_is_decided_without_its_reason(waiting: Plan) -> None:
 REFUSED: dict[str, Callable[[Plan, str], Any]] = {
     "no-such-line": lambda plan, number: price(plan.house, number, {99: 100}, WHO),
     "more-than-charged": lambda plan, number: price(plan.house, number, {1: 10**9}, WHO),
+    "reason-without-remark": lambda plan, number: deny(plan.house, number, ("CO", "16", []), WHO),
+    "group-of-another-reason": lambda plan, number: deny(plan.house, number, ("PR", "18", []), WHO),
     "nothing": lambda plan, number: price(plan.house, number, {1: 0}, WHO),
 }
 

@@ -93,6 +93,7 @@ SPAN: dict[str, Any] = {
     "insurance_line": "HLT",
     "valid_from": "2025-01-01",
     "valid_through": None,
+    "is_unpaid": False,
 }
 RECORD: dict[str, Any] = {
     "member_id": 7,
@@ -155,7 +156,7 @@ NUMBERS = frozenset(
         "latest_claim_id",
     }
 )
-OTHERS = frozenset({"quantity", "is_duplicate", "predetermination"})
+OTHERS = frozenset({"quantity", "is_duplicate", "predetermination", "is_unpaid"})
 
 
 def frame(rows: list[dict[str, Any]], like: dict[str, Any]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from edi.claim_facts import ClaimFacts
 from rules.adjudication import RULES, decide
+from rules.decision_laws import broken_laws
 from rules.pend_reasons import PEND_REASONS
 from tests.rules.bills import (
     BOOK,
@@ -129,6 +130,7 @@ def test_every_decision_is_complete_and_in_balance(drawn: list[Any]) -> None:
     remarked = set(zip(decided.remarks["claim_id"], decided.remarks["line_number"], strict=True))
     needing = decided.adjustments[decided.adjustments["reason_code"].isin(NEEDS_REASON_CODE_REMARK)]
     assert set(zip(needing["claim_id"], needing["line_number"], strict=True)) <= remarked
+    assert broken_laws(decided).empty
 
 
 @settings(max_examples=15, deadline=None)

@@ -314,7 +314,7 @@ def test_what_great_expectations_says_of_its_failures_stays_inside(
     frame = measured(_tables())["claim"].assign(charge_cents=pd.Series(["CANARYTEXT", b"CANARYBYTES"], dtype=object))
     severities = dict.fromkeys(EXPECTATIONS, HOLD)
     with caplog.at_level(logging.DEBUG), pytest.raises(ExpectationNotMeasured) as caught:
-        evaluate({"claim": frame}, severities, tmp_path, "run-1", RECEIVED)
+        evaluate({"claim": frame}, severities, tmp_path, "run-1", RECEIVED, dict.fromkeys(EXPECTATIONS, 0))
     printed = capfd.readouterr()
     pages = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     for told in (str(caught.value), caplog.text, printed.out, printed.err, pages.decode(errors="replace")):
@@ -330,6 +330,48 @@ def test_severity_decides_what_a_failure_means(severity: Severity, *, held: bool
     assert outcome.broken_holds() == ([broken] if held else [])
     assert outcome.broken_warnings() == ([broken] if severity == "warn" else [])
     assert (broken in {each.expectation for each in outcome.results}) is (severity != "off")
+
+
+TOLERATING = {
+    "NotBeNull": "enrollment_member.first_name_present",
+    "BeInSet": "enrollment_member.gender_known",
+    "BeBetween": "enrollment_member.birth_date_plausible",
+    "MatchRegex": "enrollment_member.zip_shaped",
+    "AToBeGreaterThanB": "claim.service_in_order",
+}
+"""A kind of expectation, and one of it that one row in two breaks."""
+
+
+@pytest.mark.parametrize("broken", TOLERATING.values(), ids=TOLERATING.keys())
+@pytest.mark.parametrize(("tolerated", "held"), [(4_999, True), (5_000, False)])
+def test_a_tolerance_is_the_share_of_rows_that_may_break_it(
+    broken: str, tolerated: int, *, held: bool, tmp_path: Path
+) -> None:
+    """Half of the rows break it: that is as much as half, and more than a hundredth of a percent less. Counts stay."""
+    kind = broken.partition(".")[0]
+    tables = {name: table for name, table in _tables(broken).items() if name.startswith(kind)}
+    outcome = check(tables, {broken: HOLD}, tmp_path, "run-1", RECEIVED, {broken: tolerated})
+    assert outcome.broken_holds() == ([broken] if held else [])
+    assert {each.expectation: each.unexpected_count for each in outcome.results}[broken] == 1
+
+
+def test_doubles_may_be_tolerated_too(tmp_path: Path) -> None:
+    """Both rows count, so that two of four are half."""
+    broken = "claim_line.line_number_once"
+    good, bad = _tables(), _tables(broken)
+    tables = join_files([good, bad])
+    outcome = check(tables, {broken: HOLD}, tmp_path, "run-1", RECEIVED, {broken: 5_000})
+    assert broken not in outcome.broken_holds()
+    assert broken in check(tables, {broken: HOLD}, tmp_path, "run-2", RECEIVED, {broken: 4_999}).broken_holds()
+
+
+def test_single_rows_that_are_refused_by_themselves_hold_no_file(tmp_path: Path) -> None:
+    """One member in eleven without subscriber number is within what is suggested, one in two is not."""
+    broken = "enrollment_member.subscriber_number_present"
+    tables = {"enrollment_member": _tables(broken)["enrollment_member"]}
+    good = {"enrollment_member": _tables()["enrollment_member"]}
+    assert check(tables, {}, tmp_path, "few", RECEIVED).broken_holds() == [broken]
+    assert not check(join_files([*[good] * 9, tables]), {}, tmp_path, "many", RECEIVED).held
 
 
 def test_runs_gather_in_the_data_docs(tmp_path: Path) -> None:

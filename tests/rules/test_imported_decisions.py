@@ -22,7 +22,7 @@ ROW: dict[str, Any] = {
     "paid_cents": 9500,
     "adjustments": "CO:45:3000 PR:3:2500",
 }
-SECOND = ROW | {"line_number": 2, "charge_cents": 100, "allowed_cents": 0, "paid_cents": 0, "adjustments": "CO:96:100"}
+SECOND = ROW | {"line_number": 2, "charge_cents": 100, "allowed_cents": 0, "paid_cents": 0, "adjustments": "CO:50:100"}
 OTHER = ROW | {"claim_number": "B2"}
 KNOWN = {
     "claim_number": "A1",
@@ -83,6 +83,7 @@ def test_a_decision_is_taken_as_it_was_made() -> None:
         pytest.param([ROW | {"interest_cents": -1}], {}, "negative", id="negative-interest"),
         pytest.param([ROW | {"paid_cents": None}], {}, "wanted", id="no-amount"),
         pytest.param([ROW | {"adjustments": "CO:45:3000 CO:45:2500"}], {}, "stands twice", id="code-twice"),
+        pytest.param([ROW | {"adjustments": "PR:18:5500"}], {}, "broken law", id="group-of-a-reason"),
         pytest.param([ROW | {"outcome": "void"}], {}, "frequency 8", id="void-of-nothing"),
         pytest.param([ROW | {"replaces_original": "true"}], {}, "only a correction", id="original-replaces"),
         pytest.param([ROW], CORRECTION | {"original_state": "pended"}, "waits itself", id="original-waits"),
@@ -111,7 +112,7 @@ def test_a_correction_replaces_its_original_as_it_is_said(outcome: str, said: st
     """Where nothing is said, one that pays does."""
     row = ROW | {"outcome": outcome, "replaces_original": said}
     if outcome == "denied":
-        row |= {"allowed_cents": 0, "paid_cents": 0, "adjustments": "CO:16:15000"}
+        row |= {"allowed_cents": 0, "paid_cents": 0, "adjustments": "CO:50:15000"}
     (head,) = judged(row, **CORRECTION).decisions.claims.to_dict("records")
     assert head["replaces_original"] is replaces
 

@@ -14,7 +14,7 @@ from tests.rules.bills import PROVIDER, decide_one, line
     [
         pytest.param([], ["CO 208"], [(1, "N257")], id="nobody-on-file"),
         pytest.param([PROVIDER | {"npi": "1999999984"}], ["CO 208"], [(1, "N257")], id="another-npi"),
-        pytest.param([PROVIDER | {"tin": "987654321"}], ["CO 208"], [(1, "N257")], id="the-npi-under-another-tin"),
+        pytest.param([PROVIDER | {"tin": "987654321"}], ["CO 16"], [(1, "N516")], id="the-npi-under-another-tin"),
         pytest.param([PROVIDER | {"tin": "12-3456789"}], ["CO 45", "PR 3", "PR 2"], [], id="a-tin-with-a-hyphen"),
         pytest.param([PROVIDER | {"contract_through": "2026-03-31"}], ["PR 242"], [], id="contract-ended"),
         pytest.param([PROVIDER | {"contract_from": "2026-04-02"}], ["PR 242"], [], id="contract-not-begun"),
@@ -35,7 +35,7 @@ from tests.rules.bills import PROVIDER, decide_one, line
     ],
 )
 def test_who_may_bill(providers: list[dict[str, Any]], codes: list[str], remarks: list[tuple[int, str]]) -> None:
-    """An unknown provider is CO 208 with N257, one without a contract on the day PR 242."""
+    """An unknown NPI is CO 208 with N257, one under another TIN CO 16 with N516; without a contract it is PR 242."""
     decided = decide_one(providers=providers)
     assert decided.codes == codes
     assert decided.remarks == remarks

@@ -110,6 +110,31 @@ def test_the_page_says_what_became_of_the_members_and_what_to_do() -> None:
     assert seen.index("Not applied (1)") < seen.index("Taken with a remark (1)") < seen.index("Added (1)")
 
 
+def test_the_page_begins_with_what_became_of_the_file() -> None:
+    """In a sentence, for a reader who knows no X12: the parts add up to the members of the file."""
+    held, unsent = member(3, "held"), member(0, "ended", is_subscriber=False, maintenance_type="")
+    two = replace(REPORT.sets[0], subscribers=4)
+    report = replace(REPORT, sets=(two,), members=(ANN, BEN, held, unsent))
+    seen = words(page(report))
+    assert (
+        "Your file has 5 members. Taken: 1. Not applied, and in need of a correction: 1. Waiting for a decision at the"
+        " plan: 1. Not looked at: 2; see the file as a whole. 1 member who was not in the file changed with it."
+    ) in seen
+    assert "In all 4 1 of them not in your file" in seen
+    assert "Your file has 0 members. What became" in words(page(replace(REPORT, sets=(), members=())))
+
+
+def test_each_kind_of_trouble_is_told_once_the_worst_first() -> None:
+    """With the number of members who have it, each counted once."""
+    many = [replace(BEN, number=number, remarks=(UNKNOWN_PLAN, UNKNOWN_PLAN)) for number in range(4, 8)]
+    seen = words(page(replace(REPORT, members=(CLEO, *many))))
+    advice = [NEXT_STEPS[remark.code] for remark in (UNKNOWN_PLAN, ENDED_ALREADY)]
+    assert [seen.count(one) for one in advice] == [1, 1]
+    assert seen.index(f"4 The group has no plan for this insurance line and plan code. {advice[0]}") < seen.index(
+        f"1 Warning: The coverage ended before: nothing is changed. {advice[1]}"
+    )
+
+
 def test_the_page_stands_alone_and_is_well_formed() -> None:
     """Nothing is fetched, nothing runs, and every element is closed."""
 

@@ -13,7 +13,7 @@ leaves out what the person has. HD01 is INS03 unless `HD` says otherwise.
 | 0F, 1L, 17 | REF |
 | first, last, ssn, dob, sex, address | of the person, as sent |
 | was | FIRST,LAST of the wrong name that this row corrects (2100B) |
-| HD, pcp | in a part: HD01, NPI of the primary care provider |
+| HD, pcp, REF-CE | in a part: HD01, NPI of the primary care provider, REF |
 """
 
 from __future__ import annotations
@@ -87,37 +87,91 @@ class Roster:
     totals: Mapping[str, int] = field(default_factory=dict)
     """QTY that differ from what is in the file."""
     sponsor: str = SPONSOR
+    policy: str = POLICY
     usage: str = "P"
     cast: Mapping[str, Person] = field(default_factory=lambda: CAST)
 
     def content(self, serial: int) -> bytes:
         """The bytes, under a control number of their own."""
+        return interchange(self.segments(serial), self.day.replace("-", ""), serial, self.usage)
+
+    def segments(self, serial: int, number: int = 1) -> list[str]:
+        """The transaction set, the so-and-so-many-th of its group."""
         sent, as_of = self.day.replace("-", ""), (self.as_of or self.day).replace("-", "")
         bodies = [member(line, self.cast) for line in self.lines]
         subscribers = sum(body[0].startswith("INS*Y") for body in bodies)
         found = {"TO": len(bodies), "ET": subscribers, "DT": len(bodies) - subscribers}
         header = [
-            "ST*834*0001*005010X220A1",
+            f"ST*834*{number:04d}*005010X220A1",
             f"BGN*{self.purpose}*{self.reference or f'REF{serial:06d}'}*{sent}*0800**{self.original}**{self.action}",
-            f"REF*38*{POLICY}",
+            f"REF*38*{self.policy}",
             f"DTP*007*D8*{as_of}",
             *(f"QTY*{name}*{count}" for name, count in {**found, **self.totals}.items()),
             f"N1*P5*CREW COMPANY*FI*{self.sponsor}",
             "N1*IN*HARBOR HEALTH PLAN*FI*990000001",
         ]
         segments = header + [segment for body in bodies for segment in body]
-        segments += [f"SE*{len(segments) + 1}*0001"]
-        return interchange(segments, sent, serial, self.usage)
+        return [*segments, f"SE*{len(segments) + 1}*{number:04d}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """An 834 of several transaction sets: by interchange, by functional group, the sets."""
+
+    interchanges: Sequence[Sequence[Sequence[Roster]]]
+
+    @property
+    def day(self) -> str:
+        """That of the first set."""
+        return self.interchanges[0][0][0].day
+
+    def content(self, serial: int) -> bytes:
+        """The bytes; every interchange has a control number of its own, far from those of other files."""
+        sent = self.day.replace("-", "")
+        return b"".join(
+            envelope(
+                [
+                    [
+                        roster.segments(10_000 * serial + 100 * place + number, number)
+                        for number, roster in enumerate(rosters, 1)
+                    ]
+                    for rosters in groups
+                ],
+                sent,
+                1000 * serial + place,
+            )
+            for place, groups in enumerate(self.interchanges)
+        )
+
+
+def together(*rosters: Roster) -> Several:
+    """Sets of one functional group."""
+    return Several([[rosters]])
+
+
+def apart(*rosters: Roster) -> Several:
+    """Interchanges of one set each, one behind the other."""
+    return Several([[[roster]] for roster in rosters])
 
 
 def interchange(segments: Iterable[str], sent: str, serial: int, usage: str = "P") -> bytes:
     """One transaction set in its envelope."""
+    return envelope([[segments]], sent, serial, usage)
+
+
+def envelope(groups: Sequence[Sequence[Iterable[str]]], sent: str, serial: int, usage: str = "P") -> bytes:
+    """Functional groups of transaction sets in their interchange."""
     isa = (
         f"ISA*00*{'':10}*00*{'':10}*ZZ*{'ACMEBENEFITS':15}*ZZ*{'HARBORHEALTH':15}*{sent[2:]}*0800*^*00501"
         f"*{serial:09d}*0*{usage}*:"
     )
-    gs = f"GS*BE*ACMEBENEFITS*HARBORHEALTH*{sent}*0800*{serial}*X*005010X220A1"
-    return "~\n".join((isa, gs, *segments, f"GE*1*{serial}", f"IEA*1*{serial:09d}", "")).encode("ascii")
+    inside: list[str] = []
+    for number, sets in enumerate(groups, serial):
+        inside.append(f"GS*BE*ACMEBENEFITS*HARBORHEALTH*{sent}*0800*{number}*X*005010X220A1")
+        for segments in sets:
+            inside += segments
+        inside.append(f"GE*{len(sets)}*{number}")
+    return "~\n".join((isa, *inside, f"IEA*{len(groups)}*{serial:09d}", "")).encode("ascii")
 
 
 def change(day: str, *lines: str, **more: object) -> Roster:
@@ -198,7 +252,13 @@ def _coverage(words: Sequence[str], maintenance: str) -> list[str]:
     said = dict(word.split("=", 1) for word in rest)
     plan, tier = ("" if word == "-" else word for word in (plan, tier))
     provider = ["LX*1", f"NM1*P3*1******XX*{said['pcp']}*25"] if "pcp" in said else []
-    return [f"HD*{said.get('HD', maintenance)}**{line}*{plan}*{tier}".rstrip("*"), *_dates(said), *provider]
+    references = _references({key.removeprefix("REF-"): said[key] for key in said if key.startswith("REF-")})
+    return [
+        f"HD*{said.get('HD', maintenance)}**{line}*{plan}*{tier}".rstrip("*"),
+        *_dates(said),
+        *references,
+        *provider,
+    ]
 
 
 def _references(said: Mapping[str, str]) -> list[str]:

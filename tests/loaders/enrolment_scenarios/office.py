@@ -16,10 +16,15 @@ import yaml
 
 from loaders.warehouse import Warehouse
 from pipeline.configuration import load_configuration
-from tests.loaders.enrolment_scenarios.notation import POLICY, SPONSOR, Roster, day
+from pipeline.hold_decisions import holds_of, reject, release
+from tests.loaders.enrolment_scenarios.notation import POLICY, SPONSOR, Roster, Several, day
 from tests.pipeline.plan import DEMO, Plan, unmeasured
 
 GROUP = "CREW"
+NEIGHBOUR, NEIGHBOUR_SPONSOR, NEIGHBOUR_POLICY = "DECK", "062222222", "DECK-1"
+"""Another group of the same sender, with the settings that a group has when nothing is said."""
+RENEWED_PLANS = {"GOLD-27": "HLT"}
+"""Plans that no code means where nothing is said."""
 TERMS = [{"effective_from": day("2024-01-01"), "copay": 0.0, "coinsurance_percent": 0}]
 PLAN_CODES = {"GOLD": "HLT", "SILVER": "HLT", "D1": "DEN", "V1": "VIS"}
 """Plan codes with their lines of insurance; plans have the names of their codes."""
@@ -53,16 +58,17 @@ class Taken:
 
 
 class Office:
-    """The pipeline of a plan with one employer group of these settings."""
+    """The pipeline of a plan with one employer group of these settings, and a neighbour of it."""
 
     def __init__(
         self, warehouse: Warehouse, folder: Path, settings: Mapping[str, Any] | None = None, environment: str = "demo"
     ) -> None:
         shutil.copytree(DEMO / "config", folder / "config")
+        plans = [{"insurance_line": line, "plan_code": code, "plan": code} for code, line in PLAN_CODES.items()]
         groups = {
             "plans": {
                 code: {"name": code, "filing_indicator": "HM" if line == "HLT" else "17", "terms": TERMS}
-                for code, line in PLAN_CODES.items()
+                for code, line in (PLAN_CODES | RENEWED_PLANS).items()
             },
             "groups": {
                 GROUP: {
@@ -70,11 +76,16 @@ class Office:
                     "sponsor_ids": [SPONSOR],
                     "master_policies": [POLICY],
                     "partners": ["acme"],
-                    "plans": [
-                        {"insurance_line": line, "plan_code": code, "plan": code} for code, line in PLAN_CODES.items()
-                    ],
+                    "plans": plans,
                     **(settings or {}),
-                }
+                },
+                NEIGHBOUR: {
+                    "name": "Deck Company",
+                    "sponsor_ids": [NEIGHBOUR_SPONSOR],
+                    "master_policies": [NEIGHBOUR_POLICY],
+                    "partners": ["acme"],
+                    "plans": plans,
+                },
             },
             "medical_insurance_lines": ["HLT"],
         }
@@ -88,7 +99,7 @@ class Office:
         self.plan.change(partners={**partners, "acme": replace(partners["acme"], claim_syntax="accept_with_errors")})
         self.serial = itertools.count(1)
 
-    def send(self, roster: Roster) -> Taken:
+    def send(self, roster: Roster | Several) -> Taken:
         """A file that arrives in the morning of its day, or a minute after the last one, and is processed."""
         morning = datetime.combine(day(roster.day), time(14), UTC)
         self.plan.clock.instant = max(morning, self.plan.clock.instant) if self.plan.files() else morning
@@ -99,6 +110,28 @@ class Office:
         (file_id,) = self.plan.take_in("acme", content)
         self.plan.clock.instant += timedelta(minutes=1)
         self.plan.process()
+        return self.taken(file_id)
+
+    def release(self, file_id: int) -> Taken:
+        """A person releases it, and the next run processes it."""
+        release(self.plan.house, file_id, "ann")
+        self.plan.process()
+        return self.taken(file_id)
+
+    def reject(self, file_id: int) -> Taken:
+        """A person rejects it."""
+        reject(self.plan.house, file_id, "ann")
+        return self.taken(file_id)
+
+    def holds(self, file_id: int) -> list[str]:
+        """Why a file waits or waited: code, group and the decision, as far as there is one."""
+        return [
+            " ".join(filter(None, (hold["code"], hold["facts"].get("group"), hold["decision"])))
+            for hold in holds_of(self.plan.house, file_id).holds
+        ]
+
+    def taken(self, file_id: int) -> Taken:
+        """What has become of a file by now."""
         findings = [
             row["code"]
             for row in self.plan.rows(

@@ -20,13 +20,20 @@ class Scenario:
     findings: tuple[str, ...] = ()
     """Codes of the last file without their prefix ENROLLMENT_, in the order of the alphabet."""
     report: tuple[str, ...] = ()
-    """Of the last file: subscriber number, a dependant's initials, outcome, code; not looked at where empty."""
+    """Of the last file: subscriber number, a dependant's initials, outcome, code; of many members counts instead.
+
+    Not looked at where empty.
+    """
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Of the group, in groups.yaml."""
     environment: str = "demo"
     """Only in `production` a test file is not taken for a real one."""
     state: str = "committed"
     """Of the last file in the ledger."""
+    holds: tuple[str, ...] = ()
+    """Why the last file waits for a person, in the order of the alphabet; not looked at where empty."""
+    has_registry: bool = False
+    """Is there a registry of providers, the demo's?"""
 
 
 STORIES: list[Scenario] = []
@@ -41,6 +48,10 @@ def story(
     settings: Mapping[str, Any] | None = None,
     environment: str = "demo",
     state: str = "committed",
+    holds: tuple[str, ...] = (),
+    has_registry: bool = False,
 ) -> None:
     """Add a scenario to the table."""
-    STORIES.append(Scenario(name, files, spans, findings, report, settings or {}, environment, state))
+    STORIES.append(
+        Scenario(name, files, spans, findings, report, settings or {}, environment, state, holds, has_registry)
+    )

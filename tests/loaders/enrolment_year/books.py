@@ -75,6 +75,7 @@ class Books:
 
     def __init__(self) -> None:
         self.days: dict[tuple[Member, str], Days] = {}
+        self.absences: dict[Member, int] = defaultdict(int)
         self.family: dict[str, set[Member]] = defaultdict(set)
 
     def apply(self, rows: Iterable[Sent], today: date) -> None:
@@ -88,11 +89,14 @@ class Books:
             for part in row.parts:
                 self._part(row, part, today)
 
-    def leave_out(self, rows: Iterable[Sent], as_of: date) -> None:
-        """Whoever is covered on the day of a full roster and is not in it ends with the month before."""
+    def leave_out(self, rows: Iterable[Sent], as_of: date, absences: int = 1) -> None:
+        """Whoever is covered on the day of so many full rosters in a row that lack them ends with the month before."""
         there = {row.who for row in rows}
-        for member, line, _ in list(self.covered(as_of)):
-            if member not in there:
+        covered = list(self.covered(as_of))
+        missing = {member for member, _, _ in covered if member not in there}
+        self.absences = defaultdict(int, {member: self.absences[member] + 1 for member in missing})
+        for member, line, _ in covered:
+            if self.absences[member] >= absences:
                 _fill(self.days[member, line], None, _place(as_of.replace(day=1)), DAYS)
 
     def lines(self, who: Member) -> list[str]:
@@ -139,7 +143,7 @@ class Books:
         cover = Cover(part.plan, part.tier, "status=C" in row.words)
         if action == "002":
             self._void(days, part.plan, _place(part.begin))
-        elif action == "001":
+        elif action in {"001", "026"}:
             self._change(days, cover, _place(part.begin))
         elif action == "025":
             _fill(days, cover, _place(part.begin), DAYS)

@@ -18,6 +18,8 @@ from tests.loaders.enrolment_year.books import A_DAY, Books, Member, Part, Sent
 HEALTH, DENTAL = "HLT", "DEN"
 SPOUSE, CHILD = "01", "19"
 PLANS = ("GOLD", "SILVER")
+RENEWAL = 12
+"""The month in which plans of the next year are chosen."""
 
 
 @dataclass(slots=True)
@@ -50,6 +52,10 @@ class Company:
         self.cast: dict[str, Person] = {}
         self.families: list[Family] = []
         self.wanted = families
+        self.unnamed: dict[Member, str] = {}
+        """Newborns who have no name yet, with what is said of them until they have one."""
+        self.called: dict[tuple[str, str], str] = {}
+        """Their names, by subscriber number and what they were called first."""
 
     def first_file(self, today: date) -> list[Sent]:
         """Everybody who is there at the beginning."""
@@ -60,13 +66,17 @@ class Company:
 
     def month(self, today: date) -> list[Sent]:
         """What happened since the last month, in any order of families, with some mistakes among it."""
+        named = [Sent(member, "001", words="reason=25 birth=1") for member in self.unnamed]
+        self.unnamed = {}
         blocks = [rows for family in self.families if (rows := self._event(family, today))]
         blocks += [
             self._hire(today.replace(day=1), dependants=self.dice.randint(0, 2)) for _ in range(self.dice.randint(0, 3))
         ]
         blocks += [[row] for row in self._mistakes()]
         self.dice.shuffle(blocks)
-        return [row for block in blocks for row in block]
+        if today.month == RENEWAL:
+            blocks += [rows for family in self.families if (rows := self._renew(family, today))]
+        return [*named, *(row for block in blocks for row in block)]
 
     def roster_without_leavers(self, today: date) -> list[Sent]:
         """The roster of a company that says who left by saying nothing: at most one family a month."""
@@ -88,7 +98,7 @@ class Company:
         for member, line, cover in self.books.covered(day):
             begin, end = self.books.since(member, line, day), self.books.until(member, line, day)
             parts.setdefault(member, []).append(Part(line, cover.plan, cover.tier, begin, end))
-        return [Sent(member, maintenance, tuple(held)) for member, held in parts.items()]
+        return [Sent(member, maintenance, tuple(held), self.unnamed.get(member, "")) for member, held in parts.items()]
 
     def _event(self, family: Family, today: date) -> list[Sent]:
         """Perhaps something happens in a family."""
@@ -103,8 +113,9 @@ class Company:
                 (0.05, self._child),
                 (0.05, self._change_plan),
                 (0.03, self._change_tier),
+                (0.03, self._correct_tier),
                 (0.03, self._begin_earlier),
-                (0.01, self._void),
+                (0.05, self._void),
                 (0.02, self._child_leaves),
                 (0.03, self._repeat),
             ),
@@ -211,11 +222,14 @@ class Company:
         member = self._person(family.head.number, relation, born)
         family.members.append(member)
         family.begins[member] = begin
+        if born and self.dice.random() < 1 / 2:
+            self.unnamed[member] = "first=BABY_BOY birth=1 ssn=-"
+            self.called[member.number, "BABY BOY"] = member.name
         rows = []
         if family.tier != "FAM":
             family.tier = "FAM"
             rows.append(Sent(family.head, "001", self._covers(family, begin), words))
-        return [*rows, Sent(member, "021", self._covers(family, begin), words)]
+        return [*rows, Sent(member, "021", self._covers(family, begin), f"{words} {self.unnamed.get(member, '')}")]
 
     def _change_plan(self, family: Family, today: date) -> list[Sent]:
         """A new plan from the first of the month: as a change, as an addition, or as end and addition."""
@@ -243,6 +257,38 @@ class Company:
         family.tier = {"EMP": "IND", "IND": "EMP", "FAM": "ESP", "ESP": "FAM"}[family.tier]
         part = Part(HEALTH, family.plan, family.tier, begin)
         return [Sent(family.head, "001", (part,), "reason=29")]
+
+    def _correct_tier(self, family: Family, today: date) -> list[Sent]:
+        """The tier was wrong from its first day on."""
+        if not self.books.on(family.head, HEALTH, today):
+            return []
+        begin = self.books.since(family.head, HEALTH, today)
+        family.tier = {"EMP": "IND", "IND": "EMP", "FAM": "ESP", "ESP": "FAM"}[family.tier]
+        return [Sent(family.head, "001", (Part(HEALTH, family.plan, family.tier, begin, maintenance="026"),))]
+
+    def _renew(self, family: Family, today: date) -> list[Sent]:
+        """Another plan from the next year on, told before."""
+        if family.state != "active" or self.dice.random() < 1 / 2 or not self.books.on(family.head, HEALTH, today):
+            return []
+        begin = date(today.year + 1, 1, 1)
+        family.plan = PLANS[PLANS.index(family.plan) - 1]
+        part = Part(HEALTH, family.plan, family.tier, begin)
+        return self._rows(family, "001", lambda _member: (part,), "reason=22")
+
+    def end_long_ago(self, today: date) -> list[Sent]:
+        """A subscriber of long standing left months ago: further back than the group may end coverage by itself."""
+        last = (today - timedelta(days=100)).replace(day=1) - A_DAY
+        for family in self.families:
+            begins = self._begins(family, last)
+            if (
+                family.state == "active"
+                and len(begins) == len(family.members)
+                and self._begins(family, today) == begins
+            ):
+                family.state, family.last = "gone", last
+                covers = self._covers(family, begins[0], end=last)
+                return [Sent(family.head, "024", tuple(replace(part, begin=None) for part in covers))]
+        return []
 
     def _begin_earlier(self, family: Family, today: date) -> list[Sent]:
         """The whole family began a month before what was said; only for those who never changed anything."""
@@ -321,13 +367,25 @@ class Company:
         who = self.dice.choice(active).head
         begin = date(2026, 1, 1)
         stranger = self._person("9999999", SELF)
+        orphan = self._person("8888888", CHILD)
+        ssn = self.cast[who.name].ssn
+        health = Part(HEALTH, "GOLD", "EMP", begin)
         yield self.dice.choice(
             (
                 Sent(stranger, "024", (Part(HEALTH, "GOLD", "EMP", begin, end=begin),), is_refused=True),
                 Sent(who, "021", (Part(HEALTH, "BRONZE", "EMP", begin),), is_refused=True),
                 Sent(who, "024", (Part(HEALTH, "GOLD", "EMP", begin),), is_refused=True),
                 Sent(who, "021", (Part("VIS", "V1", "EMP", begin, end=begin - A_DAY),), is_refused=True),
-                Sent(stranger, "021", (Part(HEALTH, "GOLD", "EMP", begin),), "dob=- sex=-", is_refused=True),
+                Sent(stranger, "021", (health,), "dob=- sex=-", is_refused=True),
+                Sent(stranger, "021", (health,), "dob=2027-01-01", is_refused=True),
+                Sent(orphan, "021", (health,), is_refused=True),
+                Sent(who, "021", (replace(health, begin=None),), is_refused=True),
+                # leading zeros are lost, numbers stand in each other's place
+                Sent(who, "024", (replace(health, end=begin),), f"0F={who.number.lstrip('0')}", is_refused=True),
+                Sent(who, "021", (health,), f"0F={who.number.lstrip('0')}", is_refused=True),
+                Sent(who, "024", (replace(health, end=begin),), f"0F={ssn} ssn={who.number}", is_refused=True),
+                # nobody ever had that line
+                Sent(who, "024", (Part("VIS", "V1", "EMP", end=begin),), is_refused=True),
             )
         )
 
@@ -336,7 +394,10 @@ class Company:
     def _rows(
         self, family: Family, maintenance: str, parts: Callable[[Member], tuple[Part, ...]], words: str = ""
     ) -> list[Sent]:
-        return [Sent(member, maintenance, parts(member), words) for member in family.members]
+        return [
+            Sent(member, maintenance, parts(member), f"{words} {self.unnamed.get(member, '')}")
+            for member in family.members
+        ]
 
     def _covers(
         self, family: Family, begin: date, end: date | None = None, maintenance: str | None = None
@@ -367,18 +428,18 @@ class Company:
         return Member(name, number, relation == SELF)
 
 
-def notation(row: Sent) -> str:
-    """A row as a line of the scenarios' notation."""
+def notation(row: Sent, after: timedelta = timedelta()) -> str:
+    """A row as a line of the scenarios' notation; ends are written that long after the last day covered."""
     head = [row.who.name, row.maintenance, row.words]
     if row.eligible_until:
-        head.append(f"357={row.eligible_until}")
-    return " | ".join((" ".join(filter(None, head)), *map(_part, row.parts)))
+        head.append(f"357={row.eligible_until + after}")
+    return " | ".join((" ".join(filter(None, head)), *(_part(part, after) for part in row.parts)))
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, after: timedelta) -> str:
     words = [part.line, part.plan, part.tier]
-    dates = (("348", part.begin), ("349", part.end), ("303", part.effective))
-    words += [f"{code}={day}" for code, day in dates if day]
+    dates = (("348", part.begin, timedelta()), ("349", part.end, after), ("303", part.effective, after))
+    words += [f"{code}={day + later}" for code, day, later in dates if day]
     if part.maintenance:
         words.append(f"HD={part.maintenance}")
     return " ".join(words)

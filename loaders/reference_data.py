@@ -1,0 +1,131 @@
+"""Reference data of adjudication: loaded as versions, and read for the claims that are decided."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+from sqlalchemy import Connection, text
+
+from edi.reference_data import ReferenceFacts
+from loaders.copy import copy_table
+from loaders.frames import read_frame
+from loaders.reference_files import read_reference
+
+LOCK = 8_350_020
+"""Key of the advisory lock that lets one process load reference data at a time."""
+
+NEWEST = """
+select v.kind, v.version_id, v.sha256, v.rows from reference_version v
+where v.version_id = (select max(version_id) from reference_version where kind = v.kind)
+order by v.kind
+"""
+
+ADD = "insert into reference_version (kind, sha256, rows, loaded_at) values (:kind, :sha256, :rows, :now)"
+
+LOOK_UPS: Mapping[str, str] = {
+    "fee": """(r.procedure_code in (select procedure_code from claim_line where claim_id = any(:claim_ids))
+        or r.procedure_code is null and (r.revenue_code is null and r.drg_code is null
+            or r.revenue_code in (select revenue_code from claim_line where claim_id = any(:claim_ids))
+            or r.drg_code in (select drg_code from claim where claim_id = any(:claim_ids))))""",
+    "code": """(
+        r.code_set = 'procedure'
+            and r.code in (select procedure_code from claim_line where claim_id = any(:claim_ids))
+        or r.code_set = 'revenue'
+            and r.code in (select revenue_code from claim_line where claim_id = any(:claim_ids))
+        or r.code_set = 'diagnosis'
+            and r.code in (select replace(code, '.', '') from claim_diagnosis where claim_id = any(:claim_ids))
+        or r.code_set in ('modifier', 'place', 'bill_type'))""",
+    "service_rule": """(
+        r.subject = 'procedure'
+            and r.code in (select procedure_code from claim_line where claim_id = any(:claim_ids))
+        or r.subject = 'diagnosis'
+            and r.code in (select replace(code, '.', '') from claim_diagnosis where claim_id = any(:claim_ids)))""",
+    "bundle": "r.bundled_code in (select procedure_code from claim_line where claim_id = any(:claim_ids))",
+    "unit_limit": "r.procedure_code in (select procedure_code from claim_line where claim_id = any(:claim_ids))",
+    "authorization_rule": """(r.procedure_code is null
+        or r.procedure_code in (select procedure_code from claim_line where claim_id = any(:claim_ids)))""",
+    "authorization": """r.number in (
+        select prior_authorization from claim where claim_id = any(:claim_ids)
+        union all select referral_number from claim where claim_id = any(:claim_ids))""",
+    "core_combination": "true",
+}
+"""Which rows of a table may be about some claims."""
+
+CODE_SETS = "select distinct code_set from reference_code where version_id = :version_id order by 1"
+
+CLAIMS = """
+select c.claim_id, c.prior_authorization, c.referral_number, c.drg_code, upper(trim(c.subscriber_id)) as subscriber_id,
+    coalesce(m.birth_date, c.patient_birth_date) as birth_date, coalesce(m.gender, c.patient_gender) as gender
+from claim c left join member m using (member_id)
+where c.claim_id = any(:claim_ids) order by c.claim_id
+"""
+
+DIAGNOSES = """
+select claim_id, qualifier, replace(code, '.', '') as code from claim_diagnosis
+where claim_id = any(:claim_ids) order by claim_id, ordinal
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedReference:
+    """A version of reference data that is in force now."""
+
+    kind: str
+    version: int
+    rows: int
+
+
+def load_reference(conn: Connection, kind: str, path: Path, now: datetime) -> LoadedReference:
+    """Load a file as the version in force of its kind. Content equal to that of the one in force makes no new one.
+
+    Raises:
+        loaders.reference_files.ReferenceRefused: the file is not of that kind.
+    """
+    table = read_reference(kind, path)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    for row in conn.execute(text(NEWEST)).mappings():
+        if row["kind"] == kind and row["sha256"] == sha256:
+            return LoadedReference(kind, row["version_id"], row["rows"])
+    added = {"kind": kind, "sha256": sha256, "rows": len(table), "now": now}
+    version = int(conn.execute(text(f"{ADD} returning version_id"), added).scalar_one())
+    versions = pa.array([version] * len(table), pa.int64())
+    copy_table(conn, table.append_column("version_id", versions), f"reference_{kind}")
+    return LoadedReference(kind, version, len(table))
+
+
+def versions_in_force(conn: Connection) -> dict[str, int]:
+    """The newest version of each kind that was ever loaded."""
+    return {row["kind"]: int(row["version_id"]) for row in conn.execute(text(NEWEST)).mappings()}
+
+
+def read(conn: Connection, claim_ids: Sequence[int]) -> ReferenceFacts | None:
+    """Reference data in force for these claims; None when nothing was ever loaded."""
+    versions = versions_in_force(conn)
+    if not versions:
+        return None
+    wanted = {"claim_ids": list(claim_ids)}
+    tables = {
+        kind: read_frame(
+            conn,
+            text(
+                f"select r.* from reference_{kind} r where r.version_id = :version_id and {LOOK_UPS[kind]}"  # noqa: S608
+                " order by r.row_id"
+            ),
+            {**wanted, "version_id": version},
+        )
+        for kind, version in versions.items()
+    }
+    if "code" in versions:
+        tables["code_set"] = read_frame(conn, text(CODE_SETS), {"version_id": versions["code"]})
+    return ReferenceFacts(
+        tables=tables,
+        versions=versions,
+        claims=read_frame(conn, text(CLAIMS), wanted),
+        diagnoses=read_frame(conn, text(DIAGNOSES), wanted),
+    )

@@ -1,0 +1,110 @@
+"""Services that need an authorization or a referral have one that fits (domain.md 8.2 #14, #15).
+
+Which services need one, and which were given, are the plan's tables `authorization_rule` and `authorization`; the claim
+names the number in REF*G1 or REF*9F.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from edi.reference_data import ReferenceFacts
+from rules.docket import LAST_DAY
+from rules.rulebook import Rulebook
+from rules.ruling import Ruling
+
+KINDS = {"authorization": "prior_authorization", "referral": "referral_number"}
+"""By kind the column of the claim that names it."""
+ABSENT, MISFIT, GIVEN, NOT_NEEDED = "absent", "misfit", "given", ""
+REASONS = {
+    ("authorization", ABSENT): "197",
+    ("authorization", MISFIT): "284",
+    ("referral", ABSENT): "288",
+    ("referral", MISFIT): "288",
+}
+
+
+def measure(lines: pd.DataFrame, reference: ReferenceFacts | None) -> pd.DataFrame:
+    """By line and kind: `authorization` and `referral` are absent, misfit, given or empty where none is needed.
+
+    Of one that is given with a number of units, `authorization_units` or `referral_units`, and its row in
+    `authorization_row` or `referral_row`.
+    """
+    found = pd.DataFrame(index=lines.index)
+    for kind in KINDS:
+        found[kind] = NOT_NEEDED
+        found[f"{kind}_units"] = pd.Series(pd.NA, index=lines.index, dtype="Int64")
+        found[f"{kind}_number"] = pd.Series(np.nan, index=lines.index).astype("str")
+    if reference is None or lines.empty or "authorization_rule" not in reference.tables:
+        return found
+    rules = reference.tables["authorization_rule"]
+    given = reference.tables.get("authorization")
+    claims = reference.claims.set_index("claim_id")
+    for kind, column in KINDS.items():
+        needed = _needed(lines, rules[rules["kind"] == kind])
+        number = lines["claim_id"].map(claims[column]).astype("str")
+        found[kind] = np.where(needed, ABSENT, NOT_NEEDED)
+        if given is None:
+            continue
+        asked = lines.assign(number=number, subscriber=lines["claim_id"].map(claims["subscriber_id"]))[needed]
+        pairs = asked.assign(at=asked.index).merge(given[given["kind"] == kind], on="number", suffixes=("", "_given"))
+        fits = pairs[_fits(pairs)].sort_values("row_id").drop_duplicates("at").set_index("at")
+        found.loc[found.index.isin(pairs["at"]), kind] = MISFIT
+        found.loc[fits.index, kind] = GIVEN
+        found[f"{kind}_units"] = fits["units"].astype("Int64").reindex(lines.index)
+        found[f"{kind}_number"] = fits["number"].astype("str").reindex(lines.index)
+    return found
+
+
+def _needed(lines: pd.DataFrame, rules: pd.DataFrame) -> pd.Series:
+    """Lines of which a rule says that they need one."""
+    at = lines[["plan_id", "procedure_code", "revenue_code", "service_day"]].assign(
+        at=lines.index, place=lines["place_of_service"].fillna(lines["facility_code"])
+    )
+    named = rules[rules["procedure_code"].notna()]
+    pairs = pd.concat(
+        [
+            at.merge(named, on="procedure_code", suffixes=("", "_rule")),
+            at.merge(rules[rules["procedure_code"].isna()], how="cross", suffixes=("", "_rule")),
+        ]
+    )
+    fits = _in_force(pairs)
+    for mine, theirs in (
+        ("plan_id", "plan_id_rule"),
+        ("revenue_code", "revenue_code_rule"),
+        ("place", "place_of_service"),
+    ):
+        fits &= pairs[theirs].isna() | (pairs[theirs] == pairs[mine])
+    return pd.Series(lines.index.isin(pairs.loc[fits, "at"]), index=lines.index)
+
+
+def _fits(pairs: pd.DataFrame) -> pd.Series:
+    """Is it for this member, provider, procedure and day?"""
+    fits = _in_force(pairs) & (pairs["subscriber_id"].str.upper().str.strip() == pairs["subscriber"])
+    for mine, theirs in (("billing_npi", "provider_npi"), ("procedure_code", "procedure_code_given")):
+        fits &= pairs[theirs].isna() | (pairs[theirs] == pairs[mine])
+    return fits
+
+
+def _in_force(pairs: pd.DataFrame) -> pd.Series:
+    day = pairs["service_day"]
+    through = pairs["effective_through"].astype("datetime64[s]").fillna(LAST_DAY)
+    return (pairs["effective_from"].astype("datetime64[s]") <= day) & (day <= through)
+
+
+def given(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """None: CO 197 or 288; one for other services, another member, provider or day: CO 284 or 288."""
+    for (kind, state), reason in REASONS.items():
+        told = "is missing, or is none that we gave" if state == ABSENT else "is not for this service"
+        yield Ruling(
+            lines=lines[lines[kind] == state],
+            effect="deny",
+            rule=f"{kind.upper()}-GIVEN",
+            text=f"service {{service}}: the {kind} that it needs {told}",
+            facts={"service": lines["service_day"]},
+            group_code="CO",
+            reason_code=reason,
+        )

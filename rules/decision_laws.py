@@ -1,0 +1,94 @@
+"""The laws that every decision keeps, whoever made it: X12's and CMS's on groups, reasons, remarks and status.
+
+They are domain.md 8.1. A decision that breaks one would be an 835 that its receiver may refuse, so it waits for a
+person instead of going out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+import pandas as pd
+
+from rules.decisions import VOIDED, Decisions
+
+GROUPS = frozenset({"CO", "OA", "PI", "PR"})
+FORCED_GROUPS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("18", "23", "133", "136", "209"), frozenset({"OA"})),
+        **dict.fromkeys(("85", "100", "201", "238", "275"), frozenset({"PR"})),
+        **dict.fromkeys(("139", "249", "281"), frozenset({"CO"})),
+        "45": frozenset({"PR", "CO"}),
+        "278": frozenset({"CO", "PI"}),
+    }
+)
+"""Groups that the text of a CARC allows, where it names any (domain.md 8.1 #3)."""
+NEED_REMARK = frozenset({"16", "96", "129", "148", "201", "226", "227", "234", "237", "250", "251", "252", "267"})
+"""CARCs that say nothing without a remark that is no alert (domain.md 8.1 #4)."""
+ALERTS = frozenset({"N1", "N185", "N202", "N210", "N211", "MA67"})
+"""Remarks whose text begins with Alert: they inform, and never explain an adjustment."""
+STATUSES = frozenset({"1", "2", "3", "4", "19", "20", "21", "23", "25", VOIDED})
+"""CLP02 of a decision; 22 is a reversal, and 5 is gone from 5010 (domain.md 8.1 #1)."""
+UNKNOWN_PATIENT = "4"
+UNKNOWN_REASON = "31"
+PENDING_LINE = "133"
+
+
+def broken_laws(decisions: Decisions) -> pd.DataFrame:
+    """Every law that a decision breaks: `claim_id` and `law`, in the order of the claims, each law once a claim."""
+    heads = decisions.claims[decisions.claims["outcome"] != "pended"]
+    parts = [
+        pd.DataFrame({"claim_id": ids.astype("int64"), "law": law})
+        for law, ids in (*_of_adjustments(decisions), *_of_lines(decisions), *_of_claims(heads, decisions.adjustments))
+    ]
+    found = pd.concat(parts).drop_duplicates()
+    order = pd.Series(range(len(decisions.claims)), index=decisions.claims["claim_id"])
+    return (
+        found.assign(at=found["claim_id"].map(order))
+        .sort_values(["at", "law"])
+        .drop(columns="at")
+        .reset_index(drop=True)
+    )
+
+
+def _of_adjustments(decisions: Decisions) -> Iterator[tuple[str, pd.Series]]:
+    adjusted = decisions.adjustments
+    ids, group, reason = adjusted["claim_id"], adjusted["group_code"], adjusted["reason_code"]
+    yield "the group is CO, OA, PI or PR", ids[~group.isin(GROUPS)]
+    for code, groups in FORCED_GROUPS.items():
+        allowed = " or ".join(sorted(groups))
+        yield f"reason {code} goes with group {allowed}", ids[(reason == code) & ~group.isin(groups)]
+    line = ["claim_id", "line_number"]
+    repeated = adjusted.duplicated([*line, "group_code", "reason_code"])
+    yield "a group and reason stands once on a line", ids[repeated]
+    remarked = decisions.remarks.loc[~decisions.remarks["remark_code"].isin(ALERTS), line].drop_duplicates()
+    explained = adjusted[line].merge(remarked.assign(explained=True), on=line, how="left")["explained"].notna()
+    unexplained = reason.isin(NEED_REMARK) & ~explained.to_numpy()
+    yield "a reason that says nothing alone has a remark that is no alert", ids[unexplained]
+    yield "no line is left pending in a decided claim", ids[reason == PENDING_LINE]
+    yield "no adjustment is of nothing", ids[adjusted["amount_cents"] <= 0]
+    charge = adjusted[line].merge(decisions.lines[[*line, "charge_cents"]], on=line, how="left")["charge_cents"]
+    whole = (reason == "45").to_numpy() & (adjusted["amount_cents"].to_numpy() >= charge.to_numpy())
+    yield "reason 45 never takes the whole charge", ids[whole]
+
+
+def _of_lines(decisions: Decisions) -> Iterator[tuple[str, pd.Series]]:
+    lines = decisions.lines
+    line = ["claim_id", "line_number"]
+    total = decisions.adjustments.groupby(line)["amount_cents"].sum().reset_index()
+    taken = lines[line].merge(total, on=line, how="left")["amount_cents"].fillna(0).astype("int64").to_numpy()
+    unbalanced = lines["charge_cents"].to_numpy() != lines["paid_cents"].to_numpy() + taken
+    yield "charge = paid + adjustments", lines.loc[unbalanced, "claim_id"]
+    yield "no line is paid less than nothing", lines.loc[lines["paid_cents"] < 0, "claim_id"]
+
+
+def _of_claims(heads: pd.DataFrame, adjusted: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
+    ids, status = heads["claim_id"], heads["claim_status_code"]
+    yield "the status is one that a decision may have", ids[~status.isin(STATUSES)]
+    known = adjusted.loc[adjusted["reason_code"] != UNKNOWN_REASON, "claim_id"]
+    unknown = (status == UNKNOWN_PATIENT) & (ids.isin(known) | (heads["outcome"] != "denied"))
+    yield "status 4 is of a patient who is not recognised", ids[unknown]
+    owed = adjusted[adjusted["group_code"] == "PR"].groupby("claim_id")["amount_cents"].sum()
+    share = ids.map(owed).fillna(0).astype("int64")
+    yield "patient responsibility = sum of PR", ids[share != heads["patient_responsibility_cents"]]

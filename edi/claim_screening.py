@@ -19,18 +19,45 @@ REJECT, REPORT = "reject", "report"
 """Severities: the claim is returned by the 277CA; or it is taken in, and what was found is kept beside it."""
 
 
+FINALISED, PENDING = "finalised", "pending"
+"""What a claim may be a duplicate of."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreeningFacts:
     """Facts of the claims of a file, in the types of `loaders.frames`."""
 
     claims: pd.DataFrame
-    """One row a claim: the columns of the table `claim`, and what the warehouse knows of it."""
+    """One row a claim.
+
+    | column | |
+    |---|---|
+    | row, kind, payer_id, billing_npi, frequency_code, predetermination | as in the table `claim` |
+    | patient_birth_date, service_from, service_through, admission_date | as there |
+    | tin_key | billing TIN without separators |
+    | received_date | of the file |
+    | member_known | a member was found: by subscriber number, date of birth and first name |
+    | subscriber_known | somebody has, or once had, the subscriber number |
+    | birth_date_known | somebody under that number was born on that day |
+    | provider_known, tin_known | the newest registry has the billing NPI, and with this TIN; true without either |
+    | duplicate_of | finalised or pending, where an original claim equals one on file; looked for only where asked |
+    """
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
-    """The other tables of the file, whose `parent_row` is the claim's `row`."""
+    """The tables of the file; in `claim_finding` is what the scanner found in its claims."""
 
 
 class Screen(Protocol):
     """Judges claims before they are taken in."""
+
+    @property
+    def holds_repeated_batches(self) -> bool:
+        """Does a batch that came before wait for a person?"""
+        ...
+
+    @property
+    def looks_for_duplicates(self) -> bool:
+        """Does anything depend on whether a claim equals one that is on file?"""
+        ...
 
     def claims(self, facts: ScreeningFacts) -> pa.Table:
         """What the edits found, in the columns of `edi.claim_screening.found_schema`."""

@@ -19,7 +19,7 @@ from edi.claim_screening import Screen
 from loaders.claim_details import load_details, of_lines
 from loaders.claim_lines import with_numbers
 from loaders.claim_members import find_members
-from loaders.claim_screening import Screening
+from loaders.claim_screening import Screening, hold_repeated_batches
 from loaders.corrections import join_families, screen_corrections
 from loaders.numbers import draw
 from loaders.staging import POSITION, analyze, compact_key, identifier_key, name_key, run, stage
@@ -243,6 +243,9 @@ def load_claims(
 
     `screen` says which are rejected; without one all are accepted. None where there was nothing to load.
     Social security numbers of members are stored as their hashes under `identity_key`, without it not at all.
+
+    Raises:
+        FileHeld: a batch came before.
     """
     stage(conn, "staged_claim", _claims(received_claims(tables)))
     run(conn, NEW_CLAIMS)
@@ -250,6 +253,8 @@ def load_claims(
     claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
     if not claims:
         return None
+    if screen is not None and screen.holds_repeated_batches:
+        hold_repeated_batches(conn, file_id)
     tables = {**tables, "claim_line": with_numbers(tables["claim_line"])}
     line_numbers = tables["claim_line"]["line_number"]
     stage(conn, "staged_line", tables["claim_line"].select(LINE_COLUMNS))

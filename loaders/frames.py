@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Executable
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 DATE_OID = 1082
 INSTANT_OID = 1184
@@ -47,6 +48,22 @@ def read_frame(conn: Connection, select: Executable, parameters: Mapping[str, ob
         {name: _series(list(values), oid) for name, values, oid in zip(names, columns, oids, strict=True)},
         index=pd.RangeIndex(len(rows)),
     )
+
+
+def frame_of(table: pa.Table) -> pd.DataFrame:
+    """An Arrow table of text, whole numbers and days as a frame of the same types."""
+    import pandas as pd  # noqa: PLC0415 - as in read_frame
+    import pyarrow as pa  # noqa: PLC0415 - as in read_frame
+
+    frame = pd.DataFrame(index=pd.RangeIndex(table.num_rows))
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if pa.types.is_date(column.type):
+            frame[name] = column.to_numpy().astype("datetime64[s]")
+        elif pa.types.is_integer(column.type):
+            frame[name] = column.to_pandas(types_mapper={column.type: pd.Int64Dtype()}.get)
+        else:
+            frame[name] = column.to_pandas().astype("str")
+    return frame
 
 
 def _series(values: Sequence[Any], oid: int) -> pd.Series[Any]:

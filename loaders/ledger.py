@@ -22,7 +22,7 @@ from loaders.schema.intake import file, file_state_change
 UNFINISHED = ("received", "translated", "checked")
 """States before the warehouse holds a file's content."""
 
-ENROLLMENT = "834"
+ENROLLMENT, CLAIMS = "834", "837"
 ENROLLMENT_LOCK = 8_340_834
 """Key of the advisory lock under which enrolment files are leased: two at once could hand a partner's files to both."""
 
@@ -281,6 +281,16 @@ def is_behind(conn: Connection, enrollment_file: LedgerFile) -> bool:
         file.c.partner == enrollment_file.partner,
         file.c.state.in_(UNFINISHED),
         tuple_(file.c.arrived_at, file.c.file_id) < tuple_(enrollment_file.arrived_at, enrollment_file.file_id),
+    )
+    return bool(conn.execute(select(exists().where(earlier))).scalar_one())
+
+
+def awaits_members(conn: Connection, claims_file: LedgerFile) -> bool:
+    """Is there an unfinished 834 that arrived before these claims, and so may enrol their members?"""
+    earlier = and_(
+        file.c.kind == ENROLLMENT,
+        file.c.state.in_(UNFINISHED),
+        tuple_(file.c.arrived_at, file.c.file_id) < tuple_(claims_file.arrived_at, claims_file.file_id),
     )
     return bool(conn.execute(select(exists().where(earlier))).scalar_one())
 

@@ -56,6 +56,7 @@ left join lateral (
     limit 1
 ) billing on true
 where (not c.is_test or :accept_test)
+  and c.state <> 'rejected'
   and not exists (select from remittance_claim r where r.claim_id = c.claim_id and r.entry = 'payment')
   and (c.version_state in ('active', 'refused') or d.claim_status_code = 'void')
   and (d.decision_id is not null or c.received_date <= :through)

@@ -22,6 +22,7 @@ from pipeline.file_translation import translate_file, translation_of
 from pipeline.holds import hold, rejected_for
 from pipeline.reasons import reason_of
 from rules.acceptance import judge_duplicate, judge_refused
+from rules.front_end.screen import FrontEnd
 from writers.answers import answer, is_due
 from writers.quoting import Quoting
 from writers.refused_report import refused_report
@@ -95,6 +96,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             severities=partner.severities,
             refuse_enrollment=rejected,
             identity_key=house.identity_key(),
+            screen=FrontEnd(house.configuration.front_end, file.partner, file.received_date),
         )
         if loaded.already_committed:
             ledger.lock(connection, file.file_id, "checked")

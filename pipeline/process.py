@@ -181,7 +181,8 @@ def _doubtful(house: House, tables: Mapping[int, Mapping[str, pa.Table]], days: 
 def commit_files(house: House, file_ids: Sequence[int], progress: Progress = unseen) -> ProcessReport:
     """Commit checked files in order of arrival, one transaction each.
 
-    An enrolment file waits while an earlier one of its partner is on its way, and is leased again later.
+    An enrolment file waits while an earlier one of its partner is on its way, and is leased again later; so does a file
+    of claims while any earlier enrolment file is, whose members it may be about.
     """
     report = ProcessReport()
 
@@ -190,6 +191,9 @@ def commit_files(house: House, file_ids: Sequence[int], progress: Progress = uns
             return
         if file.kind == ledger.ENROLLMENT and _is_behind(house, file):
             log.info("File %s waits for an earlier enrolment file of its partner.", file.file_id)
+            return
+        if file.kind == ledger.CLAIMS and _awaits_members(house, file):
+            log.info("File %s waits for an enrolment file that arrived before it.", file.file_id)
             return
         outcome = commit.commit(house, file)
         report.states[outcome.state] += 1
@@ -208,6 +212,15 @@ def _by_arrival(house: House, file_ids: Sequence[int]) -> list[int]:
 def _is_behind(house: House, file: LedgerFile) -> bool:
     with house.warehouse.begin() as connection:
         return ledger.is_behind(connection, file)
+
+
+def _awaits_members(house: House, file: LedgerFile) -> bool:
+    """Members first: whom nobody knows yet is rejected. Such a file is free for the run that follows the enrolment."""
+    with house.warehouse.begin() as connection:
+        waits = ledger.awaits_members(connection, file)
+        if waits:
+            ledger.free(connection, file.file_id)
+    return waits
 
 
 def settle_unrecognized(house: House, partner_id: str) -> int:

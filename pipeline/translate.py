@@ -9,6 +9,7 @@ from edi.findings import FindingTable
 from parsers import claims_837, enrollment_834
 from pipeline.run_folder import Translation
 from rules.acceptance import AcceptanceProfile, agreement_findings, judge, refusal_findings
+from rules.front_end.findings import claim_findings
 from rules.front_end.syntax import with_statuses
 
 if TYPE_CHECKING:
@@ -32,5 +33,6 @@ def translate(data: bytes, profile: AcceptanceProfile, library: GuideLibrary | N
         **claims_837.read(scanned, verdict, extracted),
     }
     tables["refused_claim"] = with_statuses(tables["refused_claim"], verdict)
+    tables["claim_finding"] = claim_findings(scanned.findings, tables, profile.severities)
     findings = FindingTable.of(agreement_findings(scanned, profile)).joined(scanned.findings)
     return Translation(verdict, findings.joined(FindingTable.of(refusal_findings(verdict))), tables)

@@ -126,6 +126,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         "NO_SERVICE_CODE": "A line does not say which service it is for. Please check it and call us.",
         "NO_SERVICE_DATE": "A date of service is missing. Please check it and call us.",
         "SERVICE_AFTER_RECEIPT": "A date of service lies after our receipt of the claim. Please check it and call us.",
+        "FILING_EVIDENCE": "It came after the filing limit with a reason. Please send us what proves the reason.",
         "NO_FILING_RULE": "We are reviewing the filing limit of this claim. You need not do anything.",
         "NO_PLAN": "We are reviewing the member's benefits on the day of service. You need not do anything.",
         "DECISION_BREAKS_LAW": "We are completing the codes of our decision. You need not do anything.",

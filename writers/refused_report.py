@@ -20,6 +20,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "ROSTER_TOO_FAR_AHEAD": "It is a full roster whose as-of date lies too far ahead.",
         "COUNT_SWING": "It is a full roster with an unusually different number of members than the last one.",
         "RETRO_TERMINATION": "It ends coverage further back than was agreed.",
+        "BATCH_REPEATED": "It repeats a batch that you sent before, with the same number and the same claims.",
         "ENROLLMENT_REFUSED": "Its control totals (QTY) are not the numbers of members that are in it.",
     }
 )

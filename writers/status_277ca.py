@@ -49,8 +49,9 @@ UNKNOWN = "UNKNOWN"
 LEVELS_ABOVE = 2
 """HL of the payer and of the submitter."""
 PROVIDER = ("billing_entity_type", "billing_name", "billing_first_name", "billing_npi", "billing_tin")
+SUBMITTER = ("batch_reference", "submitter_entity_type", "submitter_name", "submitter_first_name", "submitter_id")
 TEXTS = (
-    *("batch_reference", "submitter_name", "submitter_first_name", "submitter_id"),
+    *SUBMITTER,
     *PROVIDER[1:],
     *("patient_last_name", "patient_first_name", "subscriber_id", "patient_control_number", "clearinghouse_trace"),
     *("facility_code", "frequency_code"),
@@ -198,7 +199,8 @@ class _SetWriter:
     ) -> None:
         import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
-        self.claims, self.provider_of, self.texts = claims, provider_of, texts
+        self.provider_of, self.texts = provider_of, texts
+        self.values = {name: claims[name].to_pylist() for name in (*SUBMITTER, *PROVIDER)}
         self.answers, self.payer, self.prepared_at, self.delimiters = answers, payer, prepared_at, delimiters
         self.cents = pc.fill_null(claims["charge_cents"], 0).to_numpy()
         self.rejected = pc.is_null(claims["claim_number"]).to_numpy(zero_copy_only=False)
@@ -219,7 +221,7 @@ class _SetWriter:
         return (Written(whole, whole.count(self.delimiters.segment)),)
 
     def _head(self, one: _Set, reference: str) -> Iterator[str]:
-        first = self.claims.slice(one.start, 1).to_pylist()[0]
+        batch_reference = self.values["batch_reference"][one.start]
         today = format_date(self.prepared_at.date())
         yield from self._written(
             ("BHT", "0085", "08", reference, today, f"{self.prepared_at:%H%M}", "TH"),
@@ -229,29 +231,28 @@ class _SetWriter:
             ("DTP", "050", "D8", format_date(self.answers.received_date)),
             ("DTP", "009", "D8", today),
             ("HL", "2", "1", "21", "1"),
-            self._name("41", "submitter", first, ("46", first["submitter_id"] or UNKNOWN)),
-            ("TRN", "2", first["batch_reference"] or UNKNOWN),
+            self._name("41", "submitter", one.start, ("46", self.values["submitter_id"][one.start] or UNKNOWN)),
+            ("TRN", "2", batch_reference or UNKNOWN),
             ("STC", RECEIVED, today, ACCEPT, self._sum(one.start, one.stop)),
             *self._totals(one.start, one.stop, ("90", "AA")),
         )
 
     def _provider(self, start: int, stop: int, level: int, trace: str) -> Iterator[str]:
-        first = self.claims.slice(start, 1).to_pylist()[0]
-        npi, tin = first["billing_npi"], first["billing_tin"]
+        npi, tin = self.values["billing_npi"][start], self.values["billing_tin"][start]
         identifier = ("XX", npi) if npi else ("FI", tin or UNKNOWN)
         yield from self._written(
             ("HL", str(level), "2", "19", "1"),
-            self._name("85", "billing", first, identifier),
+            self._name("85", "billing", start, identifier),
             ("TRN", "1", trace),
             ("STC", RECEIVED, "", ACCEPT, self._sum(start, stop)),
             *self._totals(start, stop, ("QA", "QC")),
         )
 
-    def _name(self, entity: str, who: str, row: dict[str, str | None], identifier: tuple[str, str]) -> Segment:
-        """NM1 of the submitter or a billing provider; a first name only of a person."""
-        person = row[f"{who}_entity_type"] == "1"
-        first_name = (row[f"{who}_first_name"] or "") if person else ""
-        last_name = row[f"{who}_name"] or UNKNOWN
+    def _name(self, entity: str, who: str, place: int, identifier: tuple[str, str]) -> Segment:
+        """NM1 of the submitter or billing provider of a claim; a first name only of a person."""
+        person = self.values[f"{who}_entity_type"][place] == "1"
+        first_name = (self.values[f"{who}_first_name"][place] or "") if person else ""
+        last_name = self.values[f"{who}_name"][place] or UNKNOWN
         return ("NM1", entity, "1" if person else "2", last_name, first_name, "", "", "", *identifier)
 
     def _totals(self, start: int, stop: int, qualifiers: tuple[str, str]) -> Iterator[Segment]:

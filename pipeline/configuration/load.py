@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from edi.pend_queues import PendQueues
 from pipeline.configuration.code_lists import digests_of, library_of
 from pipeline.configuration.document import Document
+from pipeline.configuration.front_end import FILE as FRONT_END_FILE
+from pipeline.configuration.front_end import read_front_end
 from pipeline.configuration.partners import Partner, read_partners
 from pipeline.configuration.problems import ConfigurationProblem, Problem
 from pipeline.configuration.rulebook import read_rulebook
@@ -30,6 +32,8 @@ from pipeline.configuration.settings import (
     read_queues,
 )
 from rules.expectations.catalogue import Severities, Tolerances
+from rules.front_end.screen import EDITS
+from rules.front_end.settings import FrontEndSettings
 from rules.rulebook import Rulebook
 from writers.settings import Payer
 
@@ -60,6 +64,8 @@ class Configuration:
     """Who looks after claims that wait."""
     adjudication: Adjudication
     """Outside: claims wait until decisions are imported."""
+    front_end: FrontEndSettings
+    """Which edits reject a claim."""
     code_lists: Mapping[str, str]
     """SHA-256 of the plan's own code lists by name."""
 
@@ -95,6 +101,8 @@ class Configuration:
             "receipt_cut_off": f"{self.plan.receipt_cut_off}",
             "receiver": [self.payer.isa_qualifier, self.payer.isa_id, self.payer.gs_id],
             "partners": [self.partners[partner].acceptance_content() for partner in sorted(self.partners)],
+            "front_end": self.front_end.content(),
+            "edits": [[edit.id, edit.severity, edit.statuses] for edit in EDITS],
             "expectations": dict(sorted(self.expectations.items())),
             "tolerances": dict(sorted(self.tolerances.items())),
             "code_lists": dict(sorted(self.code_lists.items())),
@@ -128,10 +136,15 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     partners = read_partners(partner_file)
     rulebook = read_rulebook(filing, groups, fees, partners)
     severities, tolerances = read_expectations(expectations)
-    for document in (settings, partner_file, groups, filing, fees, expectations):
+    front_end_file = Document(folder / FRONT_END_FILE, problems) if (folder / FRONT_END_FILE).exists() else None
+    front_end = read_front_end(front_end_file, partners)
+    optional = () if front_end_file is None else (front_end_file,)
+    for document in (settings, partner_file, groups, filing, fees, expectations, *optional):
         document.note_unknown_keys()
     problems += [
-        Problem(path.name, 0, "", "unknown file") for path in sorted(folder.glob("*.y*ml")) if path.name not in FILES
+        Problem(path.name, 0, "", "unknown file")
+        for path in sorted(folder.glob("*.y*ml"))
+        if path.name not in {*FILES, FRONT_END_FILE}
     ]
     if problems or rulebook is None:
         raise ConfigurationProblem(folder, problems)
@@ -149,4 +162,5 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         code_lists=MappingProxyType(digests_of(folder)),
         limits=limits,
         remittance=schedule,
+        front_end=front_end,
     )

@@ -54,9 +54,9 @@ def test_every_cent_paid_out_is_decided_and_not_taken_back(played: Played) -> No
 
 
 def test_whatever_we_sent_scans_clean_and_pyx12_accepts_it(played: Played) -> None:
-    """Every TA1, 999 and 835 in the partners' folders."""
+    """Every TA1, 999, 277CA and 835 in the partners' folders."""
     files = sent(played, "*/ack/*.x12") + sent(played, "*/out/*.x12")
-    assert len(files) == 14 + 5
+    assert len(files) == 14 + 6 + 5
     for file in files:
         findings = [finding.code for finding in scan(file.read_bytes()).findings]
         assert findings == [], file.name

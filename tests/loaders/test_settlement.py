@@ -312,3 +312,10 @@ def test_figures_of_a_settled_day_are_kept(desk: Desk) -> None:
         assert settlement.find_run(conn, date(2026, 6, 28)) is None
         assert settlement.last_through(conn) == SUNDAY
         assert settlement.read_week(conn, date(2026, 6, 28)).previous_through == SUNDAY
+
+
+def test_a_rejected_claim_is_nobodys_to_settle(desk: Desk) -> None:
+    """The 277CA returned it: neither decided nor waiting, in no 835 and no EOP."""
+    desk.claim(state="rejected", claim_number=None, family_id=None, version=None, version_state="refused")
+    facts = read(desk)
+    assert (facts.decided, facts.pended) == ((), ())

@@ -12,5 +12,5 @@ from tests.pipeline.plan import Plan
 
 @pytest.fixture
 def plan(warehouse: Warehouse, tmp_path: Path) -> Plan:
-    """The demo's plan on its first day, without expectations; nothing has arrived yet."""
+    """The demo's plan on its first day, without expectations and edits; nothing has arrived yet."""
     return Plan(warehouse, tmp_path)

@@ -319,6 +319,8 @@ def digest_after(folder: Path, edit: Edit, change: tuple[str, str, str]) -> tupl
         ("groups.yaml", "copay: 25.00", "copay: 25.01"),
         ("partners.yaml", "id: CLEARLINK", "id: CLEARLINK2"),
         ("partners.yaml", "usage: both", "usage: production"),
+        ("front_end.yaml", "PROVIDER_UNKNOWN: accept", "PROVIDER_UNKNOWN: reject"),
+        ("front_end.yaml", "[HHP01]", "[HHP01, HHP02]"),
         ("settings.yaml", "gs_id: HARBORHEALTH", "gs_id: HARBORHEALTH2"),
         ("settings.yaml", "America/New_York", "America/Chicago"),
     ],

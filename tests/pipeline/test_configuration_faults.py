@@ -55,6 +55,20 @@ def line_of(folder: Path, name: str, text: str) -> int:
 
 
 FAULTS = {
+    "unknown edit": ("front_end.yaml", "PROVIDER_UNKNOWN", "PROVIDER_GONE", "key 'PROVIDER_GONE': unknown edit; docs/"),
+    "unknown severity of an edit": ("front_end.yaml", "accept #", "deny #", "expected reject, report or accept"),
+    "edit for nobody": (
+        "front_end.yaml",
+        "accept # denied later, CO 208",
+        "[{severity: reject, partners: [nobody]}]",
+        "key 'partners': expected acme, clearlink or riverclinic",
+    ),
+    "edit ends first": (
+        "front_end.yaml",
+        "accept # denied later, CO 208",
+        "[{severity: reject, effective_from: 2026-02-01, effective_through: 2026-01-01}]",
+        "key 'effective_through': before effective_from",
+    ),
     "bad value": ("partners.yaml", "usage: both", "usage: live", "key 'usage': expected production, test or both"),
     "unknown key": (
         "partners.yaml",

@@ -28,11 +28,11 @@ from dataclasses import replace
 from pathlib import Path
 from pipeline.house import open_house
 from pipeline.process import commit_files, process_files
-from tests.pipeline.plan import unmeasured
+from tests.pipeline.plan import unmeasured, unscreened
 
 stages, config, var, *file_ids = sys.argv[1:]
 with open_house(Path(config), Path(var)) as house:
-    house = replace(house, configuration=unmeasured(house.configuration))
+    house = replace(house, configuration=unscreened(unmeasured(house.configuration)))
     with house.warehouse.begin():
         print("ready", flush=True)
     sys.stdin.readline()

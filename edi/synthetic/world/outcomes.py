@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from edi.synthetic.files import UnmakeableFile
 
-CLEAN, SUPERSEDED = "clean", "superseded"
+CLEAN, SUPERSEDED, BROKEN = "clean", "superseded", "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Outcome:
     name: str
     means: str
     status: str
-    """paid, denied, pended or rejected."""
+    """paid, denied, pended, or rejected: by the 999 with its set, or by the 277CA alone."""
     rule: str
     """The section of docs/domain.md that says so."""
     share: float
@@ -40,13 +40,13 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             Outcome("late", "received after the filing limit", "denied", "5.1", 0.05, "CO", "29"),
             Outcome("before_coverage", "service before coverage begins", "denied", "7.2", 0.02, "PR", "26"),
             Outcome("terminated", "service after coverage ended", "denied", "7.2", 0.03, "PR", "27"),
-            Outcome("unknown_member", "a member nobody enrolled", "denied", "8.1", 0.03, "PR", "31"),
+            Outcome("unknown_member", "a member nobody enrolled", "rejected", "1.6", 0.03),
             Outcome("not_on_file", "a billing provider nobody registered", "denied", "8.2", 0.02, "CO", "208"),
             Outcome("out_of_contract", "the provider's contract ended before", "denied", "8.2", 0.02, "PR", "242"),
             Outcome("unpriced", "a service without a fee", "pended", "8.2", 0.02),
-            Outcome("unbalanced", "CLM02 is not the sum of the lines", "pended", "4.1", 0.01),
-            Outcome("future", "service after the day of receipt", "pended", "7.5", 0.01),
-            Outcome("rejected", "its transaction set breaks the guide", "rejected", "1.5", 0.01),
+            Outcome("unbalanced", "CLM02 is not the sum of the lines", "rejected", "1.6", 0.01),
+            Outcome("future", "service after the day of receipt", "rejected", "1.6", 0.01),
+            Outcome(BROKEN, "its transaction set breaks the guide", "rejected", "1.5", 0.01),
             Outcome(
                 "duplicate",
                 "the same bill again",
@@ -62,9 +62,9 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             Outcome(
                 "dispute", "replaces a claim and changes nothing", "denied", "6.6", 0.01, "CO", "193", corrects=True
             ),
-            Outcome(SUPERSEDED, "replaces a claim that was replaced", "denied", "6.4", 0.01, "CO", "16", corrects=True),
-            Outcome("replacement_without_number", "a replacement without REF*F8", "denied", "6.4", 0.01, "CO", "16"),
-            Outcome("replacement_of_unknown", "REF*F8 is no number of ours", "denied", "6.4", 0.01, "CO", "16"),
+            Outcome(SUPERSEDED, "replaces a claim that was replaced", "rejected", "6.4", 0.01, corrects=True),
+            Outcome("replacement_without_number", "a replacement without REF*F8", "rejected", "6.4", 0.01),
+            Outcome("replacement_of_unknown", "REF*F8 is no number of ours", "rejected", "6.4", 0.01),
         )
     }
 )

@@ -13,6 +13,7 @@ from edi.synthetic.claim_segments import SEGMENTS
 from edi.synthetic.files import GUIDES, MOST_ITEMS_A_SET, Envelope, Made, Party, Request, SetHeader, set_header
 from edi.synthetic.world.claims import WorldClaim
 from edi.synthetic.world.members import Family, Group, Membership, additions, header, terminations
+from edi.synthetic.world.outcomes import BROKEN
 from edi.synthetic.world.plan import CLEARINGHOUSE, CLEARINGHOUSE_ID, PLAN
 from edi.synthetic.world.world import TEMPLATE, Delivery, WorldRequest
 
@@ -57,7 +58,7 @@ class Post:
         """The files of a week: claims, those that break the guide, bills sent again, and corrections."""
         for name, hour, mine in (
             ("claims", "09:00", _is_first),
-            ("claims_broken", "09:20", lambda each: each.outcome.status == "rejected"),
+            ("claims_broken", "09:20", lambda each: each.outcome.name == BROKEN),
             ("claims_again", "10:00", lambda each: each.outcome.name == "duplicate"),
             ("corrections", "11:00", lambda each: each.claim.frequency != "1" and "@" in _number(each)),
         ):
@@ -127,8 +128,7 @@ class Post:
 
 
 def _is_first(each: WorldClaim) -> bool:
-    is_other = each.outcome.status == "rejected" or each.outcome.name == "duplicate"
-    return not is_other and "@" not in _number(each)
+    return each.outcome.name not in {BROKEN, "duplicate"} and "@" not in _number(each)
 
 
 def _number(each: WorldClaim) -> str:

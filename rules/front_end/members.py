@@ -1,0 +1,33 @@
+"""Is the patient somebody whom we know?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules.front_end.edit import Edit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def unknown(claims: pd.DataFrame) -> pd.Series:
+    """Nobody on file has, or ever had, this subscriber number."""
+    return ~claims["member_known"] & ~claims["subscriber_known"]
+
+
+def mismatched(claims: pd.DataFrame) -> pd.Series:
+    """The subscriber number is on file, and nobody under it was born on that day."""
+    return ~claims["member_known"] & claims["subscriber_known"] & ~claims["birth_date_known"]
+
+
+EDITS = (
+    Edit("MEMBER_UNKNOWN", "nobody has this subscriber id", "A3:33", 7, "domain.md 1.6, 8.2 #1", judge=unknown),
+    Edit(
+        "MEMBER_MISMATCHED",
+        "nobody under this subscriber id has the patient's date of birth",
+        "A7:158:QC A8:30",
+        7,
+        "domain.md 1.6",
+        judge=mismatched,
+    ),
+)

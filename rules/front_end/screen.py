@@ -1,0 +1,108 @@
+"""The front end: every edit in one list, applied to all claims of a file at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from edi.claim_screening import ScreeningFacts, found_schema
+from rules.front_end import addressing, corrections, dates, duplicates, findings, members, providers
+from rules.front_end.edit import Edit, Severity
+from rules.front_end.settings import FrontEndSettings
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+EDITS: tuple[Edit, ...] = (
+    *addressing.EDITS,
+    *members.EDITS,
+    *providers.EDITS,
+    *dates.EDITS,
+    *duplicates.EDITS,
+    *findings.EDITS,
+    *corrections.EDITS,
+)
+"""In the order in which a claim's findings are told."""
+BY_ID = {edit.id: edit for edit in EDITS}
+LOOK_AT_NOTHING: Severity = "accept"
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEnd:
+    """The edits as they are set for one partner on one day of receipt (`edi.claim_screening.Screen`)."""
+
+    settings: FrontEndSettings
+    partner: str
+    received_date: date
+
+    @property
+    def holds_repeated_batches(self) -> bool:
+        """As the plan set it."""
+        return self.settings.repeated_batches == "hold"
+
+    @property
+    def looks_for_duplicates(self) -> bool:
+        """Is one of those edits set to anything but accept?"""
+        return any(self._severity(edit) != LOOK_AT_NOTHING for edit in duplicates.EDITS)
+
+    def claims(self, facts: ScreeningFacts) -> pa.Table:
+        """What the edits find in claims, edit by edit."""
+        import pyarrow as pa  # noqa: PLC0415 - the command line must start without Arrow
+
+        claims = self._prepared(facts.claims)
+        found = [found_schema().empty_table()]
+        for edit in EDITS:
+            severity = self._severity(edit)
+            if edit.judge is None or severity == LOOK_AT_NOTHING:
+                continue
+            rows = claims.loc[edit.judge(claims), "row"].to_numpy()
+            if len(rows):
+                found.append(_found(pa.array(rows, pa.int64()), edit, severity))
+        scanned = facts.tables.get("claim_finding")
+        if scanned is not None and scanned.num_rows:
+            found.append(self._scanned(scanned))
+        return pa.concat_tables(found)
+
+    def corrections(self, problems: pd.DataFrame) -> pa.Table:
+        """What is wrong with the originals of replacements and voids."""
+        import pyarrow as pa  # noqa: PLC0415 - as above
+
+        found = [found_schema().empty_table()]
+        for (problem, frequency), rows in problems.groupby(["correction_problem", "frequency_code"], sort=True):
+            edit = corrections.edit_of(str(problem), str(frequency))
+            severity = self._severity(edit) if edit is not None else LOOK_AT_NOTHING
+            if edit is not None and severity != LOOK_AT_NOTHING:
+                found.append(_found(pa.array(rows["row"].to_numpy(), pa.int64()), edit, severity))
+        return pa.concat_tables(found)
+
+    def _severity(self, edit: Edit) -> Severity:
+        return self.settings.severity(edit.id, edit.severity, self.partner, self.received_date)
+
+    def _prepared(self, claims: pd.DataFrame) -> pd.DataFrame:
+        """With what the settings say of payers and frequencies."""
+        ours = self.settings.payer_ids
+        claims["payer_is_ours"] = claims["payer_id"].isin(ours) if ours else True
+        taken = claims["kind"] + claims["frequency_code"].fillna("")
+        claims["frequency_is_taken"] = taken.isin(self.settings.frequencies)
+        return claims
+
+    def _scanned(self, scanned: pa.Table) -> pa.Table:
+        """The scanner's findings under the severities of their edits."""
+        import pyarrow as pa  # noqa: PLC0415 - as above
+        import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+        known = scanned["edit"].unique().to_pylist()
+        severities = pa.array([self._severity(BY_ID[edit]) for edit in known], pa.string())
+        severity = severities.take(pc.index_in(scanned["edit"], pa.array(known, pa.string())))
+        found = scanned.append_column("severity", severity)
+        found = found.filter(pc.not_equal(found["severity"], LOOK_AT_NOTHING))
+        return found.select(found_schema().names)
+
+
+def _found(rows: pa.Array, edit: Edit, severity: Severity) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    texts = [pa.repeat(pa.scalar(text, pa.string()), len(rows)) for text in (edit.id, severity, edit.statuses)]
+    return pa.Table.from_arrays([rows, pa.nulls(len(rows), pa.int64()), *texts], schema=found_schema())

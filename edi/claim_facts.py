@@ -32,6 +32,16 @@ class OtherPayers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorActions:
+    """What people said of claims that waited."""
+
+    releases: pd.DataFrame
+    """claim_id, pend_reason: reasons that were set aside."""
+    prices: pd.DataFrame
+    """claim_id, line_number, allowed_cents: amounts allowed in place of those of the fee schedule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFacts:
     """Facts of some claims, in the types of `loaders.frames`."""
 
@@ -63,6 +73,8 @@ class ClaimFacts:
     type), same_days, same_charge, same_lines."""
     as_of: date | None = None
     """Day on which they are decided, in the plan's time zone; None: that of their receipt."""
+    operator_actions: OperatorActions | None = None
+    """None: nobody said anything."""
     other_payers: OtherPayers | None = None
     """None: there are no others, and we are the first."""
     reference: ReferenceFacts | None = None

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, text
 
 from edi.claim_facts import ClaimFacts
-from loaders import accumulators, claim_duplicates, filing_facts, other_payers, reference_data
+from loaders import accumulators, claim_actions, claim_duplicates, filing_facts, other_payers, reference_data
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
@@ -197,6 +197,7 @@ def read_facts(
         like_lines=alike.lines,
         like_bills=alike.bills,
         as_of=as_of,
+        operator_actions=claim_actions.read(conn, claim_ids),
         other_payers=other_payers.read(conn, claim_ids),
         reference=reference_data.read(conn, claim_ids),
         filing=filed.filing,

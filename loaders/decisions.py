@@ -75,10 +75,11 @@ select nextval((select name from sequence)) as decision_id, u.* from undecided u
 INSERT_DECISIONS = """
 insert into decision (decision_id, claim_id, sequence, outcome, pend_reason, decided_at, decided_on, rules_bundle,
     registry_version, plan_id, claim_status_code, charge_cents, allowed_cents, paid_cents,
-    patient_responsibility_cents, explanation, reference_versions)
+    patient_responsibility_cents, explanation, reference_versions, source, import_id)
 select decision_id, claim_id, sequence, outcome, pend_reason, :now, :decided_on, :rules_bundle,
     cast(:registry_version as bigint), plan_id, claim_status_code, charge_cents, allowed_cents, paid_cents,
-    patient_responsibility_cents, cast(explanation as jsonb), cast(:reference_versions as jsonb)
+    patient_responsibility_cents, cast(explanation as jsonb), cast(:reference_versions as jsonb), :source,
+    cast(:import_id as bigint)
 from new_decision
 """
 
@@ -171,12 +172,15 @@ def store(
     rules_bundle: str,
     registry_version: int | None,
     reference_versions: Mapping[str, int] = NO_REFERENCE,
+    source: str = "rules",
+    import_id: int | None = None,
 ) -> StoredDecisions:
     """Store decisions of claims that are still undecided, and move the states of claims, originals and families.
 
     Claims that somebody else decided meanwhile are passed over, so storing the same decisions again changes nothing.
     A correction that replaces its original puts that out of force (8: and its family); one that is settled without
-    replacing it becomes a refused version.
+    replacing it becomes a refused version. `source` says who decided: rules, or a person; with `import_id` it
+    was another system.
 
     Raises:
         DecisionUnbalanced: on some line charge and paid plus adjustments differ; nothing is stored.
@@ -196,6 +200,8 @@ def store(
         rules_bundle=rules_bundle,
         registry_version=registry_version,
         reference_versions=json.dumps(dict(sorted(reference_versions.items()))),
+        source=source if import_id is None else "imported",
+        import_id=import_id,
     )
     for statement in (INSERT_LINES, INSERT_ADJUSTMENTS, INSERT_REMARKS, MOVE_CLAIMS, MOVE_ORIGINALS, VOID_FAMILIES):
         run(conn, statement)

@@ -32,12 +32,14 @@ def adjudicate(house: House) -> AdjudicationReport:
     Each batch of `limits.claims_per_batch` reads its facts, applies the rules and stores the
     decisions in one transaction, which passes over what a second run beside this one decided
     meanwhile. A pended claim is looked at once a run, and only when the fact it waits for may have
-    changed.
+    changed. Where adjudication is outside, claims wait until decisions are imported.
     """
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
     report = AdjudicationReport()
     configuration = house.configuration
+    if configuration.adjudication == "outside":
+        return report
     most = configuration.limits.claims_per_batch
     waiting: set[int] = set()
     while True:

@@ -60,12 +60,12 @@ class Archive:
         finally:
             place.unlink(missing_ok=True)
 
-    def keep(self, source: Path, sha256: str, day: date) -> str:
+    def keep(self, source: Path, sha256: str, day: date, kind: str = "x12") -> str:
         """Archive a file from `incoming` under the day of its arrival; its path relative to the archive.
 
         The source is given up. The same content on the same day is the same path, whatever process archived it first.
         """
-        relative = f"{day:%Y/%m/%d}/{sha256}.x12"
+        relative = f"{day:%Y/%m/%d}/{sha256}.{kind}"
         final = self.root / relative
         with _disk("archiving a file"):
             source.chmod(_FILE_MODE)
@@ -78,6 +78,15 @@ class Archive:
             _flush_folder(final.parent)
             source.unlink(missing_ok=True)
         return relative
+
+    def keep_bytes(self, content: bytes, day: date, kind: str) -> str:
+        """Archive what a person handed in; as `keep`, under the hash of the bytes."""
+        with self.incoming() as place:
+            with _disk("archiving a file"), place.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            return self.keep(place, hashlib.sha256(content).hexdigest(), day, kind)
 
     def path(self, relative: str) -> Path:
         """Where a file of the ledger is on this machine; raises ArchiveDamaged for a path that leads out."""

@@ -30,6 +30,7 @@ from rules import (
     filing_reductions,
     frequency_codes,
     interim_bills,
+    operator_actions,
     pricing,
     provider_contracts,
     service_rules,
@@ -100,7 +101,8 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
 
 def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: tuple[Ruling, ...]) -> Decisions:
     """The decisions when these rulings go `before` all rules."""
-    proceedings = Proceedings(lines, len(facts.claims))
+    released = operator_actions.released(facts.claims, facts.operator_actions)
+    proceedings = Proceedings(lines, len(facts.claims), released)
     proceedings.enter(before)
     for rule in RULES:
         proceedings.enter(rule.judge(proceedings.open_lines, rulebook))
@@ -146,5 +148,6 @@ def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     lines = lines.join(fee_schedule.find_fees(lines, rulebook, facts.reference))
     lines = lines.join(benefits.find_benefits(lines, rulebook))
     lines["allowed_cents"] = pricing.allowed_amounts(lines)
+    lines = operator_actions.with_prices(lines, facts.operator_actions)
     lines["allowed_cents"] = filing_reductions.timely_allowed(lines)
     return lines

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,14 +12,20 @@ import pandas as pd
 
 from rules.ruling import Ruling, explanations
 
+RELEASED_BY_PERSON = "RELEASED-BY-PERSON"
+
 Told = tuple[list[int], list[dict[str, Any]]]
 
 
 class Proceedings:
     """The docket and what was said of it. Arrays ending in `_claims` or `_reasons` are by position of the claim."""
 
-    def __init__(self, lines: pd.DataFrame, count: int) -> None:
+    def __init__(
+        self, lines: pd.DataFrame, count: int, released: Mapping[str, np.ndarray] = MappingProxyType({})
+    ) -> None:
+        """`released`: by pend reason the claims, by position, that a person released from it."""
         self.lines = lines
+        self.released = released
         self.count = count
         self.is_open = np.ones(len(lines), dtype=bool)
         self.pend_reasons = np.full(count, "", dtype=object)
@@ -47,6 +55,8 @@ class Proceedings:
             if ruling.lines.empty:
                 continue
             self.told.append(explanations(ruling))
+            if ruling.effect == "pend" and ruling.pend_reason in self.released:
+                ruling = self._set_aside(ruling)  # noqa: PLW2901 - what is left of it
             claims = ruling.lines["claim"].unique()
             if ruling.effect == "deny":
                 self.denials.append(ruling)
@@ -61,6 +71,21 @@ class Proceedings:
             elif ruling.effect == "void":
                 self.void_claims[claims] = True
                 self._close(claims)
+
+    def _set_aside(self, ruling: Ruling) -> Ruling:
+        """The ruling without the claims that a person released from its reason, which go on."""
+        is_released = self.released[ruling.pend_reason][ruling.lines["claim"].to_numpy()]
+        told = Ruling(
+            lines=ruling.lines[is_released],
+            effect="note",
+            rule=RELEASED_BY_PERSON,
+            text="{pend_reason} set aside by a person",
+            facts={"pend_reason": ruling.pend_reason},
+            whole_claim=True,
+        )
+        if not told.lines.empty:
+            self.told.append(explanations(told))
+        return replace(ruling, lines=ruling.lines[~is_released])
 
     def _close(self, claims: np.ndarray) -> None:
         closed = np.zeros(self.count, dtype=bool)

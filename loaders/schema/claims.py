@@ -141,6 +141,12 @@ claim = Table(
     CheckConstraint("version_state in ('active', 'replaced', 'voided', 'refused')", name="version_state"),
     Index("ix_claim_state", "state", "received_date", "claim_number"),
     Index("ix_claim_member_id", "member_id"),
+    Index("ix_claim_patient_control_number", "patient_control_number"),
+    Index(
+        "ix_claim_original_claim_id",
+        "original_claim_id",
+        postgresql_where=text("original_claim_id is not null"),
+    ),
     Index(
         "ix_claim_unmatched_patient_control_number",
         "patient_control_number",
@@ -261,8 +267,19 @@ decision = Table(
         server_default=text("'{}'"),
         comment="version_id of each kind of reference data that was in force",
     ),
+    Column("source", Text, nullable=False, server_default="rules", comment="rules, person or imported"),
+    Column("import_id", BigInteger, ForeignKey("decision_import.import_id"), comment="of an imported one"),
+    Column(
+        "interest_cents",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="owed beside the payment, in exact cents; said by an outside system",
+    ),
     UniqueConstraint("claim_id", "sequence"),
     CheckConstraint("outcome in ('paid', 'denied', 'pended')", name="outcome"),
+    CheckConstraint("source in ('rules', 'person', 'imported')", name="source"),
+    CheckConstraint("(source = 'imported') = (import_id is not null)", name="imported_from"),
     comment="What was decided, when, under which rules, and from which facts; the highest sequence holds",
 )
 

@@ -17,9 +17,11 @@ from pipeline.command import (
     files,
     generate,
     holds,
+    imports,
     inspection,
     members,
     money,
+    pend,
     reference,
     transport,
     warehouse,
@@ -43,6 +45,7 @@ app.command("run")(files.run)
 app.command("receive")(transport.receive)
 app.command("process")(files.process)
 app.command("adjudicate")(claims.adjudicate)
+app.command("claim")(claims.claim)
 app.command("remit")(money.remit)
 app.command("deliver")(transport.deliver)
 app.command("member")(members.member)
@@ -53,6 +56,8 @@ app.add_typer(airflow.app, name="airflow")
 app.add_typer(demo.app, name="demo")
 app.add_typer(generate.app, name="generate")
 app.add_typer(holds.app, name="hold")
+app.add_typer(pend.app, name="pend")
+app.add_typer(imports.decisions, name="decisions")
 app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(checks.providers, name="providers")
 app.add_typer(checks.configuration, name="config")

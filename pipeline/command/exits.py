@@ -28,6 +28,8 @@ ADVICE = {
 
 def exit_code(problem: Trouble) -> int:
     """The exit code that a trouble ends the program with."""
+    from edi.import_problems import ImportRefused  # noqa: PLC0415 - as below
+    from loaders.claim_actions import NotPended  # noqa: PLC0415 - as below
     from loaders.holds import FileUnknown, NotHeld  # noqa: PLC0415 - a program that fares well needs none of these
     from loaders.provider_files import RegistryRefused  # noqa: PLC0415 - as above
     from pipeline.clock import ClockProblem  # noqa: PLC0415 - as above
@@ -36,9 +38,11 @@ def exit_code(problem: Trouble) -> int:
     from pipeline.inspection.access import FileUnreadable, FolderUnwritable  # noqa: PLC0415 - as above
     from pipeline.inspection.excerpt import ValuesRefused  # noqa: PLC0415 - as above
     from pipeline.inspection.explain import NothingToExplain  # noqa: PLC0415 - as above
+    from pipeline.pend_work import ActionRefused  # noqa: PLC0415 - as above
     from sftp.settings import EndpointInvalid  # noqa: PLC0415 - as above
 
     settings = (
+        ActionRefused,
         ConfigurationProblem,
         ClockProblem,
         ConnectionUnknown,
@@ -46,7 +50,9 @@ def exit_code(problem: Trouble) -> int:
         FileUnknown,
         FileUnreadable,
         FolderUnwritable,
+        ImportRefused,
         NotHeld,
+        NotPended,
         NothingToExplain,
         PartnerUnknown,
         RegistryRefused,

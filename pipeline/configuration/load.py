@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from edi.pend_queues import PendQueues
 from pipeline.configuration.code_lists import digests_of, library_of
 from pipeline.configuration.document import Document
 from pipeline.configuration.front_end import FILE as FRONT_END_FILE
@@ -19,13 +20,16 @@ from pipeline.configuration.problems import ConfigurationProblem, Problem
 from pipeline.configuration.rulebook import read_rulebook
 from pipeline.configuration.schedule import RemittanceSchedule, configuration_folder, read_schedule, read_time_zone
 from pipeline.configuration.settings import (
+    Adjudication,
     Environment,
     Limits,
     PlanIdentity,
+    read_adjudication,
     read_environment,
     read_expectations,
     read_limits,
     read_payer,
+    read_queues,
 )
 from rules.expectations.catalogue import Severities, Tolerances
 from rules.front_end.screen import EDITS
@@ -56,6 +60,10 @@ class Configuration:
     """Share of rows that may break an expectation, by its id."""
     limits: Limits
     remittance: RemittanceSchedule
+    queues: PendQueues
+    """Who looks after claims that wait."""
+    adjudication: Adjudication
+    """Outside: claims wait until decisions are imported."""
     front_end: FrontEndSettings
     """Which edits reject a claim."""
     code_lists: Mapping[str, str]
@@ -98,6 +106,7 @@ class Configuration:
             "expectations": dict(sorted(self.expectations.items())),
             "tolerances": dict(sorted(self.tolerances.items())),
             "code_lists": dict(sorted(self.code_lists.items())),
+            "adjudication": self.adjudication,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -122,6 +131,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     environment = read_environment(settings.root)
     payer = read_payer(settings.root.section("payer"))
     limits = read_limits(settings.root.section("limits"))
+    queues, adjudication = read_queues(settings.root), read_adjudication(settings.root)
     schedule = read_schedule(settings.root.section("remittance"), time_zone)
     partners = read_partners(partner_file)
     rulebook = read_rulebook(filing, groups, fees, partners)
@@ -146,6 +156,8 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         partners=MappingProxyType(partners),
         rulebook=rulebook,
         expectations=severities,
+        queues=queues,
+        adjudication=adjudication,
         tolerances=tolerances,
         code_lists=MappingProxyType(digests_of(folder)),
         limits=limits,

@@ -8,10 +8,12 @@ from types import MappingProxyType
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from edi.pend_queues import PendQueues
 from pipeline.configuration.document import Document, Section
 from pipeline.configuration.shapes import (
     ACCOUNT,
     GROUP_CODE,
+    IDENTIFIER,
     INTERCHANGE_ID,
     PHONE,
     QUALIFIER,
@@ -23,10 +25,14 @@ from pipeline.configuration.shapes import (
     ZIP,
 )
 from rules.expectations.catalogue import EXPECTATIONS, Severities, Severity, Tolerances
+from rules.pend_reasons import PEND_REASONS
 from writers.settings import Payer
 
+Adjudication = Literal["built_in", "outside"]
 Environment = Literal["production", "test", "demo"]
 
+ADJUDICATIONS: tuple[Adjudication, ...] = get_args(Adjudication)
+DEFAULT_QUEUE = "claims"
 ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
@@ -108,6 +114,24 @@ def read_limits(section: Section) -> Limits:
         claims_per_batch=section.whole_number("claims_per_batch", 1, MOST_A_BATCH),
         hold_look_seconds=section.whole_number("hold_look_seconds", 1, DAY_SECONDS, HOLD_LOOK_SECONDS),
     )
+
+
+def read_queues(root: Section) -> PendQueues:
+    """The section `pended` of settings.yaml, which may be left out."""
+    if not root.has("pended"):
+        return PendQueues(MappingProxyType({}), DEFAULT_QUEUE)
+    section = root.section("pended")
+    default = section.optional_text("default_queue", IDENTIFIER) or DEFAULT_QUEUE
+    if not section.has("queues"):
+        return PendQueues(MappingProxyType({}), default)
+    queues = section.section("queues")
+    named = {reason: queues.optional_text(reason, IDENTIFIER) for reason in PEND_REASONS}
+    return PendQueues(MappingProxyType({reason: queue for reason, queue in named.items() if queue}), default)
+
+
+def read_adjudication(root: Section) -> Adjudication:
+    """Whether claims are decided by our rules, or by a system whose decisions are imported."""
+    return root.choice("adjudication", ADJUDICATIONS, "built_in")
 
 
 def read_expectations(document: Document) -> tuple[Severities, Tolerances]:

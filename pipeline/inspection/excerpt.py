@@ -32,14 +32,14 @@ class Excerpt(NamedTuple):
     caret: str
 
 
-def refuse_values_in_tasks() -> None:
+def refuse_values_in_tasks(option: str = "--show-values") -> None:
     """Values may be shown to a person at a terminal, never to the log of a task.
 
     Raises:
         ValuesRefused: this runs inside a task.
     """
     if TASK_VARIABLE in os.environ:
-        raise ValuesRefused("--show-values is refused inside a task: its log would keep health data.")
+        raise ValuesRefused(f"{option} is refused inside a task: its log would keep health data.")
 
 
 def excerpt(stream: BinaryIO, finding: Finding, delimiters: Delimiters, *, show_values: bool) -> Excerpt:

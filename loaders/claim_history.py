@@ -1,0 +1,278 @@
+"""The history of claims: every version of a family and every correction of it, with decisions and remittances.
+
+A set of queries for as many claims as a number names; nothing here costs more because the warehouse is large.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, text
+
+Record = TypeVar("Record")
+
+MOST_CLAIMS = 1000
+"""Claims of one provider number that are shown; more have it by accident only (test files)."""
+
+BY_OUR_NUMBER = """
+select claim_id from claim where claim_number = :number
+union
+select claim_id from claim where tracking_number = :number
+order by 1
+"""
+
+BY_PROVIDER_NUMBER = """
+select claim_id from claim where patient_control_number = :number order by claim_id limit :most
+"""
+
+RELATED = """
+with recursive related (claim_id) as (
+    select unnest(cast(:claim_ids as bigint[]))
+    union
+    select other.claim_id
+    from related r
+    join claim k on k.claim_id = r.claim_id
+    cross join lateral (
+        select claim_id from claim where family_id = k.family_id
+        union all
+        select k.original_claim_id where k.original_claim_id is not null
+        union all
+        -- a correction that was refused has a family of its own
+        select claim_id from claim where original_claim_id = k.claim_id
+    ) other
+)
+select claim_id from related order by claim_id
+"""
+
+VERSIONS = """
+select c.claim_id, c.claim_number, c.tracking_number, c.family_id, c.version, c.version_state, c.state, c.kind,
+    c.frequency_code, c.patient_control_number, c.charge_cents, c.received_date, c.correction_problem,
+    o.claim_number as original_claim_number, c.file_id, f.partner, f.arrived_at, f.archive_path, c.source_start,
+    c.source_stop, s.control_number as set_control_number, s.source_start as set_start,
+    i.source_start as interchange_start
+from claim c
+join file f using (file_id)
+left join claim o on o.claim_id = c.original_claim_id
+left join transaction_set s on s.set_key = c.set_key
+left join functional_group g on g.group_key = s.group_key
+left join interchange i on i.interchange_id = g.interchange_id
+where c.claim_id = any(:claim_ids)
+order by c.family_id nulls last, c.received_date, c.claim_id
+"""
+
+LINES = """
+select claim_id as key, line_number, source_start, source_stop
+from claim_line where claim_id = any(:claim_ids) order by claim_id, line_number
+"""
+
+EDITS = """
+select claim_id as key, line_number, edit, severity, statuses
+from claim_edit where claim_id = any(:claim_ids) order by claim_id, ordinal
+"""
+
+DECISIONS = """
+select claim_id as key, decision_id, sequence, outcome, pend_reason, decided_at, decided_on, rules_bundle,
+    registry_version, plan_id, claim_status_code, charge_cents, allowed_cents, paid_cents,
+    patient_responsibility_cents, interest_cents, source as decided_by, explanation
+from decision where claim_id = any(:claim_ids) order by claim_id, sequence
+"""
+
+DECISION_LINES = """
+select l.decision_id as key, l.line_number, l.charge_cents, l.allowed_cents, l.paid_cents
+from decision_line l join decision d using (decision_id)
+where d.claim_id = any(:claim_ids) order by l.decision_id, l.line_number
+"""
+
+ADJUSTMENTS = """
+select a.decision_id, a.line_number, a.group_code, a.reason_code, a.amount_cents
+from adjustment a join decision d using (decision_id)
+where d.claim_id = any(:claim_ids) order by a.decision_id, a.line_number, a.group_code, a.reason_code
+"""
+
+REMARKS = """
+select r.decision_id, r.line_number, r.remark_code
+from decision_remark r join decision d using (decision_id)
+where d.claim_id = any(:claim_ids) order by r.decision_id, r.line_number, r.remark_code
+"""
+
+REMITTANCES = """
+select e.claim_id as key, e.entry, r.trace_number, u.through_date, r.production_date, r.payment_date, r.payee_id,
+    e.claim_status_code, e.paid_cents
+from remittance_claim e
+join remittance r using (remittance_id)
+join remittance_run u using (remittance_run_id)
+where e.claim_id = any(:claim_ids) order by e.claim_id, r.production_date, e.remittance_claim_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LineSource:
+    """Where a service line stands in the archived file."""
+
+    line_number: int
+    source_start: int
+    source_stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an edit at the front found."""
+
+    line_number: int | None
+    edit: str
+    severity: str
+    statuses: str
+    """STC composites with blanks between, each as category:status:entity."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLine:
+    """The money of a line. Amounts are cents."""
+
+    line_number: int
+    charge_cents: int
+    allowed_cents: int
+    paid_cents: int
+    adjustments: tuple[tuple[str, str, int], ...]
+    """Group, reason code (CARC) and amount."""
+    remark_codes: tuple[str, ...]
+    """RARC."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """One decision of a claim; the highest sequence holds."""
+
+    sequence: int
+    outcome: str
+    pend_reason: str | None
+    decided_at: datetime
+    decided_on: date
+    rules_bundle: str
+    registry_version: int | None
+    plan_id: str | None
+    claim_status_code: str | None
+    charge_cents: int
+    allowed_cents: int
+    paid_cents: int
+    patient_responsibility_cents: int
+    interest_cents: int
+    decided_by: str
+    """Rules, a person, or another system whose decision was imported."""
+    explanation: tuple[Mapping[str, Any], ...]
+    """In the order in which the rules said it."""
+    lines: tuple[DecidedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remitted:
+    """A claim loop of an 835."""
+
+    entry: str
+    trace_number: str
+    through_date: date
+    production_date: date
+    payment_date: date
+    payee_id: str
+    claim_status_code: str
+    paid_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimVersion:
+    """A claim as it was received, and everything that became of it."""
+
+    claim_id: int
+    claim_number: str | None
+    tracking_number: str | None
+    family_id: int | None
+    version: int | None
+    version_state: str
+    state: str
+    kind: str
+    frequency_code: str
+    patient_control_number: str
+    charge_cents: int
+    received_date: date
+    correction_problem: str | None
+    original_claim_number: str | None
+    file_id: int
+    partner: str
+    arrived_at: datetime
+    archive_path: str
+    source_start: int
+    source_stop: int
+    set_control_number: str | None
+    set_start: int | None
+    interchange_start: int | None
+    """None where the claim came in no X12 file."""
+    lines: tuple[LineSource, ...]
+    edits: tuple[Edit, ...]
+    decisions: tuple[DecisionRecord, ...]
+    remittances: tuple[Remitted, ...]
+
+
+def claim_history(conn: Connection, number: str, *, of_provider: bool = False) -> list[ClaimVersion]:
+    """The claims of a number with their families and corrections, by family and in order of receipt.
+
+    The number is ours (claim or tracking number); `of_provider`: it is the provider's (CLM01), which several claims may
+    have. Empty where nothing has it.
+    """
+    parameters: dict[str, object] = {"number": number, "most": MOST_CLAIMS} if of_provider else {"number": number}
+    found = conn.execute(text(BY_PROVIDER_NUMBER if of_provider else BY_OUR_NUMBER), parameters).scalars().all()
+    if not found:
+        return []
+    wanted = {"claim_ids": conn.execute(text(RELATED), {"claim_ids": list(found)}).scalars().all()}
+    lines = _grouped(conn.execute(text(LINES), wanted), LineSource)
+    edits = _grouped(conn.execute(text(EDITS), wanted), Edit)
+    decisions = _decisions(conn, wanted)
+    remittances = _grouped(conn.execute(text(REMITTANCES), wanted), Remitted)
+    return [
+        ClaimVersion(
+            **row._mapping,  # noqa: SLF001 - SQLAlchemy's public name
+            lines=tuple(lines[row.claim_id]),
+            edits=tuple(edits[row.claim_id]),
+            decisions=tuple(decisions[row.claim_id]),
+            remittances=tuple(remittances[row.claim_id]),
+        )
+        for row in conn.execute(text(VERSIONS), wanted)
+    ]
+
+
+def _decisions(conn: Connection, wanted: Mapping[str, Collection[int]]) -> defaultdict[int, list[DecisionRecord]]:
+    """By claim id, each with its lines."""
+    adjustments: defaultdict[tuple[int, int], list[tuple[str, str, int]]] = defaultdict(list)
+    for row in conn.execute(text(ADJUSTMENTS), wanted):
+        adjustments[row.decision_id, row.line_number].append((row.group_code, row.reason_code, row.amount_cents))
+    remarks: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for row in conn.execute(text(REMARKS), wanted):
+        remarks[row.decision_id, row.line_number].append(row.remark_code)
+    lines: defaultdict[int, list[DecidedLine]] = defaultdict(list)
+    for row in conn.execute(text(DECISION_LINES), wanted):
+        place = row.key, row.line_number
+        lines[row.key].append(
+            DecidedLine(**_values(row), adjustments=tuple(adjustments[place]), remark_codes=tuple(remarks[place]))
+        )
+    found: defaultdict[int, list[DecisionRecord]] = defaultdict(list)
+    for row in conn.execute(text(DECISIONS), wanted):
+        values = _values(row)
+        key = values.pop("decision_id")
+        values["explanation"] = tuple(values["explanation"])
+        found[row.key].append(DecisionRecord(**values, lines=tuple(lines[key])))
+    return found
+
+
+def _grouped(rows: Iterable[Row[Any]], record: type[Record]) -> defaultdict[int, list[Record]]:
+    """Rows as records, by their key."""
+    found: defaultdict[int, list[Record]] = defaultdict(list)
+    for row in rows:
+        found[row.key].append(record(**_values(row)))
+    return found
+
+
+def _values(row: Row[Any]) -> dict[str, Any]:
+    return {name: value for name, value in row._mapping.items() if name != "key"}  # noqa: SLF001 - as above

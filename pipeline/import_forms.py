@@ -1,0 +1,53 @@
+"""The forms of files that are imported by hand, as docs/operations.md tells them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from edi.import_problems import ImportProblem, ImportRefused
+from parsers.import_forms import PARQUET, FormColumn
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+ADJUSTMENT = r"(CO|PR|OA|PI):(\d{1,3}|[ABPWY]\d{1,3}):-?\d{1,12}"
+REMARK = r"(M\d{1,3}|MA\d{1,3}|N\d{1,3})"
+
+DECISIONS = (
+    FormColumn("claim_number", "text", required=True, pattern=r"[0-9A-Z]{1,30}"),
+    FormColumn("line_number", "number"),
+    FormColumn("outcome", "text", required=True, pattern="paid|denied|void"),
+    FormColumn("decided_on", "day", required=True),
+    FormColumn("charge_cents", "number"),
+    FormColumn("allowed_cents", "number"),
+    FormColumn("paid_cents", "number"),
+    FormColumn("adjustments", "text", pattern=rf"{ADJUSTMENT}( {ADJUSTMENT})*"),
+    FormColumn("remark_codes", "text", pattern=rf"{REMARK}( {REMARK})*"),
+    FormColumn("claim_status_code", "text", pattern="1|2|3|4|19|20|21|23|25"),
+    FormColumn("plan_id", "text", pattern=r"[A-Za-z0-9_-]{1,60}"),
+    FormColumn("interest_cents", "number"),
+    FormColumn("replaces_original", "flag"),
+)
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes; raises ImportRefused where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ImportRefused([ImportProblem(0, f"the file cannot be read: {error.strerror}")]) from None
+
+
+def suffix_of(data: bytes) -> str:
+    """How an archived file of this content is called."""
+    return "parquet" if data.startswith(PARQUET) else "csv"
+
+
+def content_sha256(rows: pd.DataFrame) -> str:
+    """The hash of what a file says, whatever its kind and the order of its rows."""
+    told = rows.drop(columns="row")
+    lines = sorted(told.to_csv(index=False, header=False, lineterminator="\n", date_format="%Y-%m-%d").splitlines())
+    return hashlib.sha256("\n".join([",".join(told.columns), *lines]).encode()).hexdigest()

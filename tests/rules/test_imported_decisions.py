@@ -1,0 +1,135 @@
+"""Decisions of another system: one fault, and nothing of the file is taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from edi.import_problems import ImportRefused
+from parsers.import_forms import read_form
+from pipeline.import_forms import DECISIONS, content_sha256
+from rules.imported_decisions import ImportedDecisions, KnownClaims, judge
+
+ROW: dict[str, Any] = {
+    "claim_number": "A1",
+    "line_number": 1,
+    "outcome": "paid",
+    "decided_on": "2026-06-05",
+    "charge_cents": 15000,
+    "allowed_cents": 12000,
+    "paid_cents": 9500,
+    "adjustments": "CO:45:3000 PR:3:2500",
+}
+SECOND = ROW | {"line_number": 2, "charge_cents": 100, "allowed_cents": 0, "paid_cents": 0, "adjustments": "CO:50:100"}
+OTHER = ROW | {"claim_number": "B2"}
+KNOWN = {
+    "claim_number": "A1",
+    "claim_id": 1,
+    "state": "accepted",
+    "frequency_code": "1",
+    "correction_problem": None,
+    "charge_cents": 15000,
+    "original_state": None,
+    "original_version_state": None,
+}
+CORRECTION: dict[str, Any] = {"frequency_code": "7", "original_state": "paid", "original_version_state": "active"}
+
+
+def form(*rows: dict[str, Any]) -> bytes:
+    """Rows as CSV."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return pd.DataFrame(rows, columns=names, dtype=object).to_csv(index=False).encode()
+
+
+def judged(*rows: dict[str, Any], lines: int = 1, **claim: object) -> ImportedDecisions:
+    """What comes of rows about one claim of so many lines, of 150 dollars and then of one dollar each."""
+    charges = [15000, *[100] * (lines - 1)]
+    known = KNOWN | {"charge_cents": sum(charges)} | claim
+    claims = pd.DataFrame([known]).astype({"correction_problem": "str", "original_version_state": "str"})
+    of_claim = {"claim_id": 1, "line_number": range(1, lines + 1), "charge_cents": charges}
+    return judge(read_form(form(*rows), DECISIONS), KnownClaims(claims, pd.DataFrame(of_claim)), "core", 4)
+
+
+def test_a_decision_is_taken_as_it_was_made() -> None:
+    """Amounts, codes and interest, and where it came from."""
+    found = judged(ROW | {"interest_cents": 125, "remark_codes": "N1 N2", "plan_id": "GOLD"})
+    (head,) = found.decisions.claims.to_dict("records")
+    assert (head["outcome"], head["claim_status_code"], head["plan_id"]) == ("paid", "1", "GOLD")
+    assert (head["paid_cents"], head["patient_responsibility_cents"]) == (9500, 2500)
+    adjusted = found.decisions.adjustments[["group_code", "reason_code", "amount_cents"]].to_numpy().tolist()
+    assert adjusted == [["CO", "45", 3000], ["PR", "3", 2500]]
+    assert found.decisions.remarks["remark_code"].tolist() == ["N1", "N2"]
+    assert found.interest.to_numpy().tolist() == [[1, 125]]
+    (told,) = head["explanation"]
+    assert (told["rule"], told["import"], told["decided_on"]) == ("IMPORTED", 4, "2026-06-05")
+
+
+@pytest.mark.parametrize(
+    ("rows", "claim", "text"),
+    [
+        pytest.param([OTHER], {}, "no claim of ours", id="unknown-claim"),
+        pytest.param([ROW], {"state": "paid"}, "does not wait", id="decided-claim"),
+        pytest.param([ROW, SECOND | {"outcome": "denied"}], {}, "outcome is not the same", id="two-outcomes"),
+        pytest.param([ROW | {"line_number": 3}], {}, "no such line", id="unknown-line"),
+        pytest.param([ROW, ROW], {}, "twice", id="line-twice"),
+        pytest.param([ROW], {"charge_cents": 15100}, "do not add up", id="claim-does-not-add-up"),
+        pytest.param([ROW | {"charge_cents": 15001, "paid_cents": 9501}], {}, "not that of the line", id="charge"),
+        pytest.param([ROW | {"paid_cents": 9501}], {}, "not paid_cents plus", id="one-cent-off"),
+        pytest.param([ROW | {"adjustments": None}], {}, "not paid_cents plus", id="no-adjustments"),
+        pytest.param([ROW | {"outcome": "denied"}], {}, "a denied claim pays nothing", id="paid-denial"),
+        pytest.param([ROW | {"allowed_cents": -1}], {}, "negative", id="negative"),
+        pytest.param([ROW | {"interest_cents": -1}], {}, "negative", id="negative-interest"),
+        pytest.param([ROW | {"paid_cents": None}], {}, "wanted", id="no-amount"),
+        pytest.param([ROW | {"adjustments": "CO:45:3000 CO:45:2500"}], {}, "stands twice", id="code-twice"),
+        pytest.param([ROW | {"adjustments": "PR:18:5500"}], {}, "broken law", id="group-of-a-reason"),
+        pytest.param([ROW | {"outcome": "void"}], {}, "frequency 8", id="void-of-nothing"),
+        pytest.param([ROW | {"replaces_original": "true"}], {}, "only a correction", id="original-replaces"),
+        pytest.param([ROW], CORRECTION | {"original_state": "pended"}, "waits itself", id="original-waits"),
+        pytest.param([ROW], CORRECTION | {"original_version_state": "voided"}, "in force", id="original-voided"),
+    ],
+)
+def test_every_fault_is_told_by_row(rows: list[dict[str, Any]], claim: dict[str, Any], text: str) -> None:
+    """And no decision comes of it."""
+    with pytest.raises(ImportRefused) as refused:
+        judged(*rows, **claim)
+    assert any(text in problem.text and problem.row > 0 for problem in refused.value.problems)
+
+
+def test_a_line_that_was_left_out_is_missed() -> None:
+    """A claim is decided as a whole."""
+    with pytest.raises(ImportRefused, match="a line of the claim is not in the file"):
+        judged(ROW, lines=2)
+    assert len(judged(ROW, SECOND, lines=2).decisions.lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said", "replaces"),
+    [("paid", None, True), ("denied", None, False), ("denied", "true", True), ("paid", "false", False)],
+)
+def test_a_correction_replaces_its_original_as_it_is_said(outcome: str, said: str | None, replaces: bool) -> None:
+    """Where nothing is said, one that pays does."""
+    row = ROW | {"outcome": outcome, "replaces_original": said}
+    if outcome == "denied":
+        row |= {"allowed_cents": 0, "paid_cents": 0, "adjustments": "CO:50:15000"}
+    (head,) = judged(row, **CORRECTION).decisions.claims.to_dict("records")
+    assert head["replaces_original"] is replaces
+
+
+def test_a_void_has_no_money() -> None:
+    """It takes its original out of force."""
+    row = {"claim_number": "A1", "outcome": "void", "decided_on": "2026-06-05"}
+    found = judged(row, **CORRECTION | {"frequency_code": "8"}).decisions
+    (head,) = found.claims.to_dict("records")
+    assert (head["outcome"], head["claim_status_code"], head["replaces_original"]) == ("paid", "void", True)
+    assert len(found.lines) == len(found.adjustments) == 0
+
+
+def test_the_same_decisions_are_the_same_content_in_any_order() -> None:
+    """One cent more is another content."""
+    one, turned, other = (
+        content_sha256(read_form(form(*rows), DECISIONS))
+        for rows in ([ROW, SECOND], [SECOND, ROW], [ROW, SECOND | {"paid_cents": 1}])
+    )
+    assert one == turned != other

@@ -85,11 +85,13 @@ def _characters(texts: pd.Series) -> pd.Series:
 def on_file(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     """The registry knows the billing NPI together with the TIN (domain.md 8.2 #25, #27).
 
-    CO 208 with N257 where it does not know the NPI, CO 16 with N516 where it knows it under other TINs.
+    CO 208 with N257 where it does not know the NPI or no TIN was sent, CO 16 with N516 where it knows the NPI under
+    other TINs.
     """
     unknown = ~lines["provider_on_file"]
+    of_another = unknown & lines["npi_on_file"] & lines["billing_tin"].notna()
     yield Ruling(
-        lines=lines[unknown & lines["npi_on_file"]],
+        lines=lines[of_another],
         effect="deny",
         rule="PROVIDER-ON-FILE",
         text="the provider registry has the billing NPI with another TIN",

@@ -15,7 +15,10 @@ def table_queries() -> dict[str, str]:
                 column.name
                 for column in table.columns
                 if not isinstance(column.type, DateTime)
-                and not (isinstance(column.type, BigInteger) and (column.foreign_keys or column.primary_key))
+                and not (
+                    isinstance(column.type, BigInteger)
+                    and (column.foreign_keys or column.primary_key or column.identity is not None)
+                )
             ),
             name,
         )

@@ -49,7 +49,7 @@ def test_a_correction_committed_before_its_members_834(intake: Intake) -> None:
     original, correction = facts(intake, 1, 2)
     assert (original["member_id"], correction["member_id"]) == (1, 1)
     assert correction["original_claim_id"] == 1
-    assert intake.value("select correction_problem from claim where claim_id = 2") is None
+    assert intake.value("select correction_problem from claim where claim_id = 2") == "F8_PENDING"
 
 
 def test_a_member_found_once_is_kept(intake: Intake) -> None:

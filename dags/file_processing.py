@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, CronTriggerTimetable, get_current_context, task, task_group
 
 from dags.assets import CLAIMS_ARRIVED, OUTBOX_FILLED
@@ -58,12 +59,32 @@ def adjudicate() -> dict[str, Any]:
         return decide(house).summary()
 
 
+@task(trigger_rule="none_failed")
+def list_held(kind: str) -> list[dict[str, Any]]:
+    """A run of `edi_holds` for each held file of a kind and day: it asks a person."""
+    from pipeline.hold_decisions import questions
+
+    with open_house() as house:
+        return [
+            {
+                "trigger_run_id": one.run_id,
+                "conf": {
+                    "file_id": one.file_id,
+                    "hold_id": one.newest_hold,
+                    "subject": one.subject,
+                    "question": one.text,
+                },
+            }
+            for one in questions(house, kind)
+        ]
+
+
 def processing_dag(*, dag_id: str, kind: str, wakes_on: Asset, doc: str | None) -> DAG:
     """A DAG that processes the waiting files of one kind, 834 or 837; after claims, it decides them.
 
     It is woken by `wakes_on` and by a sweep, and reads its work list from the ledger either way.
     Batches run side by side; inside a batch, files are handled one by one and a bad file never
-    stops its neighbours.
+    stops its neighbours. For each file that is held a run of `edi_holds` asks a person.
     """
     with DAG(
         dag_id=dag_id,
@@ -84,6 +105,11 @@ def processing_dag(*, dag_id: str, kind: str, wakes_on: Asset, doc: str | None) 
             committing(expect(translate(files)))  # type: ignore[arg-type] # what a task returns stands for its value
 
         batches = batch.expand(files=lease_work(kind))
+        held = list_held(kind)
+        batches >> held
+        TriggerDagRunOperator.partial(
+            task_id="ask_about_held", trigger_dag_id="edi_holds", skip_when_already_exists=True
+        ).expand_kwargs(held)
         if kind != ENROLLMENT:
             batches >> adjudicate()
     return dag

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
+from loaders.coverage_reads import spans_of_claims
 from loaders.frames import read_frame
 from loaders.staging import drop_staged
 
@@ -25,13 +26,23 @@ where (not c.is_test or :accept_test)
         select min(e.arrived_at) from file e
         where e.kind = '834' and e.state in ('received', 'translated', 'checked')
     ), 'infinity')
-    and (c.state = 'accepted' or c.state = 'pended' and exists (
-        -- pended by rules for want of its original's remittance, which is there now
-        select from remittance_claim r
-        where r.claim_id = c.original_claim_id and r.entry = 'payment'
-    ) and (
+    and (c.state = 'accepted' or c.state = 'pended' and case (
         select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
-    ) = 'ORIGINAL_NOT_REMITTED')
+    )
+        when 'ORIGINAL_NOT_REMITTED' then exists (
+            -- which is there now
+            select from remittance_claim r
+            where r.claim_id = c.original_claim_id and r.entry = 'payment'
+        )
+        when 'COBRA_UNPAID' then not exists (
+            -- paid by now, or over
+            select from cobra_premium p
+            join coverage_span s on s.member_id = p.member_id and s.is_cobra and s.superseded_at is null
+                and lower(s.valid) <= c.service_through and c.service_from < coalesce(upper(s.valid), 'infinity')
+            where p.member_id = c.member_id and p.state = 'elected' and p.superseded_at is null
+        )
+        else false
+    end)
 order by c.received_date, c.claim_number
 limit :limit
 """
@@ -110,13 +121,6 @@ where claim_id = any(:claim_ids)
 order by claim_id, line_number
 """
 
-SPANS = """
-select member_id, plan_id, insurance_line, lower(valid) as valid_from, upper(valid) - 1 as valid_through
-from coverage_span
-where superseded_at is null and member_id in (select member_id from claim where claim_id = any(:claim_ids))
-order by member_id, insurance_line, lower(valid)
-"""
-
 PROVIDERS = """
 select npi, tin, contract_from, contract_through, payee_id
 from provider
@@ -145,8 +149,9 @@ class ClaimFacts(NamedTuple):
 def claims_to_decide(conn: Connection, limit: int, *, accept_test: bool = False) -> list[int]:
     """Claims that wait for a decision, in the order in which they are to be decided.
 
-    Those not decided yet, and corrections that pended until their original was remitted. Claims of a file that did
-    not arrive before every unfinished 834 wait for that. Test claims only with `accept_test`.
+    Those not decided yet, corrections that pended until their original was remitted, and claims that pended until the
+    premium of continued coverage was paid. Claims of a file that did not arrive before every unfinished 834 wait for
+    that. Test claims only with `accept_test`.
     """
     parameters = {"limit": limit, "accept_test": accept_test}
     return list(conn.execute(text(CLAIMS_TO_DECIDE), parameters).scalars())
@@ -167,7 +172,7 @@ def read_facts(conn: Connection, claim_ids: Sequence[int]) -> ClaimFacts:
     return ClaimFacts(
         claims=read_frame(conn, text(CLAIMS), wanted),
         lines=read_frame(conn, text(LINES), wanted),
-        spans=read_frame(conn, text(SPANS), wanted),
+        spans=spans_of_claims(conn, claim_ids),
         providers=read_frame(conn, text(PROVIDERS), {**wanted, "registry_version": registry_version}),
         registry_version=registry_version,
     )

@@ -1,4 +1,4 @@
-"""Which member a claim is for: by subscriber id, patient's birth date and first name.
+"""Which member a claim is for: by subscriber id, patient's birth date and first name, as they are or once were.
 
 A claim is matched when it is loaded, and again, as long as nobody was found, when it is decided: the 834 that brings
 its member may have arrived first and been applied later.
@@ -15,16 +15,26 @@ from loaders.staging import analyze, drop_staged, identifier_key, name_key, run,
 
 MATCH = """
 create temporary table claim_member on commit drop as
-with fitting as (
-    select n.claim_id, n.service_from, m.member_id, m.first_name_key = n.first_name_key as same_name,
-        count(*) filter (where m.first_name_key = n.first_name_key) over (partition by n.claim_id) as same_names
+with known as (
+    select n.claim_id, n.service_from, m.member_id, m.first_name_key = n.first_name_key as same_name, true as is_now
     from {claims} n
     join member m on m.subscriber_number = n.subscriber_key and m.birth_date = n.patient_birth_date
+    union all
+    -- cards outlive corrections
+    select n.claim_id, n.service_from, m.member_id, m.first_name_key = n.first_name_key, false
+    from {claims} n
+    join member_past m on m.subscriber_number = n.subscriber_key and m.birth_date = n.patient_birth_date
+), person as (
+    select claim_id, service_from, member_id, bool_or(same_name) as same_name,
+        bool_or(is_now and same_name) or bool_or(is_now) and not bool_or(same_name) as is_now
+    from known group by claim_id, service_from, member_id
+), fitting as (
+    select p.*, count(*) filter (where same_name) over (partition by claim_id, is_now) as same_names from person p
 ), ranked as (
     select claim_id, member_id, rank() over (
         partition by claim_id
         -- the name tells twins apart; one person on file in two groups is the one covered on the day of service
-        order by same_name desc, case when same_name and same_names > 1 then exists (
+        order by same_name desc, is_now desc, case when same_name and same_names > 1 then exists (
             select from coverage_span s
             where s.member_id = fitting.member_id and s.superseded_at is null
                 -- not @>: for that the planner may read the whole index of all spans

@@ -20,6 +20,8 @@ from loaders.claims import load_claims
 from loaders.enrollment import load_enrollment
 from loaders.envelopes import duplicate_findings, is_stored, store_envelopes, store_findings, stored_duplicates
 from loaders.group_map import GroupMap
+from loaders.holds import FileHeld, Hold
+from loaders.holds import store as store_holds
 from loaders.ledger import LedgerFile
 
 COMMITTED = ("committed", "acknowledged")
@@ -50,6 +52,10 @@ class CommitResult:
     refused_corrections: int = 0
     findings: int = 0
     """Findings stored: those of the scan and those of the business."""
+    enrollment_refused: bool = False
+    """Nothing of its 834 sets was applied."""
+    holds: tuple[Hold, ...] = ()
+    """Why it waits for a person: then nothing of it was stored but these."""
 
 
 def commit_file(
@@ -64,18 +70,62 @@ def commit_file(
     look_back_days: int,
     accept_test: bool = False,
     severities: Mapping[str, str] = NO_SEVERITIES,
+    refuse_enrollment: bool = False,
+    identity_key: bytes | None = None,
 ) -> CommitResult:
-    """Store a file's envelopes, findings, members and claims.
+    """Store a file's envelopes, findings, members and claims, or, where a person has to decide first, why.
 
     `tables` are the Arrow tables of `edi.tables`, ordinals as in `verdict`; those of an 834, of an 837, or both.
     `look_back_days` is how long the partner's interchange control numbers stay used up. Rows of test interchanges
-    (ISA15 = T) are loaded only with `accept_test`. `severities` are the partner's own severities by finding code.
+    (ISA15 = T) are loaded only with `accept_test`. `severities` are the partner's own severities by finding code;
+    `identity_key` is the key under which social security numbers are hashed, without which they are left out.
+    `refuse_enrollment`: a person rejected the file, and nothing of its 834 sets is applied.
     """
     state = conn.execute(text(LOCK_FILE), {"file_id": file.file_id}).scalar_one_or_none()
     if state is None:
         raise UnknownFile(f"file {file.file_id} is not in the ledger")
     if state in COMMITTED or is_stored(conn, file.file_id):
         return CommitResult(already_committed=True, duplicates=stored_duplicates(conn, file.file_id))
+    before = conn.begin_nested()
+    try:
+        result = _store(
+            conn,
+            file,
+            verdict,
+            findings,
+            tables,
+            groups,
+            now,
+            look_back_days=look_back_days,
+            accept_test=accept_test,
+            severities=severities,
+            refuse_enrollment=refuse_enrollment,
+            identity_key=identity_key,
+        )
+    except FileHeld as held:
+        before.rollback()
+        store_holds(conn, file.file_id, held.holds, held.references, now)
+        return CommitResult(holds=held.holds)
+    before.commit()
+    return result
+
+
+def _store(
+    conn: Connection,
+    file: LedgerFile,
+    verdict: FileVerdict,
+    findings: Sequence[Finding],
+    tables: Mapping[str, pa.Table],
+    groups: GroupMap,
+    now: datetime,
+    *,
+    look_back_days: int,
+    accept_test: bool,
+    severities: Mapping[str, str],
+    refuse_enrollment: bool,
+    identity_key: bytes | None,
+) -> CommitResult:
+    """Everything of a file; raises FileHeld where a person has to decide first."""
     duplicates = store_envelopes(
         conn, file.file_id, verdict, file.received_date, look_back_days, accept_test=accept_test
     )
@@ -83,36 +133,34 @@ def commit_file(
     stored += store_findings(conn, file.file_id, duplicate_findings(verdict, duplicates), (), severities)
     result = CommitResult(duplicates=duplicates, findings=stored)
     if _has_rows(tables, "enrollment_header"):
-        result = _with_enrollment(conn, file, tables, groups, now, severities, result)
-    if _has_rows(tables, "claim"):
-        counts = load_claims(conn, file.file_id, tables, file.partner, file.received_date)
+        counts = load_enrollment(
+            conn,
+            file.file_id,
+            tables,
+            groups,
+            file.partner,
+            now,
+            severities,
+            identity_key,
+            is_refused=refuse_enrollment,
+        )
         result = replace(
             result,
-            claims=counts.claims,
-            corrections=counts.corrections,
-            refused_corrections=counts.refused_corrections,
+            members=counts.members,
+            spans_recorded=counts.spans.recorded,
+            spans_superseded=counts.spans.superseded,
+            findings=result.findings + counts.findings,
+            enrollment_refused=counts.is_refused,
+        )
+    if _has_rows(tables, "claim"):
+        claims = load_claims(conn, file.file_id, tables, file.partner, file.received_date)
+        result = replace(
+            result,
+            claims=claims.claims,
+            corrections=claims.corrections,
+            refused_corrections=claims.refused_corrections,
         )
     return result
-
-
-def _with_enrollment(
-    conn: Connection,
-    file: LedgerFile,
-    tables: Mapping[str, pa.Table],
-    groups: GroupMap,
-    now: datetime,
-    severities: Mapping[str, str],
-    result: CommitResult,
-) -> CommitResult:
-    """Load the enrolment tables and add what they changed."""
-    counts = load_enrollment(conn, file.file_id, tables, groups, file.partner, now, severities)
-    return replace(
-        result,
-        members=counts.members,
-        spans_recorded=counts.spans.recorded,
-        spans_superseded=counts.spans.superseded,
-        findings=result.findings + counts.findings,
-    )
 
 
 def _has_rows(tables: Mapping[str, pa.Table], name: str) -> bool:

@@ -13,9 +13,20 @@ from types import ModuleType
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
-from loaders.schema import claims, enrollment, intake, metadata, outbound, providers, remittance
+from loaders.schema import (
+    claims,
+    coverage,
+    enrollment,
+    holds,
+    intake,
+    member_details,
+    metadata,
+    outbound,
+    providers,
+    remittance,
+)
 
-CHAPTERS = (intake, enrollment, claims, providers, remittance, outbound)
+CHAPTERS = (intake, holds, enrollment, member_details, coverage, claims, providers, remittance, outbound)
 """The schema's modules, in the order in which a file flows through their tables."""
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it without types

@@ -12,54 +12,37 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from edi.finding_codes import CODES
+from loaders.cobra_premiums import record_cobra_premiums
 from loaders.coverage_changes import stage_coverage_changes
-from loaders.coverage_spans import SpanChanges, apply_coverage_changes
+from loaders.coverage_events import stage_coverage_events
+from loaders.coverage_history import SpanChanges, record_spans
+from loaders.coverage_losses import follow_up_losses, stage_losses
+from loaders.coverage_omissions import end_omitted_lines
+from loaders.coverage_spans import work_out_spans
+from loaders.enrollment_headers import record_headers
+from loaders.enrollment_identity import identify_persons
+from loaders.enrollment_modes import record_resubmissions
+from loaders.enrollment_outcomes import record_outcomes
+from loaders.enrollment_providers import record_providers
+from loaders.enrollment_reconcile import stage_absences
+from loaders.enrollment_stability import put_stable_members_on_file
 from loaders.enrollment_staging import STORE_PROBLEMS, stage_enrollment
+from loaders.enrollment_statements import record_statements
+from loaders.enrollment_tiers import warn_of_tiers
+from loaders.enrollment_warnings import warn_of_members
 from loaders.group_map import GroupMap
+from loaders.holds import stop_if_held, supersede_originals
 from loaders.staging import run
 
-ENROL = """
-insert into member (group_id, subscriber_number, first_name_key, birth_date, is_subscriber, relationship_code,
-    last_name, first_name, middle_name, gender, address, city, state, zip, file_id, source_start, source_stop)
-select distinct on (group_id, subscriber_number, known_birth_date, first_name_key)
-    group_id, subscriber_number, first_name_key, known_birth_date, is_subscriber = 'Y',
-    coalesce(relationship_code, ''), last_name, coalesce(first_name, ''), middle_name, gender, address, city, state,
-    zip, :file_id, source_start, source_stop
-from enrolled_person where problem is null and begins
-order by group_id, subscriber_number, known_birth_date, first_name_key, source_start desc
-on conflict (group_id, subscriber_number, birth_date, first_name_key) do nothing
-"""
+ROOM = "set local work_mem = '128MB'"
+"""A list that does not fit is read anew for each row that is looked up in it."""
 
-CHANGE = """
-with sent as (
-    select distinct on (group_id, subscriber_number, known_birth_date, first_name_key) *
-    from enrolled_person where problem is null and (begins or maintenance_type = '001')
-    order by group_id, subscriber_number, known_birth_date, first_name_key, source_start desc
-), merged as (
-    -- what is not sent stays as it is
-    select m.member_id, s.is_subscriber = 'Y' as is_subscriber,
-        coalesce(s.relationship_code, m.relationship_code) as relationship_code,
-        coalesce(s.last_name, m.last_name) as last_name, coalesce(s.first_name, m.first_name) as first_name,
-        coalesce(s.middle_name, m.middle_name) as middle_name, coalesce(s.gender, m.gender) as gender,
-        coalesce(s.address, m.address) as address, coalesce(s.city, m.city) as city,
-        coalesce(s.state, m.state) as state, coalesce(s.zip, m.zip) as zip, s.source_start, s.source_stop
-    from sent s join member m on m.group_id = s.group_id and m.subscriber_number = s.subscriber_number
-        and m.birth_date = s.known_birth_date and m.first_name_key = s.first_name_key
-)
-update member m set
-    is_subscriber = n.is_subscriber, relationship_code = n.relationship_code, last_name = n.last_name,
-    first_name = n.first_name, middle_name = n.middle_name, gender = n.gender, address = n.address, city = n.city,
-    state = n.state, zip = n.zip, file_id = :file_id, source_start = n.source_start, source_stop = n.source_stop
-from merged n
-where n.member_id = m.member_id
-    and (m.is_subscriber, m.relationship_code, m.last_name, m.first_name, m.middle_name, m.gender, m.address, m.city,
-        m.state, m.zip)
-    is distinct from (n.is_subscriber, n.relationship_code, n.last_name, n.first_name, n.middle_name, n.gender,
-        n.address, n.city, n.state, n.zip)
-"""
+RECEIVED = "select received_date from file where file_id = :file_id"
+
+LAST_MEMBER = "select coalesce(max(member_id), 0) from member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +53,8 @@ class EnrollmentCounts:
     """Members added, or changed in what is known of their person."""
     spans: SpanChanges
     findings: int
+    is_refused: bool = False
+    """Nothing was applied, because of its control totals or by a person's decision."""
 
 
 def load_enrollment(
@@ -80,15 +65,42 @@ def load_enrollment(
     partner: str,
     now: datetime,
     severities: Mapping[str, str],
+    identity_key: bytes | None = None,
+    *,
+    is_refused: bool = False,
 ) -> EnrollmentCounts:
     """Apply the members and coverages of the sets in `loaded_set`.
 
-    `tables` are those of `edi.tables.enrollment`; `now` becomes the recorded time of every new span.
+    `tables` are those of `edi.tables.enrollment`; `now` becomes the recorded time of whatever is new. Persons are
+    recognised by their social security number too where there is an `identity_key`. `is_refused`: a person rejected
+    the file, and nothing of it is applied.
+
+    Raises:
+        loaders.holds.FileHeld: a person has to decide first; what was done until then is to be undone.
     """
-    stage_enrollment(conn, tables, groups, partner)
-    members = run(conn, ENROL, file_id=file_id) + run(conn, CHANGE, file_id=file_id)
-    rounds = stage_coverage_changes(conn)
-    spans = apply_coverage_changes(conn, rounds, file_id, now)
+    run(conn, ROOM)
+    received = conn.execute(text(RECEIVED), {"file_id": file_id}).scalar_one()
+    last_member_id = conn.execute(text(LAST_MEMBER)).scalar_one()
+    is_refused = stage_enrollment(conn, tables, groups, file_id, partner, identity_key, is_refused=is_refused)
+    identify_persons(conn, file_id)
+    stage_absences(conn, file_id)
+    members = put_stable_members_on_file(conn, file_id, now)
+    warn_of_members(conn, file_id, now)
+    stage_coverage_events(conn, file_id, received)
+    end_omitted_lines(conn)
+    work_out_spans(conn, stage_coverage_changes(conn), received)
+    stage_losses(conn, received)
+    stop_if_held(conn, file_id)
+    record_headers(conn, tables, groups.payer)
+    record_statements(conn, tables, file_id, now, identity_key)
+    record_providers(conn, tables, file_id, now, identity_key)
+    spans = record_spans(conn, file_id, now)
+    record_cobra_premiums(conn, file_id, now)
+    follow_up_losses(conn, file_id, now)
+    warn_of_tiers(conn, received)
+    record_outcomes(conn, file_id, last_member_id)
+    record_resubmissions(conn, file_id, partner)
+    supersede_originals(conn, file_id, partner, now)
     by_code = {code.id: severities.get(code.id, code.severity) for code in CODES.values()}
     findings = run(conn, STORE_PROBLEMS, file_id=file_id, severities=json.dumps(by_code))
-    return EnrollmentCounts(members, spans, findings)
+    return EnrollmentCounts(members, spans, findings, is_refused)

@@ -1,4 +1,4 @@
-"""The rows of an 834, staged: to which group each belongs, which member it is, and what stands in its way."""
+"""The rows of an 834, staged: to which group each belongs, and by which keys its person is looked for."""
 
 from __future__ import annotations
 
@@ -9,27 +9,36 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection
 
+from loaders.enrollment_modes import stage_modes
 from loaders.group_map import GroupMap
+from loaders.person_keys import SOCIAL_SECURITY, sender_numbers, ssn_columns
+from loaders.schema.person_columns import WORDS
 from loaders.staging import POSITION, analyze, identifier_key, name_key, run, stage
 
-HEADER_COLUMNS = (*POSITION, "purpose", "source_start", "source_stop")
 MEMBER_COLUMNS = (
     *POSITION,
     "row",
     "is_subscriber",
     "relationship_code",
     "maintenance_type",
+    "maintenance_reason",
     "last_name",
     "first_name",
     "middle_name",
+    "name_prefix",
+    "name_suffix",
     "birth_date",
+    "birth_sequence",
     "gender",
-    "address",
-    "city",
-    "state",
-    "zip",
+    *(name for name in WORDS if name != "group_number"),
+    "death_date",
+    "income_cents",
+    "work_hours",
+    "height",
+    "weight",
     "eligibility_begin",
     "maintenance_effective",
+    "cobra_begin",
     "source_start",
     "source_stop",
 )
@@ -43,10 +52,23 @@ COVERAGE_COLUMNS = (
     "source_stop",
 )
 
+OLD_PERSONS = pa.schema(
+    {
+        "row": pa.int64(),
+        "old_first_name_key": pa.string(),
+        "old_birth_date": pa.date32(),
+        "old_gender": pa.string(),
+        "old_ssn_hash": pa.string(),
+    }
+)
+
 KNOWN_GROUPS = """
 create temporary table known_group on commit drop as
-select * from jsonb_to_recordset(cast(:groups as jsonb)) as g(group_id text, sponsor_ids text[],
-    master_policies text[], group_numbers text[], partners text[], end_date_is text)
+select * from jsonb_to_recordset(cast(:groups as jsonb)) as g(group_id text, name text, sponsor_ids text[],
+    master_policies text[], group_numbers text[], partners text[], end_date_is text, mode_override text,
+    roster_is_truth boolean, absences_to_end integer, absent_end text, absence_warn_percent integer,
+    absence_hold_percent integer, absence_hold_members integer, count_swing_percent integer,
+    max_retro_term_days integer, max_as_of_days_ahead integer, dependants_end_with_subscriber boolean, over_age integer)
 """
 
 KNOWN_PLANS = """
@@ -84,67 +106,9 @@ group by sponsor_id, master_policy, group_number
 having count(*) = 1
 """
 
-PERSONS = """
-create temporary table enrolled_person on commit drop as
-with coverage as (
-    select parent_row, bool_or(maintenance_type in ('021', '025')) as begins from staged_coverage group by parent_row
-), person as (
-    select m.*, l.set_key, g.group_id, g.end_date_is, c.parent_row is not null as has_coverage,
-        m.maintenance_type in ('021', '025') or coalesce(c.begins, false) as begins,
-        coalesce(m.birth_date, only_one.birth_date) as known_birth_date
-    from staged_member m
-    join loaded_set l using (interchange, functional_group, transaction_set)
-    left join staged_header h using (interchange, functional_group, transaction_set)
-    left join group_match g using (sponsor_id, master_policy, group_number)
-    left join coverage c on c.parent_row = m.row
-    -- ends of coverage often come without a birth date; then the name must be the only such one of the subscriber
-    left join lateral (
-        select min(k.birth_date) as birth_date from member k
-        where m.birth_date is null and k.group_id = g.group_id and k.subscriber_number = m.subscriber_number
-            and k.first_name_key = m.first_name_key
-        having count(*) = 1
-    ) only_one on true
-    where coalesce(h.purpose, '') <> '22'
-), recognised as (
-    select p.*, k.member_id is not null or coalesce(bool_or(p.begins) over (same order by p.source_start), false)
-            as is_known,
-        -- twins that were sent without their names: they would become one member
-        p.begins and coalesce(
-            min(p.gender) filter (where p.begins) over same <> max(p.gender) filter (where p.begins) over same
-            or min(p.is_subscriber) filter (where p.begins) over same
-                <> max(p.is_subscriber) filter (where p.begins) over same, false
-        ) as is_ambiguous
-    from person p
-    left join member k on k.group_id = p.group_id and k.subscriber_number = p.subscriber_number
-        and k.birth_date = p.known_birth_date and k.first_name_key = p.first_name_key
-    window same as (partition by p.group_id, p.subscriber_number, p.known_birth_date, p.first_name_key)
-)
-select r.*, case
-    when group_id is null then 'ENROLLMENT_UNKNOWN_GROUP'
-    when subscriber_number is null then 'ENROLLMENT_SUBSCRIBER_NUMBER_MISSING'
-    when known_birth_date is null then 'ENROLLMENT_BIRTH_DATE_MISSING'
-    when begins and last_name is null then 'ENROLLMENT_NAME_MISSING'
-    when is_ambiguous then 'ENROLLMENT_MEMBER_AMBIGUOUS'
-    when not is_known then 'ENROLLMENT_MEMBER_UNKNOWN'
-end as problem
-from recognised r
-"""
-
 PROBLEMS = """
 create temporary table enrollment_problem (set_key bigint, code text, segment_id text, loop text, source_start bigint,
     source_stop bigint) on commit drop
-"""
-
-INFORMATION_COPIES = """
-insert into enrollment_problem
-select l.set_key, 'ENROLLMENT_INFORMATION_COPY', 'BGN', 'HEADER', h.source_start, h.source_stop
-from staged_header h join loaded_set l using (interchange, functional_group, transaction_set)
-where h.purpose = '22'
-"""
-
-PERSON_PROBLEMS = """
-insert into enrollment_problem
-select set_key, problem, 'INS', '2000', source_start, source_stop from enrolled_person where problem is not null
 """
 
 STORE_PROBLEMS = """
@@ -159,34 +123,70 @@ order by p.source_start, p.code
 """
 
 
-def stage_enrollment(conn: Connection, tables: Mapping[str, pa.Table], groups: GroupMap, partner: str) -> None:
-    """Leave the temporary tables `enrolled_person`, `staged_coverage`, `known_plan` and `enrollment_problem`.
+def stage_enrollment(
+    conn: Connection,
+    tables: Mapping[str, pa.Table],
+    groups: GroupMap,
+    file_id: int,
+    partner: str,
+    identity_key: bytes | None,
+    *,
+    is_refused: bool,
+) -> bool:
+    """Leave what the file says in temporary tables, and those of `loaders.enrollment_modes`: how each set is applied.
 
-    Needs `loaded_set`. Rows of sets that are only information copies (BGN01 = 22) are left out.
+    Needs `loaded_set`. Social security numbers are staged as their hashes under `identity_key`, without it not at all.
+    `is_refused`: a person refused the whole file. Returns whether it is refused, by a person or for its totals.
     """
-    stage(conn, "staged_header", tables["enrollment_header"].select(HEADER_COLUMNS))
-    stage(conn, "staged_member", _members(tables["enrollment_member"]))
+    stage(conn, "staged_member", _members(tables["enrollment_member"], identity_key))
     stage(conn, "staged_coverage", _coverages(tables["enrollment_coverage"]))
+    stage(conn, "staged_old_person", _old_persons(tables.get("enrollment_party"), identity_key))
     run(conn, KNOWN_GROUPS, groups=groups.groups_as_json())
     run(conn, KNOWN_PLANS, plans=groups.plans_as_json())
     run(conn, MATCH_GROUPS, partner=partner)
     analyze(conn, "group_match")
-    run(conn, PERSONS)
-    analyze(conn, "enrolled_person")
     run(conn, PROBLEMS)
-    run(conn, INFORMATION_COPIES)
-    run(conn, PERSON_PROBLEMS)
+    return stage_modes(conn, tables, file_id, partner, is_refused=is_refused)
 
 
-def _members(table: pa.Table) -> pa.Table:
-    """Members with their keys for matching."""
+def _members(table: pa.Table, identity_key: bytes | None) -> pa.Table:
+    """Members with their keys for matching, and without social security numbers."""
     staged = table.select(MEMBER_COLUMNS)
     for name in ("sponsor_id", "master_policy", "group_number"):
         # equality joins hash, and find nothing in nulls
         staged = staged.append_column(name, pc.fill_null(identifier_key(table[name]), ""))
     staged = staged.append_column("subscriber_number", identifier_key(table["subscriber_number"]))
-    staged = staged.append_column("eligibility_end", _real_end(table["eligibility_end"]))
+    for name in ("eligibility_end", "cobra_end"):
+        staged = staged.append_column(name, _real_end(table[name]))
+    hashes, states = ssn_columns(table["identifier_qualifier"], table["identifier"], identity_key)
+    numbers = sender_numbers(table["identifier_qualifier"], table["identifier"])
+    staged = staged.append_column("ssn_hash", hashes).append_column("ssn_state", states)
+    staged = staged.append_column("sender_number", numbers)
+    as_if = pa.chunked_array([pa.repeat(pa.scalar(SOCIAL_SECURITY), table.num_rows)])
+    # a sender may have swapped the two
+    number_hashes, _ = ssn_columns(as_if, staged["subscriber_number"], identity_key)
+    staged = staged.append_column("number_hash", number_hashes)
     return staged.append_column("first_name_key", name_key(table["first_name"]))
+
+
+def _old_persons(parties: pa.Table | None, identity_key: bytes | None) -> pa.Table:
+    """What corrected members were called before (2100B), by the row of the member; missing where it is as it was."""
+    if parties is None:
+        return OLD_PERSONS.empty_table()
+    old = parties.filter(pc.equal(parties["loop"], "2100B"))
+    if not old.num_rows:
+        return OLD_PERSONS.empty_table()
+    hashes, _ = ssn_columns(old["id_qualifier"], old["identifier"], identity_key)
+    return pa.table(
+        {
+            "row": old["parent_row"],
+            "old_first_name_key": identifier_key(name_key(old["first_name"])),
+            "old_birth_date": old["birth_date"],
+            "old_gender": old["gender"],
+            "old_ssn_hash": hashes,
+        },
+        schema=OLD_PERSONS,
+    )
 
 
 def _coverages(table: pa.Table) -> pa.Table:

@@ -2,9 +2,9 @@
 
     received -> translated -> checked -> committed -> acknowledged
 
-A file can leave that road as a `duplicate`, `quarantined` (not X12, or from nobody we know), `held` (an expectation
-wants a person to look) or `failed` (ours to repair). Work lists are read from here under a lease, so that any number
-of workers may ask at once and a killed worker's files come back when its lease runs out.
+A file can leave that road as a `duplicate`, `quarantined` (not X12, or from nobody we know), `held` (a person has to
+decide first: `loaders.holds`) or `failed` (ours to repair). Work lists are read from here under a lease, so that any
+number of workers may ask at once and a killed worker's files come back when its lease runs out.
 """
 
 from __future__ import annotations
@@ -244,6 +244,11 @@ def release(conn: Connection, file_ids: Collection[int], owner: str) -> None:
     """Give files back before their lease runs out; those of other owners are left alone."""
     mine = and_(file.c.file_id.in_(file_ids), file.c.lease_owner == owner)
     conn.execute(update(file).where(mine).values(lease_owner=None, lease_until=None))
+
+
+def free(conn: Connection, file_id: int) -> None:
+    """End the lease of a file, whoever has it: it waited for a person, and its worker went on without it."""
+    conn.execute(update(file).where(file.c.file_id == file_id).values(lease_owner=None, lease_until=None))
 
 
 def lease_owners(conn: Connection, now: datetime) -> list[str]:

@@ -20,14 +20,14 @@ LOCK = 8_340_837
 """Key of the advisory lock that lets one process migrate at a time."""
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest version, in one transaction; nothing happens when it is there."""
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to a version, the newest, in one transaction; nothing happens when it is there."""
     with Warehouse(engine).begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def current(engine: Engine) -> str | None:

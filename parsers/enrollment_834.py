@@ -1,4 +1,4 @@
-"""834 -> `enrollment_header`, `enrollment_member`, `enrollment_coverage`; columns in `edi.tables.enrollment`."""
+"""834 -> `enrollment_header`, `enrollment_member`, `enrollment_coverage` ...; columns in `edi.tables.enrollment`."""
 
 from __future__ import annotations
 

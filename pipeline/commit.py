@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,12 +14,17 @@ from edi.trouble import Final
 from edi.verdict import FileVerdict, InterchangeVerdict
 from loaders import commit as warehouse_commit
 from loaders import ledger, numbers, outbox
+from loaders.holds import is_rejected
+from pipeline.answer_names import addressee, quotable
 from pipeline.enrollment_groups import group_map
+from pipeline.enrollment_report import enrollment_reports
 from pipeline.file_translation import translate_file, translation_of
+from pipeline.holds import hold, rejected_for
 from pipeline.reasons import reason_of
-from rules.acceptance import judge_duplicate
+from rules.acceptance import judge_duplicate, judge_refused
 from writers.answers import answer, is_due
 from writers.quoting import Quoting
+from writers.refused_report import refused_report
 from writers.unreadable_report import unreadable_report
 
 if TYPE_CHECKING:
@@ -31,8 +36,9 @@ if TYPE_CHECKING:
     from loaders.ledger import LedgerFile
     from pipeline.house import House
 
-CONTROL_DIGITS = 9
 REJECTED = "R"
+REFUSALS = ("FILE_REJECTED", "ENROLLMENT_REFUSED")
+"""Reasons of files that are answered, and applied in nothing."""
 REFUSED = {"837": "refused_claims", "834": "refused_members"}
 """By transaction."""
 
@@ -54,7 +60,10 @@ class CommitOutcome:
 
 
 def commit(house: House, file: LedgerFile) -> CommitOutcome:
-    """Load a checked file and queue its answers.
+    """Load a checked file and queue its answers, or hold it where a person has to decide first.
+
+    Of a file that a person rejected nothing is loaded: claims are answered with TA1 R 024, an 834 with its 999, and
+    both with a letter that says why.
 
     The ledger row is locked first (by `commit_file`), so of two workers one does it and the other finds it done.
     Control numbers are drawn when all rows are in, because everybody else waits for that lock.
@@ -67,25 +76,42 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
     now = house.now()
     partner = house.partner(file.partner)
     with house.warehouse.begin() as connection:
+        rejected = is_rejected(connection, file.file_id)
+        verdict = translation.verdict
+        if rejected and file.kind != ledger.ENROLLMENT:
+            verdict = judge_refused(verdict)
         loaded = warehouse_commit.commit_file(
             connection,
             file,
-            translation.verdict,
+            verdict,
             translation.findings,
             translation.tables,
-            group_map(house.configuration.rulebook.groups),
+            group_map(house.configuration.rulebook.groups, house.configuration.plan.name),
             now,
             look_back_days=partner.duplicate_look_back_days,
             accept_test=house.accepts_test,
             severities=partner.severities,
+            refuse_enrollment=rejected,
+            identity_key=house.identity_key(),
         )
         if loaded.already_committed:
             ledger.lock(connection, file.file_id, "checked")
             raise StoredBefore(f"An earlier commit left rows of file {file.file_id}; remove them before a replay.")
-        verdict = _with_duplicates(translation.verdict, loaded.duplicates)
+        if loaded.holds:
+            hold(connection, file.file_id, loaded.holds, now)
+            return CommitOutcome("held", Counter())
+        verdict = _with_duplicates(verdict, loaded.duplicates)
         state, code = _destination(verdict, repeated=bool(loaded.duplicates), accepts_test=house.accepts_test)
+        if rejected:
+            code = "FILE_REJECTED"
+        elif loaded.enrollment_refused:
+            code = "ENROLLMENT_REFUSED"
         ledger.move(connection, file.file_id, state, now, code, reason_of(code), expected=("checked",))
         answered = _queue_answers(connection, house, file, verdict, now)
+        if code in REFUSALS:
+            outbox.put(connection, [_refusal(house, file, code, rejected_for(connection, file.file_id))], now)
+            answered += 1
+        outbox.put(connection, enrollment_reports(connection, house, file, verdict, translation.tables), now)
         if state == "committed" and not answered:
             code = "NOTHING_TO_ANSWER"
             ledger.move(connection, file.file_id, "acknowledged", now, code, reason_of(code))
@@ -199,8 +225,8 @@ def _answer_file(
     if content is None:
         raise AnswerMissing(f"Interchange {interchange.ordinal} of file {file.file_id} was due an answer.")
     kind = "999" if any(group.functional_id != ACKNOWLEDGMENT for group in interchange.groups) else "TA1"
-    name = f"{kind}_{_quotable(interchange.control_number)}_{_series(interchange)}{control:09d}.x12"
-    return outbox.OutboxFile(_partner_of(house, interchange, file.partner), "ack", name, kind, content, file.file_id)
+    name = f"{kind}_{quotable(interchange.control_number)}_{_series(interchange)}{control:09d}.x12"
+    return outbox.OutboxFile(addressee(house, interchange, file.partner), "ack", name, kind, content, file.file_id)
 
 
 def _quoting(house: House, file: LedgerFile) -> Quoting:
@@ -221,21 +247,12 @@ def _letter(house: House, file: LedgerFile, code: str, interchange: int | None =
     return outbox.OutboxFile(file.partner, "reports", f"unreadable_{label}.txt", "REPORT", content, file.file_id)
 
 
+def _refusal(house: House, file: LedgerFile, code: str, reasons: Sequence[str]) -> outbox.OutboxFile:
+    """The letter that tells the sender of a file that nothing of it was applied, and why."""
+    content = refused_report(reasons or [code], file.file_id, file.received_date, house.configuration.payer)
+    return outbox.OutboxFile(file.partner, "reports", f"refused_{file.file_id}.txt", "REPORT", content, file.file_id)
+
+
 def _series(interchange: InterchangeVerdict) -> str:
     """Series of control numbers: T and P number apart; whatever else was sent is answered as P."""
     return interchange.usage if interchange.usage in {"P", "T"} else "P"
-
-
-def _partner_of(house: House, interchange: InterchangeVerdict, delivered_by: str) -> str:
-    """The partner whose interchange it is; where that is nobody we know, the one whose folder it lay in."""
-    sender = (interchange.sender_qualifier, interchange.sender_id)
-    for partner in house.configuration.partners.values():
-        if (partner.isa_qualifier, partner.isa_id) == sender:
-            return partner.id
-    return delivered_by
-
-
-def _quotable(control_number: str) -> str:
-    """The sender's interchange number for our file's name, if it is one."""
-    fit = len(control_number) == CONTROL_DIGITS and control_number.isascii() and control_number.isdigit()
-    return control_number if fit else "unnumbered"

@@ -39,8 +39,10 @@ def hold_together(house: House, tables_of_file: Mapping[int, Tables], as_of: dat
     from rules.expectations import join_files  # noqa: PLC0415 - Great Expectations takes seconds to import
 
     label = f"files-{min(tables_of_file)}-{max(tables_of_file)}"
+    # what is tolerated in one file must not hide among the rows of the others
+    tolerances = dict.fromkeys(house.configuration.tolerances, 0) if len(tables_of_file) > 1 else None
     try:
-        return not _check(house, join_files(list(tables_of_file.values())), label, as_of).held
+        return not _check(house, join_files(list(tables_of_file.values())), label, as_of, tolerances).held
     except Retryable:
         raise
     except Exception:  # noqa: BLE001 - the file to blame raises it again, for itself alone
@@ -48,15 +50,21 @@ def hold_together(house: House, tables_of_file: Mapping[int, Tables], as_of: dat
         return False
 
 
-def broken_holds(house: House, file_id: int, tables: Tables, as_of: date) -> list[str]:
-    """Ids of the hold expectations that a file breaks."""
-    return _check(house, tables, f"file-{file_id}", as_of).broken_holds()
+def broken_holds(house: House, file_id: int, tables: Tables, as_of: date) -> dict[str, int]:
+    """The hold expectations that a file breaks, each with the number of rows that break it."""
+    outcome = _check(house, tables, f"file-{file_id}", as_of)
+    broken = set(outcome.broken_holds())
+    return {one.expectation: one.unexpected_count for one in outcome.results if one.expectation in broken}
 
 
-def _check(house: House, tables: Tables, label: str, as_of: date) -> ExpectationOutcome:
+def _check(
+    house: House, tables: Tables, label: str, as_of: date, tolerances: Mapping[str, int] | None = None
+) -> ExpectationOutcome:
     from rules.expectations import check  # noqa: PLC0415 - as above
 
     try:
-        return check(tables, house.configuration.expectations, house.var / "data_docs", label, as_of)
+        given = house.configuration
+        allowed = given.tolerances if tolerances is None else tolerances
+        return check(tables, given.expectations, house.var / "data_docs", label, as_of, allowed)
     except OSError as error:
         raise DataDocsUnwritable(f"The disk of the Data Docs failed: {error.strerror}.") from None

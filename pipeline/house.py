@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from edi.trouble import Final, Retryable
 from pipeline.clock import Clock, open_clock
 from pipeline.configuration import Configuration, Partner, load_configuration
+from pipeline.identity_key import identity_key
 
 if TYPE_CHECKING:
     from loaders.warehouse import Warehouse
@@ -72,6 +73,14 @@ class House:
     def accepts_test(self) -> bool:
         """May test interchanges touch members and claims here?"""
         return self.configuration.accepts_test_data
+
+    def identity_key(self) -> bytes:
+        """The secret under which social security numbers are hashed.
+
+        Raises:
+            pipeline.identity_key.IdentityKeyUnusable: when it cannot be had.
+        """
+        return identity_key(self.var)
 
     def now(self) -> datetime:
         """This instant, aware, in UTC."""

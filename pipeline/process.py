@@ -11,10 +11,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from loaders import ledger, outbox
-from pipeline import commit, expect
+from pipeline import commit, expect, holds
 from pipeline.file_steps import Postponed, Progress, each_file, unseen
 from pipeline.file_translation import keep_translation, translation_of
-from pipeline.reasons import reason_of
 from pipeline.this_machine import is_dead, this_process
 
 if TYPE_CHECKING:
@@ -146,12 +145,16 @@ def expect_files(house: House, file_ids: Sequence[int], progress: Progress = uns
     def step(file: LedgerFile) -> None:
         if file.state != "translated" or file.file_id not in tables:
             return
-        broken = []
+        found = None
         if file.file_id in doubtful:
-            broken = expect.broken_holds(house, file.file_id, tables[file.file_id], file.received_date)
-        code, reason = ("EXPECTATION_BROKEN", _broken(broken)) if broken else (None, None)
+            found = expect.broken_holds(house, file.file_id, tables[file.file_id], file.received_date)
         with house.warehouse.begin() as connection:
-            ledger.move(connection, file.file_id, "held" if broken else "checked", house.now(), code, reason)
+            reasons = holds.of_expectations(connection, file.file_id, found) if found else []
+            if reasons:
+                references = holds.references_of(tables[file.file_id])
+                holds.open_holds(connection, file.file_id, reasons, references, house.now())
+            else:
+                ledger.move(connection, file.file_id, "checked", house.now())
 
     postponed = Postponed()
     with postponed:
@@ -173,10 +176,6 @@ def _doubtful(house: House, tables: Mapping[int, Mapping[str, pa.Table]], days: 
         if not expect.hold_together(house, of_day, day):
             found |= of_day.keys()
     return found
-
-
-def _broken(expectations: Sequence[str]) -> str:
-    return f"{reason_of('EXPECTATION_BROKEN')} Broken: {', '.join(expectations)}."
 
 
 def commit_files(house: House, file_ids: Sequence[int], progress: Progress = unseen) -> ProcessReport:

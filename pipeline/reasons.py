@@ -18,6 +18,16 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "answered with TA1 R 025 where it can be.",
         "EXPECTATION_BROKEN": "A hold expectation does not hold for its content; look at the Data Docs, "
         "then release or reject it.",
+        "SPONSOR_UNKNOWN": "No group of ours has its sponsor; add the group or its sponsor id to groups.yaml and "
+        "release it, or reject it.",
+        "ROSTER_OUT_OF_ORDER": "A full roster older than the one that was applied last for the group.",
+        "ABSENCE_THRESHOLD": "A full roster that lacks more of the group's members than its settings allow.",
+        "LINES_THRESHOLD": "A full roster that ends lines of insurance of more members than its settings allow.",
+        "ROSTER_TOO_FAR_AHEAD": "A full roster of a day further ahead than the group's settings allow.",
+        "COUNT_SWING": "A full roster with far more or far fewer members than the group's last one.",
+        "RETRO_TERMINATION": "It ends coverage longer ago than the group's settings allow.",
+        "FILE_REJECTED": "A person rejected it: answered, and applied in nothing.",
+        "ENROLLMENT_REFUSED": "Answered, and applied in nothing: its control totals (QTY) are not those of its rows.",
         "STEP_FAILED": "A step failed for a reason that no retry mends; the task's log names it. "
         "Repair it, then replay the file.",
         "STEP_CRASHED": "A step ended unexpectedly too often; the task's log says where. "

@@ -96,8 +96,22 @@ class RunFolders:
         return Translation(
             _verdicts().validate_json((folder / VERDICT).read_bytes()),
             findings,
-            {path.stem: pq.read_table(path) for path in sorted(folder.glob("*.parquet")) if path.name != FINDINGS},
+            {
+                path.stem: _in_seconds(pq.read_table(path))
+                for path in sorted(folder.glob("*.parquet"))
+                if path.name != FINDINGS
+            },
         )
+
+
+def _in_seconds(table: pa.Table) -> pa.Table:
+    """Times of day as they were written: Parquet knows no seconds, and gives milliseconds back."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    for place, field in enumerate(table.schema):
+        if field.type == pa.time32("ms"):
+            table = table.set_column(place, field.with_type(pa.time32("s")), table[field.name].cast(pa.time32("s")))
+    return table
 
 
 def _write(folder: Path, translation: Translation) -> None:

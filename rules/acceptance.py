@@ -25,7 +25,7 @@ from rules.code_facts import MOST_CODES
 from rules.refusals import refusal_findings
 from rules.set_acceptance import ACCEPTED, REJECTED, WITH_ERRORS, SetJudge
 
-__all__ = ["AcceptanceProfile", "agreement_findings", "judge", "judge_duplicate", "refusal_findings"]
+__all__ = ["AcceptanceProfile", "agreement_findings", "judge", "judge_duplicate", "judge_refused", "refusal_findings"]
 
 HIGHEST_COUNT = 999_999
 PARTIALLY = "P"
@@ -85,6 +85,19 @@ def judge_duplicate(verdict: FileVerdict, ordinal: int) -> FileVerdict:
             replace(interchange, code=REJECTED, note=DUPLICATE, groups=())
             if interchange.ordinal == ordinal
             else interchange
+            for interchange in verdict.interchanges
+        ),
+    )
+
+
+def judge_refused(verdict: FileVerdict) -> FileVerdict:
+    """The same answers, except that nothing of the file is taken: TA1 R 024, by decision of a person."""
+    return replace(
+        verdict,
+        interchanges=tuple(
+            interchange
+            if interchange.code == REJECTED or not interchange.groups
+            else replace(interchange, code=REJECTED, note=CONTENT_INVALID, groups=())
             for interchange in verdict.interchanges
         ),
     )

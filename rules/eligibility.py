@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from rules.docket import DENTAL, LAST_DAY
+from rules.pend_reasons import COBRA_UNPAID
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
@@ -15,7 +16,8 @@ def match_coverage(lines: pd.DataFrame, spans: pd.DataFrame, rulebook: Rulebook)
     """The coverage of each line on its day of service, from spans with inclusive ends (NaT = open).
 
     Medical insurance covers professional and institutional claims, dental insurance dental ones.
-    Where covered: `plan_id`, `coverage_from`, `coverage_through`. Elsewhere `plan_id` is missing, `coverage_ended` is
+    Where covered: `plan_id`, `coverage_from`, `coverage_through`, and `coverage_unpaid` where it is continued coverage
+    (COBRA) whose premium is not paid yet. Elsewhere `plan_id` is missing, `coverage_ended` is
     the last end before the day and `coverage_begins` the first begin after it, as far as there are any.
     """
     key = ["member_id", "service_day", "is_dental"]
@@ -33,6 +35,7 @@ def match_coverage(lines: pd.DataFrame, spans: pd.DataFrame, rulebook: Rulebook)
     answers = asked.merge(best.drop(columns="rank"), on=key, how="left")
     answers = answers.merge(ended.reset_index(), on=key, how="left").merge(begins.reset_index(), on=key, how="left")
     found = wanted.merge(answers, on=key, how="left").set_axis(lines.index)
+    found["coverage_unpaid"] = found["coverage_unpaid"].astype("boolean").fillna(value=False).astype("bool")
     return found.drop(columns=key)
 
 
@@ -47,6 +50,7 @@ def _known(spans: pd.DataFrame, insurance_lines: tuple[str, ...], *, is_dental: 
             "plan_id": covering["plan_id"].astype("str"),
             "rank": covering["insurance_line"].map(ranks).astype("int64"),
             "coverage_from": covering["valid_from"].astype("datetime64[s]"),
+            "coverage_unpaid": covering["is_unpaid"].astype("boolean"),
             "coverage_through": covering["valid_through"].astype("datetime64[s]"),
         }
     )
@@ -70,7 +74,8 @@ def member_known(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
 def covered(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     """Coverage on the day of service (a stay: of admission): else PR 26 before it, 27 after it, 177 when never covered.
 
-    A day in a gap follows coverage that ended, hence 27.
+    A day in a gap follows coverage that ended, hence 27. Days of continued coverage that was elected and is not paid
+    for yet are neither paid nor denied: the claim waits (domain.md 3.7).
     """
     day = lines["service_day"]
     stay = lines["claim_class"] == "inpatient"
@@ -108,10 +113,20 @@ def covered(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
         group_code="PR",
         reason_code="177",
     )
-    covered_from = {"service": day, "plan": lines["plan_id"], "from": lines["coverage_from"]}
-    is_open = lines["coverage_through"].isna()
+    unpaid = ~uncovered & lines["coverage_unpaid"]
     yield Ruling(
-        lines=lines[~uncovered & is_open],
+        lines=lines[unpaid],
+        effect="pend",
+        rule="COVERED-ON-SERVICE-DAY",
+        text="service {service}, plan {plan}, continued coverage from {from} whose premium is not paid yet",
+        facts={"service": day, "plan": lines["plan_id"], "from": lines["coverage_from"]},
+        whole_claim=stay,
+        pend_reason=COBRA_UNPAID,
+    )
+    covered_from = {"service": day, "plan": lines["plan_id"], "from": lines["coverage_from"]}
+    is_open, paid = lines["coverage_through"].isna(), ~uncovered & ~unpaid
+    yield Ruling(
+        lines=lines[paid & is_open],
         effect="note",
         rule="COVERED-ON-SERVICE-DAY",
         text="service {service}, plan {plan}, covered from {from}",
@@ -119,7 +134,7 @@ def covered(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
         whole_claim=stay,
     )
     yield Ruling(
-        lines=lines[~uncovered & ~is_open],
+        lines=lines[paid & ~is_open],
         effect="note",
         rule="COVERED-ON-SERVICE-DAY",
         text="service {service}, plan {plan}, covered from {from} through {through}",

@@ -17,6 +17,7 @@ NO_FILING_RULE = "NO_FILING_RULE"
 NO_PLAN = "NO_PLAN"
 NO_PRICE = "NO_PRICE"
 PREDETERMINATION = "PREDETERMINATION"
+COBRA_UNPAID = "COBRA_UNPAID"
 
 PEND_REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -31,6 +32,7 @@ PEND_REASONS: Mapping[str, str] = MappingProxyType(
         NO_FILING_RULE: "No filing rule of the configuration covers the plan, kind of claim and date of service.",
         NO_PLAN: "The configuration knows no benefits of the member's plan on the date of service.",
         NO_PRICE: "The fee schedule has no price for a service.",
+        COBRA_UNPAID: "Continued coverage (COBRA) was elected, and its premium is not reported paid yet.",
         PREDETERMINATION: "An estimate is asked for, not payment; a person answers it.",
     }
 )

@@ -118,6 +118,27 @@ class Group:
     """(HD03, HD04) -> plan id."""
     end_date_is: Literal["last_covered", "first_uncovered"] = "last_covered"
     """What this sender's DTP*349 means."""
+    mode_override: Literal["change", "verify", "replace"] | None = None
+    """What its files are, whatever BGN08 says; None believes BGN08."""
+    roster_is_truth: bool = False
+    """Are rows that are only to be compared (030, and all of a verify roster) applied?"""
+    absences_to_end: int = 0
+    """Full rosters in a row without a member after which coverage ends: 1 = at once, 0 = it is only reported."""
+    absent_end: Literal["month_before", "as_of"] = "month_before"
+    """The end of an absent member's coverage: the month before the as-of date, or the day before it."""
+    absence_warn_percent: int = 5
+    absence_hold_percent: int = 10
+    absence_hold_members: int = 10
+    """A full roster that lacks more than this share and more than this many of the active members is held."""
+    count_swing_percent: int = 20
+    """How far the number of members may be from that of the last full roster."""
+    max_retro_term_days: int = 60
+    """How long before its receipt a file may end coverage without a person's consent."""
+    max_as_of_days_ahead: int = 180
+    """How far after its receipt the as-of date of a full roster may lie."""
+    dependants_end_with_subscriber: bool = True
+    over_age: int = 26
+    """Age from which a child is reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

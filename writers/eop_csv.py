@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from edi.money import from_cents
 from edi.remittance import ClaimDetails, PendedClaim, RemittanceClaim, RemittanceService, Statement
 from writers.reasons import next_step
+from writers.spreadsheet import safe
 from writers.statement_words import (
     carried_section,
     person_name,
-    printable,
     reasons,
     remitted_sections,
     units,
@@ -61,9 +61,6 @@ COLUMNS = (
     "days_pended",
     "next_step",
 )
-FORMULA_STARTS = ("=", "+", "-", "@")
-"""A spreadsheet would run a text that begins so; texts of a file get an apostrophe before them."""
-
 Row = dict[str, str]
 
 
@@ -88,7 +85,7 @@ def _heading(statement: Statement) -> Row:
         "week_from": statement.week_from.isoformat(),
         "week_through": statement.week_through.isoformat(),
         "payee_id": payee.payee_id,
-        "payee_name": _safe(payee.name),
+        "payee_name": safe(payee.name),
         "payee_npi": payee.npi,
     }
     if remittance:
@@ -135,9 +132,9 @@ def _details(details: ClaimDetails) -> Row:
         "claim_number": details.claim_number,
         "corrects_claim_number": details.original_claim_number or "",
         "tracking_number": details.tracking_number or "",
-        "patient_control_number": _safe(details.patient_control_number),
-        "patient_name": _safe(person_name(details.patient)),
-        "member_number": _safe(details.member_number),
+        "patient_control_number": safe(details.patient_control_number),
+        "patient_name": safe(person_name(details.patient)),
+        "member_number": safe(details.member_number),
         "received_date": details.received_date.isoformat(),
         "service_from": details.service_from.isoformat() if details.service_from else "",
         "service_through": details.service_through.isoformat() if details.service_through else "",
@@ -148,10 +145,10 @@ def _service(service: RemittanceService) -> Row:
     is_revenue = service.procedure_qualifier == "NU"
     return {
         "line_number": str(service.line_number),
-        "line_control_number": _safe(service.line_control_number or ""),
-        "procedure_code": "" if is_revenue else _safe(service.procedure_code),
-        "modifiers": _safe(" ".join(service.modifiers)),
-        "revenue_code": _safe(service.procedure_code if is_revenue else service.revenue_code or ""),
+        "line_control_number": safe(service.line_control_number or ""),
+        "procedure_code": "" if is_revenue else safe(service.procedure_code),
+        "modifiers": safe(" ".join(service.modifiers)),
+        "revenue_code": safe(service.procedure_code if is_revenue else service.revenue_code or ""),
         "units": units(service.units),
         "line_service_from": service.service_from.isoformat() if service.service_from else "",
         "line_service_through": service.service_through.isoformat() if service.service_through else "",
@@ -163,7 +160,7 @@ def _service(service: RemittanceService) -> Row:
             f"{item.group_code} {item.reason_code} {_amount(item.amount_cents)}" for item in service.adjustments
         ),
         "remark_codes": " ".join(service.remark_codes),
-        "reasons": _safe("; ".join(reasons(service))),
+        "reasons": safe("; ".join(reasons(service))),
     }
 
 
@@ -171,8 +168,3 @@ def _amount(cents: int) -> str:
     """Always two decimals, no separators of thousands: `1234.50`."""
     whole, _, rest = from_cents(cents).partition(".")
     return f"{whole}.{rest:0<2}"
-
-
-def _safe(text: str) -> str:
-    text = printable(text)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

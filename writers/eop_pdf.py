@@ -41,6 +41,7 @@ from writers.eop_pages import (
 )
 from writers.reasons import next_step
 from writers.settings import Payer
+from writers.spreadsheet import printable
 from writers.statement_words import (
     METHODS,
     Section,
@@ -49,7 +50,6 @@ from writers.statement_words import (
     days,
     money,
     person_name,
-    printable,
     procedure,
     reasons,
     remitted_sections,

@@ -96,6 +96,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         "SERVICE_AFTER_RECEIPT": "A date of service lies after our receipt of the claim. Please check it and call us.",
         "NO_FILING_RULE": "We are reviewing the filing limit of this claim. You need not do anything.",
         "NO_PLAN": "We are reviewing the member's benefits on the day of service. You need not do anything.",
+        "COBRA_UNPAID": "We are reviewing the member's coverage on the day of service. You need not do anything.",
         "PREDETERMINATION": "We are working out the estimate that you asked for. You need not do anything.",
         "NO_PRICE": "We are setting the price of a service. You need not do anything.",
     }

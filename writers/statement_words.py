@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from edi.remittance import ClaimDetails, Person, RemittanceClaim, RemittanceServ
 from edi.remittance_balance import prove
 from edi.trouble import Final
 from writers.reasons import adjustment_words, remark_words
+from writers.spreadsheet import printable
 
 VOID_FREQUENCY = "8"
 METHODS = {"ACH": "Electronic funds transfer (ACH)", "CHK": "Check", "NON": "No payment"}
@@ -147,8 +147,3 @@ def corrects(details: ClaimDetails) -> str:
         f"tracking number {details.tracking_number}" if details.tracking_number else "",
     )
     return ", ".join(word for word in found if word)
-
-
-def printable(text: str) -> str:
-    """Text on one line: control characters become blanks."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text)

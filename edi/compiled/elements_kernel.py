@@ -218,7 +218,7 @@ def check_elements(
             e = np.int64(lowest_bit(suspects)) + 1
             suspects &= suspects - ONE
             row = base + np.uint64(e - 1)
-            length, wrong, right, seen = lengths[e], 0, True, np.int64(0)
+            length, wrong, right, seen, form = lengths[e], 0, True, np.int64(0), ZERO
             for i in range(starts[e], starts[e] + length):
                 seen |= np.int64(classes[raw[i]])
             divided = seen & REPETITION != 0 or elements[row, E_COMPONENT] >= 0
@@ -250,7 +250,6 @@ def check_elements(
             if wrong & allowed:
                 report(findings, state, wrong & allowed, segment, node, e, 0, 0, starts[e], starts[e] + length)
             if right and wrong == 0:
-                form = form_of(raw, starts, lengths, elements, row)
                 is_known(raw, starts[e], length, row, form, known, True)
     if pending or numbering:
         report_pending(

@@ -1,7 +1,7 @@
 """The complete tables of an 834 (005010X220A1).
 
 `enrollment_header`, `enrollment_member` and `enrollment_coverage` have every column of their namesakes in
-`edi.tables.enrollment`, and more. A member's own name and address are in the member's row, other people's in
+`edi.tables.enrollment_rows`, and more. A member's own name and address are in the member's row, other people's in
 `enrollment_party`, providers' in `enrollment_provider`.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edi.tables.enrollment import COVERAGE, HEADER, MEMBER
+from edi.tables.enrollment_rows import CONTROL_TOTAL, COVERAGE, HEADER, MEMBER
 from edi.tables.parts import (
     address_columns,
     amount_columns,
@@ -19,7 +19,6 @@ from edi.tables.parts import (
     name_columns,
     organization_columns,
     place_columns,
-    quantity_columns,
     reference_columns,
 )
 from edi.tables.specification import Column, Table
@@ -38,10 +37,8 @@ COMPLETE_HEADER = replace(
     columns=(
         *HEADER.columns,
         *header_columns(),
-        Column("created", "HEADER/BGN03", "day", "when the sender made it"),
         Column("created_at", "HEADER/BGN04", "time", "at what time"),
         Column("time_zone", "HEADER/BGN05", description="of that time: ET eastern, UT universal ..."),
-        Column("original_reference", "HEADER/BGN06", description="reference of the transaction that this one repeats"),
     ),
 )
 
@@ -57,21 +54,12 @@ ORGANIZATION = Table(
     description="Sponsor, insurer, brokers and administrators of the file (N1, ACT).",
 )
 
-CONTROL_TOTAL = Table(
-    "enrollment_control_total",
-    ("HEADER", "QTY"),
-    quantity_columns(),
-    extent="segment",
-    description="How many the sender says are in the file (QTY): TO all, ET employees, DT dependants.",
-)
-
 COMPLETE_MEMBER = replace(
     MEMBER,
     columns=(
         *MEMBER.columns,
         Column("medicare_plan", "2000/INS06-1", description="A, B, C both, D, E none"),
         Column("medicare_reason", "2000/INS06-2", description="0 age, 1 disability, 2 renal disease"),
-        Column("cobra_event", "2000/INS07", description="1 termination, 2 reduced hours, 5 divorce ..."),
         Column("employment_status", "2000/INS08", description="FT, PT, RT retired, TE terminated, L1 leave ..."),
         Column("student_status", "2000/INS09", description="F full-time, P part-time, N not"),
         Column("handicapped", "2000/INS10", description="Y or N"),

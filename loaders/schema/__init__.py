@@ -1,6 +1,33 @@
 """The warehouse schema, one module a subject; importing this package registers every table."""
 
-from loaders.schema import claims, enrollment, intake, outbound, providers, remittance
+from loaders.schema import (
+    claims,
+    coverage,
+    covered_provider,
+    enrollment,
+    history,
+    holds,
+    intake,
+    member_details,
+    outbound,
+    providers,
+    remittance,
+    tuva,
+)
 from loaders.schema.metadata import metadata
 
-__all__ = ["claims", "enrollment", "intake", "metadata", "outbound", "providers", "remittance"]
+__all__ = [
+    "claims",
+    "coverage",
+    "covered_provider",
+    "enrollment",
+    "history",
+    "holds",
+    "intake",
+    "member_details",
+    "metadata",
+    "outbound",
+    "providers",
+    "remittance",
+    "tuva",
+]

@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint
 
 from loaders.schema.metadata import instant, metadata, source_range, surrogate_key
+from loaders.schema.person_columns import person_columns
 
 member = Table(
     "member",
     metadata,
     surrogate_key("member_id"),
-    Column("group_id", Text, nullable=False, comment="employer group of config/"),
-    Column("subscriber_number", Text, nullable=False, comment="REF*0F; the member id on cards and claims"),
-    Column("first_name_key", Text, nullable=False, comment="first name, upper case, letters only: tells twins apart"),
-    Column("birth_date", Date, nullable=False, comment="DMG02"),
-    Column("is_subscriber", Boolean, nullable=False, comment="INS01 = Y"),
-    Column("relationship_code", Text, nullable=False, comment="INS02"),
-    Column("last_name", Text, nullable=False, comment="2100A NM103"),
-    Column("first_name", Text, nullable=False, comment="2100A NM104"),
-    Column("middle_name", Text, comment="2100A NM105"),
-    Column("gender", Text, comment="DMG03"),
-    Column("address", Text, comment="2100A N301"),
-    Column("city", Text, comment="2100A N401"),
-    Column("state", Text, comment="2100A N402"),
-    Column("zip", Text, comment="2100A N403"),
+    *person_columns(),
+    Column("maintenance_reason", Text, comment="INS04 of the row that last changed it"),
+    instant("recorded_at", nullable=False, comment="since when it reads so; before that see member_past"),
     Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False, comment="file that last changed it"),
     *source_range(),
-    UniqueConstraint("group_id", "subscriber_number", "birth_date", "first_name_key"),
+    UniqueConstraint(
+        "group_id",
+        "subscriber_number",
+        "birth_date",
+        "first_name_key",
+        "birth_sequence",
+        name="uq_member_identity",
+        postgresql_nulls_not_distinct=True,
+    ),
     Index("ix_member_subscriber_number", "subscriber_number"),
-    comment="Persons known from 834 files",
+    comment="Persons known from 834 files, as they are known now",
+)
+
+member_past = Table(
+    "member_past",
+    metadata,
+    surrogate_key("past_id"),
+    Column("member_id", BigInteger, ForeignKey("member.member_id"), nullable=False),
+    *person_columns(),
+    Column("maintenance_reason", Text, comment="INS04 of the row that last changed it"),
+    instant("recorded_at", nullable=False, comment="when we came to know it"),
+    instant("superseded_at", nullable=False, comment="when we came to know better"),
+    Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False, comment="file that said so"),
+    Column("superseded_by", BigInteger, ForeignKey("file.file_id"), nullable=False, comment="file that said otherwise"),
+    *source_range(),
+    Index("ix_member_past_member_id", "member_id"),
+    Index("ix_member_past_subscriber_number", "subscriber_number"),
+    comment="What a member was known as before: the states that were superseded",
 )
 
 coverage_key = Table(
@@ -42,6 +68,22 @@ coverage_key = Table(
     comment="One number for a member's line of insurance, so that spans can exclude each other by it",
 )
 
+cobra_premium = Table(
+    "cobra_premium",
+    metadata,
+    surrogate_key("premium_id"),
+    Column("member_id", BigInteger, ForeignKey("member.member_id"), nullable=False),
+    Column("state", Text, nullable=False, comment="elected (INS04 = 09), not paid yet; paid (10)"),
+    instant("recorded_at", nullable=False, comment="when we came to know it"),
+    instant("superseded_at", comment="when we came to know better; empty while it is in force"),
+    Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False, comment="file that said so"),
+    Column("superseded_by", BigInteger, ForeignKey("file.file_id"), comment="file that said otherwise"),
+    *source_range(),
+    CheckConstraint("state in ('elected', 'paid')", name="state"),
+    Index("uq_cobra_premium_in_force", "member_id", unique=True, postgresql_where=text("superseded_at is null")),
+    comment="Whether the premium of continued coverage is paid: while it is only elected, claims wait",
+)
+
 coverage_span = Table(
     "coverage_span",
     metadata,
@@ -51,6 +93,14 @@ coverage_span = Table(
     Column("insurance_line", Text, nullable=False, comment="HD03"),
     Column("plan_id", Text, nullable=False, comment="plan of config/, mapped from HD04"),
     Column("tier", Text, comment="HD05"),
+    Column("is_cobra", Boolean, nullable=False, server_default=text("false"), comment="INS05 = C: continued coverage"),
+    Column("cobra_event", Text, comment="INS07 of continued coverage"),
+    Column(
+        "continues_span_id",
+        BigInteger,
+        ForeignKey("coverage_span.span_id"),
+        comment="span that COBRA coverage continues, as it was when this one was recorded",
+    ),
     Column("valid", DATERANGE, nullable=False, comment="days covered, upper end exclusive, open when unbounded"),
     instant("recorded_at", nullable=False, comment="when we came to know it"),
     instant("superseded_at", comment="when we came to know better; empty while it is in force"),
@@ -64,6 +114,9 @@ coverage_span = Table(
         using="gist",
         name="no_two_spans_at_once",
     ),
+    CheckConstraint("not isempty(valid)", name="ends_after_it_begins"),
+    CheckConstraint("superseded_at >= recorded_at", name="superseded_after_recorded"),
+    CheckConstraint("(superseded_at is null) = (superseded_by is null)", name="superseded_by_a_file"),
     Index("ix_coverage_span_member_id", "member_id"),
     comment="Coverage in valid time and recorded time; a row is superseded, never changed",
 )

@@ -74,6 +74,11 @@ class AirflowClient:
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries/return_value"
         return self._get(f"{path}?map_index={map_index}&deserialize=false")["value"]
 
+    def respond(self, dag_id: str, run_id: str, task_id: str, option: str, **values: str) -> None:
+        """Answer a task that asks a person: one of its options, and the fields of its form."""
+        path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/-1/hitlDetails"
+        self._request("PATCH", path, {"chosen_options": [option], "params_input": values})
+
     def wait_for_dags(self, dag_ids: frozenset[str], seconds: float = 90.0) -> None:
         """Wait until these DAGs are known.
 
@@ -87,6 +92,19 @@ class AirflowClient:
             time.sleep(0.5)
         files = [error["filename"] for error in self.import_errors()]
         raise AirflowUnreachable(f"DAGs {sorted(dag_ids - set(self.dags()))} did not appear; import errors in: {files}")
+
+    def wait_for_task(self, dag_id: str, run_id: str, task_id: str, state: str, seconds: float = 120.0) -> None:
+        """Wait for a task of a run to come to a state.
+
+        Raises:
+            DagRunFailed: it did not in time.
+        """
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if any((task["task_id"], task["state"]) == (task_id, state) for task in self.tasks(dag_id, run_id)):
+                return
+            time.sleep(0.3)
+        raise DagRunFailed(f"Task {task_id} of run {run_id} of {dag_id} did not become {state} in {seconds:.0f} s.")
 
     def wait(self, dag_id: str, run_id: str, seconds: float = 300.0) -> dict[str, Any]:
         """Wait for a run to succeed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import typer
+from typer.exceptions import TyperException
 
 from edi.trouble import Trouble
 from pipeline.command import (
@@ -15,12 +16,14 @@ from pipeline.command import (
     demo,
     files,
     generate,
+    holds,
     inspection,
+    members,
     money,
     transport,
     warehouse,
 )
-from pipeline.command.exits import DEFECT, tell_trouble
+from pipeline.command.exits import DEFECT, tell_trouble, tell_usage
 
 app = typer.Typer(
     name="edi",
@@ -41,11 +44,13 @@ app.command("process")(files.process)
 app.command("adjudicate")(claims.adjudicate)
 app.command("remit")(money.remit)
 app.command("deliver")(transport.deliver)
+app.command("member")(members.member)
 app.command("status")(money.status)
 app.command("sftp-server")(transport.sftp_server)
 app.add_typer(airflow.app, name="airflow")
 app.add_typer(demo.app, name="demo")
 app.add_typer(generate.app, name="generate")
+app.add_typer(holds.app, name="hold")
 app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(checks.providers, name="providers")
 app.add_typer(checks.configuration, name="config")
@@ -56,9 +61,12 @@ def main() -> None:
     """Run the program and leave it with a documented exit code (docs/command_line.md)."""
     as_json = "--json" in sys.argv
     try:
-        app()
+        code = app(standalone_mode=not as_json)  # what Typer tells of a wrong command line is no JSON
+    except TyperException as problem:
+        raise SystemExit(tell_usage(type(problem).__name__, problem.format_message())) from None
     except Trouble as problem:
         raise SystemExit(tell_trouble(problem, as_json=as_json)) from None
     except Exception:  # noqa: BLE001 - shown whole, as it would be without us, but under its own exit code
         sys.excepthook(*sys.exc_info())
         raise SystemExit(DEFECT) from None
+    raise SystemExit(code or 0)

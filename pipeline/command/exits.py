@@ -28,7 +28,8 @@ ADVICE = {
 
 def exit_code(problem: Trouble) -> int:
     """The exit code that a trouble ends the program with."""
-    from loaders.provider_files import RegistryRefused  # noqa: PLC0415 - a program that fares well needs none of these
+    from loaders.holds import FileUnknown, NotHeld  # noqa: PLC0415 - a program that fares well needs none of these
+    from loaders.provider_files import RegistryRefused  # noqa: PLC0415 - as above
     from pipeline.clock import ClockProblem  # noqa: PLC0415 - as above
     from pipeline.configuration import ConfigurationProblem  # noqa: PLC0415 - as above
     from pipeline.house import ConnectionUnknown, PartnerUnknown  # noqa: PLC0415 - as above
@@ -42,8 +43,10 @@ def exit_code(problem: Trouble) -> int:
         ClockProblem,
         ConnectionUnknown,
         EndpointInvalid,
+        FileUnknown,
         FileUnreadable,
         FolderUnwritable,
+        NotHeld,
         NothingToExplain,
         PartnerUnknown,
         RegistryRefused,
@@ -59,8 +62,18 @@ def tell_trouble(problem: Trouble, *, as_json: bool) -> int:
     code = exit_code(problem)
     if as_json:
         kind = {USAGE: "usage", RETRYABLE: "retryable", FINAL: "final"}[code]
-        error = {"kind": kind, "type": type(problem).__name__, "message": str(problem)}
-        sys.stdout.write(json.dumps({"error": error}) + "\n")
+        _write_error(kind, type(problem).__name__, str(problem))
     else:
         sys.stderr.write(f"edi: {problem}\n{ADVICE[code]}\n")
     return code
+
+
+def tell_usage(name: str, message: str) -> int:
+    """Say to a program, as JSON on standard output, that it called a command wrongly; returns the exit code."""
+    _write_error("usage", name, message)
+    return USAGE
+
+
+def _write_error(kind: str, name: str, message: str) -> None:
+    error = {"kind": kind, "type": name, "message": message}
+    sys.stdout.write(json.dumps({"error": error}) + "\n")

@@ -30,12 +30,14 @@ def tell(title: str, report: Mapping[str, object], *, as_json: bool) -> None:
     table.add_column()
     for name, value in _rows(report):
         table.add_row(name, value)
-    Console(soft_wrap=True).print(table)
+    # what people and files wrote is no markup
+    Console(soft_wrap=True, markup=False, emoji=False).print(table)
 
 
 def _rows(report: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
     for key, value in report.items():
-        name = f"{above}{key.replace('_', ' ')}"
+        # codes are told as they are written elsewhere
+        name = above + (key if key.isupper() else key.replace("_", " "))
         if isinstance(value, Mapping):
             if value:
                 yield from _rows(value, f"{name}: ")

@@ -22,6 +22,8 @@ from pipeline.configuration.shapes import IDENTIFIER, TEXT, Shape, one_of
 
 Value = TypeVar("Value")
 Word = TypeVar("Word", bound=str)
+WHOLE = 10_000
+"""All of something, in hundredths of a percent."""
 NULL_TAG = "tag:yaml.org,2002:null"
 
 
@@ -102,11 +104,16 @@ class Section:
         """Remember every key that was never asked for, with the known key that it resembles."""
         for key in self.nodes.keys() - self.asked:
             likely = difflib.get_close_matches(key, self.asked, n=1)
-            self.note(key, f"unknown key; did you mean '{likely[0]}'?" if likely else "unknown key")
+            advice = f"did you mean '{likely[0]}'?" if likely else "docs/configuration.md has those that there are"
+            self.note(key, f"unknown key; {advice}")
 
     def has(self, key: str) -> bool:
         """Is there a value for this key?"""
         return self._node(key, required=False) is not None
+
+    def is_section(self, key: str) -> bool:
+        """Are there keys with values under this key, instead of a plain value?"""
+        return isinstance(self._node(key, required=False), yaml.MappingNode)
 
     def text(self, key: str, shape: Shape = TEXT) -> str:
         """A required text; its scalar exactly as written."""
@@ -148,6 +155,17 @@ class Section:
         """Money, exact: decimal text with at most two decimals, not negative."""
         text = self._scalar(key, Shape("an amount such as 92.50", _is_amount), required=required)
         return None if text is None else to_cents(text)
+
+    def percent(self, key: str, default: int) -> int:
+        """A share below the whole, exact, in hundredths of a percent; written as a percentage."""
+        text = self._scalar(key, Shape("a percentage such as 2.5", _is_amount), required=False)
+        if text is None:
+            return default
+        hundredths = to_cents(text)
+        if hundredths >= WHOLE:
+            self.note(key, "expected a percentage below 100")
+            return default
+        return hundredths
 
     def day(self, key: str) -> date:
         """A required day."""

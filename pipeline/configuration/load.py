@@ -25,7 +25,7 @@ from pipeline.configuration.settings import (
     read_limits,
     read_payer,
 )
-from rules.expectations.catalogue import Severities
+from rules.expectations.catalogue import Severities, Tolerances
 from rules.rulebook import Rulebook
 from writers.settings import Payer
 
@@ -48,6 +48,8 @@ class Configuration:
     rulebook: Rulebook
     expectations: Severities
     """Severity of every expectation by its id."""
+    tolerances: Tolerances
+    """Share of rows that may break an expectation, by its id."""
     limits: Limits
     remittance: RemittanceSchedule
     code_lists: Mapping[str, str]
@@ -85,6 +87,7 @@ class Configuration:
             "receiver": [self.payer.isa_qualifier, self.payer.isa_id, self.payer.gs_id],
             "partners": [self.partners[partner].acceptance_content() for partner in sorted(self.partners)],
             "expectations": dict(sorted(self.expectations.items())),
+            "tolerances": dict(sorted(self.tolerances.items())),
             "code_lists": dict(sorted(self.code_lists.items())),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -112,7 +115,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     schedule = read_schedule(settings.root.section("remittance"), time_zone)
     partners = read_partners(partner_file)
     rulebook = read_rulebook(filing, groups, fees, partners)
-    severities = read_expectations(expectations)
+    severities, tolerances = read_expectations(expectations)
     for document in (settings, partner_file, groups, filing, fees, expectations):
         document.note_unknown_keys()
     problems += [
@@ -128,6 +131,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         partners=MappingProxyType(partners),
         rulebook=rulebook,
         expectations=severities,
+        tolerances=tolerances,
         code_lists=MappingProxyType(digests_of(folder)),
         limits=limits,
         remittance=schedule,

@@ -29,6 +29,14 @@ CLAIM_CLASSES: tuple[ClaimClass, ...] = get_args(ClaimClass)
 ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 RANGE_ANCHORS: tuple[Literal["start", "end"], ...] = ("start", "end")
 END_DATES: tuple[Literal["last_covered", "first_uncovered"], ...] = ("last_covered", "first_uncovered")
+MODES: tuple[Literal["change", "verify", "replace"], ...] = ("change", "verify", "replace")
+ABSENT = {"report_only": 0, "now": 1}
+"""Beside these words, {after: n}."""
+ABSENT_ENDS: tuple[Literal["month_before", "as_of"], ...] = ("month_before", "as_of")
+MOST_ABSENCES = 24
+MOST_MEMBERS = 1_000_000
+WHOLE = 100
+"""Percent; and no child is older."""
 DENIED_ORIGINALS: tuple[Literal["correct", "new_claim"], ...] = ("correct", "new_claim")
 DENTAL_INSURANCE_LINES = ("DEN", "DCP")
 """Where the setting is left out."""
@@ -116,7 +124,21 @@ def _read_groups(root: Section, partners: Mapping[str, Partner], plans: Collecti
             partners=section.texts("partners"),
             plans=_read_plan_codes(section, plans),
             end_date_is=section.choice("end_date_is", END_DATES, "last_covered"),
+            mode_override=section.choice("mode_override", MODES) if section.has("mode_override") else None,
+            roster_is_truth=section.flag("roster_is_truth", default=False),
+            absences_to_end=_read_absences(section),
+            absent_end=section.choice("absent_end", ABSENT_ENDS, "month_before"),
+            absence_warn_percent=section.whole_number("absence_warn_percent", 0, WHOLE, 5),
+            absence_hold_percent=section.whole_number("absence_hold_percent", 0, WHOLE, 10),
+            absence_hold_members=section.whole_number("absence_hold_members", 0, MOST_MEMBERS, 10),
+            count_swing_percent=section.whole_number("count_swing_percent", 0, WHOLE, 20),
+            max_retro_term_days=section.whole_number("max_retro_term_days", 0, MOST_LIMIT_DAYS, 60),
+            max_as_of_days_ahead=section.whole_number("max_as_of_days_ahead", 0, MOST_LIMIT_DAYS, 180),
+            dependants_end_with_subscriber=section.flag("dependants_end_with_subscriber", default=True),
+            over_age=section.whole_number("over_age", 0, WHOLE, 26),
         )
+        if group.absence_warn_percent > group.absence_hold_percent:
+            section.note("absence_warn_percent", "larger than absence_hold_percent, so that nothing would be warned of")
         if not (group.sponsor_ids or group.master_policies):
             section.note("sponsor_ids", "expected a sponsor id or a master policy to recognise the group by")
         for partner in group.partners:
@@ -129,6 +151,13 @@ def _read_groups(root: Section, partners: Mapping[str, Partner], plans: Collecti
                 section.note("sponsor_ids", f"group '{earlier.id}' is recognised by the same ids")
         groups.append(group)
     return groups
+
+
+def _read_absences(section: Section) -> int:
+    """After how many full rosters without a member its coverage ends; 0 where that is only reported."""
+    if section.is_section("absent"):
+        return section.section("absent").whole_number("after", 1, MOST_ABSENCES)
+    return ABSENT[section.choice("absent", tuple(ABSENT), "report_only")]
 
 
 def _looks_like(one: Group, other: Group) -> bool:

@@ -21,7 +21,7 @@ from pipeline.configuration.shapes import (
     X12_TEXT,
     ZIP,
 )
-from rules.expectations.catalogue import EXPECTATIONS, Severities, Severity
+from rules.expectations.catalogue import EXPECTATIONS, Severities, Severity, Tolerances
 from writers.settings import Payer
 
 Environment = Literal["production", "test", "demo"]
@@ -35,6 +35,7 @@ DAY_SECONDS = 86_400
 MOST_BATCHES = 1024
 """Airflow maps a task at most this wide."""
 MOST_A_BATCH = 1_000_000
+HOLD_LOOK_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,8 @@ class Limits:
     """And into no more files a batch than this at one go; the rest waits for the next run."""
     claims_per_batch: int
     """Claims decided in one transaction."""
+    hold_look_seconds: int
+    """How often Airflow's question about a held file looks whether somebody decided elsewhere."""
 
 
 def read_environment(root: Section) -> Environment:
@@ -100,15 +103,24 @@ def read_limits(section: Section) -> Limits:
         batches=section.whole_number("batches", 1, MOST_BATCHES),
         files_per_batch=section.whole_number("files_per_batch", 1, MOST_A_BATCH),
         claims_per_batch=section.whole_number("claims_per_batch", 1, MOST_A_BATCH),
+        hold_look_seconds=section.whole_number("hold_look_seconds", 1, DAY_SECONDS, HOLD_LOOK_SECONDS),
     )
 
 
-def read_expectations(document: Document) -> Severities:
-    """The severity of every expectation; one that the file does not name has the one that is suggested for it."""
+def read_expectations(document: Document) -> tuple[Severities, Tolerances]:
+    """Severity and tolerance of every expectation; what the file does not say is as it is suggested.
+
+    A word is a severity without tolerance.
+    """
     section = document.root.section("expectations")
-    return MappingProxyType(
-        {
-            expectation.id: section.choice(expectation.id, SEVERITIES, expectation.suggested)
-            for expectation in EXPECTATIONS.values()
-        }
-    )
+    severities: dict[str, Severity] = {}
+    tolerances: dict[str, int] = {}
+    for one in EXPECTATIONS.values():
+        if section.is_section(one.id):
+            detailed = section.section(one.id)
+            severities[one.id] = detailed.choice("severity", SEVERITIES, one.suggested)
+            tolerances[one.id] = detailed.percent("tolerated_percent", one.tolerated)
+        else:
+            severities[one.id] = section.choice(one.id, SEVERITIES, one.suggested)
+            tolerances[one.id] = 0 if section.has(one.id) else one.tolerated
+    return MappingProxyType(severities), MappingProxyType(tolerances)

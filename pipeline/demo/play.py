@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.airflow_service.client import AirflowClient, DagRunFailed
+from pipeline.airflow_service.client import FINISHED, AirflowClient, DagRunFailed
 from pipeline.airflow_service.service import AirflowService
 from pipeline.airflow_service.setup import AirflowFolder
 from pipeline.demo.accounts import Accounts, take_accounts
@@ -19,10 +19,10 @@ from pipeline.demo.story import WEEKS, Week
 from pipeline.demo.world import World, open_world
 from pipeline.unfinished import unfinished_work
 
-FETCH, REMITTANCE = "edi_fetch", "edi_remittance_835"
+FETCH, HOLDS, REMITTANCE = "edi_fetch", "edi_holds", "edi_remittance_835"
 WOKEN = frozenset({"edi_enrollment_834", "edi_claims_837", "edi_delivery"})
 """DAGs that asset events wake."""
-DAGS = WOKEN | {FETCH, REMITTANCE}
+DAGS = WOKEN | {FETCH, HOLDS, REMITTANCE}
 SETTLING_SECONDS = 240.0
 LOOK_APART = timedelta(minutes=5)
 """The clock moves between looks, in a performance that was broken off and goes on too."""
@@ -106,10 +106,23 @@ def _live_through(week: Week, world: World, airflow: AirflowClient, tell: Tell) 
         _run(airflow, FETCH)
     tell("                    edi_enrollment_834, edi_claims_837 and edi_delivery wake")
     _settle_down(world, airflow)
+    if _release_held(airflow, tell):
+        _settle_down(world, airflow)
     world.clock.set(max(week.remits_at, world.clock.now()))
     tell(f"  {week.remits_at:%a %d %b %H:%M}  edi_remittance_835 settles through {week.through}")
     _run(airflow, REMITTANCE, {"through": week.through.isoformat()})
     _settle_down(world, airflow)
+
+
+def _release_held(airflow: AirflowClient, tell: Tell) -> int:
+    """Play the person whom Airflow asks about held files; returns how many files were released."""
+    asking = [run["dag_run_id"] for run in airflow.runs(HOLDS) if run["state"] not in FINISHED]
+    for run in asking:
+        airflow.wait_for_task(HOLDS, run, "ask", "awaiting_input")
+        tell("                    edi_holds asks about a held file, and a person releases it")
+        airflow.respond(HOLDS, run, "ask", "Release", note="confirmed by the employer on the telephone")
+        airflow.wait(HOLDS, run)
+    return len(asking)
 
 
 def _run(airflow: AirflowClient, dag: str, conf: dict[str, Any] | None = None) -> None:

@@ -64,6 +64,7 @@ WEEKS = (
         name="second week",
         drops=(
             Drop("acme", "week2/acme/enrollment.x12", _at(6, 9, 8)),
+            Drop("acme", "week2/acme/late_divorce.x12", _at(6, 9, 8, 30)),
             Drop("clearlink", "week2/clearlink/corrections.x12.template", _at(6, 9, 9)),
             Drop("clearlink", "week2/clearlink/claims_professional_again.x12", _at(6, 9, 9, 5)),
             Drop("clearlink", "week2/clearlink/claims_without_diagnosis.x12", _at(6, 9, 9, 10)),

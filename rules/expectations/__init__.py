@@ -10,16 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from edi.trouble import Final
-from rules.expectations.catalogue import EXPECTATIONS, Severities
+from rules.expectations.catalogue import EXPECTATIONS, Severities, Tolerances
 from rules.expectations.outcome import ExpectationOutcome, ExpectationResult
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["EXPECTATIONS", "ExpectationOutcome", "ExpectationResult", "Severities", "check", "join_files"]
+__all__ = ["EXPECTATIONS", "ExpectationOutcome", "ExpectationResult", "Severities", "Tolerances", "check", "join_files"]
 
 RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", re.ASCII)
 
@@ -29,7 +30,12 @@ class BadRunName(Final):
 
 
 def check(
-    tables: Mapping[str, pa.Table], severities: Severities, data_docs: Path, run_name: str, as_of: date
+    tables: Mapping[str, pa.Table],
+    severities: Severities,
+    data_docs: Path,
+    run_name: str,
+    as_of: date,
+    tolerances: Tolerances = MappingProxyType({}),
 ) -> ExpectationOutcome:
     """Check translated tables against every expectation that is not off, and add a page of each table to the Data Docs.
 
@@ -39,6 +45,7 @@ def check(
         data_docs: folder of the site (`index.html`); runs gather in it, the same run again replaces its pages.
         run_name: names the pages, so it must not hold anything of the data.
         as_of: the day the file was received.
+        tolerances: by expectation id; one that is not named has its suggested tolerance.
 
     Raises:
         BadRunName: the run name cannot be a folder.
@@ -51,7 +58,8 @@ def check(
     if not RUN_NAME.fullmatch(run_name):
         raise BadRunName("a run name has letters, digits, hyphens and underscores")
     wanted = {each.id: severities.get(each.id, each.suggested) for each in EXPECTATIONS.values()}
-    results = evaluate(measured(tables), wanted, data_docs, run_name, as_of)
+    allowed = {each.id: tolerances.get(each.id, each.tolerated) for each in EXPECTATIONS.values()}
+    results = evaluate(measured(tables), wanted, data_docs, run_name, as_of, allowed)
     order = list(EXPECTATIONS)
     return ExpectationOutcome(tuple(sorted(results, key=lambda each: order.index(each.expectation))))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from types import MappingProxyType
 from typing import Literal
@@ -15,12 +16,20 @@ from typing import Literal
 Severity = Literal["hold", "warn", "off"]
 Severities = Mapping[str, Severity]
 """Severity by expectation id. hold parks the file for a person, warn is told, off is not measured."""
+Tolerances = Mapping[str, int]
+"""By expectation id the share of rows that may break it before it counts as broken, in hundredths of a percent."""
+WHOLE = 10_000
+"""Every row, in hundredths of a percent."""
+FEW_ROWS = 2_000
+"""Single rows at fault are refused one by one; where a fifth of them is, the file as a whole is in question."""
 
 
 class Given(Enum):
     """An argument that is known only when tables are checked."""
 
     AS_OF = "the day the file was received"
+    YEAR_BEFORE = "a year before that"
+    YEAR_AFTER = "a year after that"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,8 @@ class Expectation:
     arguments: Mapping[str, object]
     meaning: str
     suggested: Severity = "warn"
+    tolerated: int = 0
+    """The suggested tolerance, in hundredths of a percent of the rows."""
 
     @property
     def table(self) -> str:
@@ -41,15 +52,24 @@ class Expectation:
         return self.id.partition(".")[0]
 
 
-def _present(table: str, column: str, meaning: str, suggested: Severity = "warn") -> Expectation:
+def _present(table: str, column: str, meaning: str, suggested: Severity = "warn", tolerated: int = 0) -> Expectation:
     return Expectation(
-        f"{table}.{column}_present", "ExpectColumnValuesToNotBeNull", {"column": column}, meaning, suggested
+        f"{table}.{column}_present", "ExpectColumnValuesToNotBeNull", {"column": column}, meaning, suggested, tolerated
     )
 
 
-def _one_of(table: str, column: str, codes: tuple[str, ...], meaning: str, suggested: Severity = "warn") -> Expectation:
+def _one_of(
+    table: str,
+    column: str,
+    codes: tuple[str, ...],
+    meaning: str,
+    suggested: Severity = "warn",
+    tolerated: int = 0,
+) -> Expectation:
     arguments = {"column": column, "value_set": list(codes)}
-    return Expectation(f"{table}.{column}_known", "ExpectColumnValuesToBeInSet", arguments, meaning, suggested)
+    return Expectation(
+        f"{table}.{column}_known", "ExpectColumnValuesToBeInSet", arguments, meaning, suggested, tolerated
+    )
 
 
 def _true(name: str, column: str, meaning: str, suggested: Severity = "warn") -> Expectation:
@@ -67,8 +87,20 @@ def _at_least(name: str, column: str, least: int, meaning: str, suggested: Sever
     return Expectation(name, "ExpectColumnValuesToBeBetween", arguments, meaning, suggested)
 
 
-def _not_after_receipt(name: str, column: str, meaning: str, suggested: Severity = "warn") -> Expectation:
+def _not_after_receipt(
+    name: str, column: str, meaning: str, suggested: Severity = "warn", tolerated: int = 0
+) -> Expectation:
     arguments = {"column": column, "max_value": Given.AS_OF}
+    return Expectation(name, "ExpectColumnValuesToBeBetween", arguments, meaning, suggested, tolerated)
+
+
+def _near_future(name: str, column: str, meaning: str) -> Expectation:
+    arguments = {"column": column, "max_value": Given.YEAR_AFTER}
+    return Expectation(name, "ExpectColumnValuesToBeBetween", arguments, meaning)
+
+
+def _near_receipt(name: str, column: str, meaning: str, suggested: Severity = "warn") -> Expectation:
+    arguments = {"column": column, "min_value": Given.YEAR_BEFORE, "max_value": Given.YEAR_AFTER}
     return Expectation(name, "ExpectColumnValuesToBeBetween", arguments, meaning, suggested)
 
 
@@ -82,15 +114,35 @@ def _unique(name: str, columns: tuple[str, ...], meaning: str, suggested: Severi
     return Expectation(name, "ExpectCompoundColumnsToBeUnique", arguments, meaning, suggested)
 
 
-MEMBER, COVERAGE, CLAIM, LINE = "enrollment_member", "enrollment_coverage", "claim", "claim_line"
+HEADER, MEMBER, COVERAGE = "enrollment_header", "enrollment_member", "enrollment_coverage"
+CLAIM, LINE = "claim", "claim_line"
 
 ALL: tuple[Expectation, ...] = (
-    _present(MEMBER, "subscriber_number", "Every member has a subscriber number (REF*0F).", "hold"),
+    _one_of(HEADER, "purpose", ("00", "15", "22"), "BGN01 is original, re-submission or information copy.", "hold"),
+    _one_of(HEADER, "action", ("2", "4", "RX"), "BGN08 is change, verify or replace.", "hold"),
+    _near_receipt(f"{HEADER}.as_of_near", "day", "The as-of date is within a year of the file's receipt."),
+    _present(HEADER, "sponsor_id", "The file names its sponsor (1000A N104)."),
+    _present(MEMBER, "subscriber_number", "Every member has a subscriber number (REF*0F).", "hold", FEW_ROWS),
     _present(MEMBER, "birth_date", "Every member has a date of birth (DMG02): it tells persons apart."),
-    _not_after_receipt(f"{MEMBER}.birth_date_past", "birth_date", "Nobody is born after the file came.", "hold"),
+    _not_after_receipt(
+        f"{MEMBER}.birth_date_past", "birth_date", "Nobody is born after the file came.", "hold", FEW_ROWS
+    ),
     _present(MEMBER, "last_name", "Every member has a last name (NM103)."),
     _present(MEMBER, "first_name", "Every member has a first name (NM104): it tells twins apart."),
-    _one_of(MEMBER, "maintenance_type", ("001", "021", "024", "025", "030"), "INS03 is one we apply.", "hold"),
+    _one_of(
+        MEMBER, "maintenance_type", ("001", "021", "024", "025", "030"), "INS03 is one we apply.", "hold", FEW_ROWS
+    ),
+    Expectation(
+        f"{MEMBER}.birth_date_plausible",
+        "ExpectColumnValuesToBeBetween",
+        {"column": "birth_date", "min_value": date(1900, 1, 1)},
+        "Nobody was born before 1900.",
+    ),
+    _true(f"{MEMBER}.ssn_plausible", "ssn_plausible", "A social security number (NM108 = 34) may be one."),
+    _true(f"{MEMBER}.subscriber_has_address", "subscriber_has_address", "A subscriber has an address (N3, N4)."),
+    _shaped(MEMBER, "zip", r"^\d{5}$|^\d{5}-?\d{4}$", "A postal code is five digits, or nine."),
+    _one_of(MEMBER, "benefit_status", ("A", "C", "S", "T"), "INS05 is active, COBRA, surviving or TEFRA."),
+    _true(f"{MEMBER}.death_ends_coverage", "death_ends_coverage", "A death (INS12) comes with an end (INS03 = 024)."),
     _one_of(MEMBER, "gender", ("F", "M", "U"), "DMG03 is F, M or U."),
     _true(f"{MEMBER}.relationship_agrees", "relationship_agrees", "INS01 = Y goes with INS02 = 18, and N does not."),
     _in_order(
@@ -105,8 +157,9 @@ ALL: tuple[Expectation, ...] = (
         ("001", "002", "021", "024", "025", "026", "030", "032"),
         "HD01 is one we apply.",
         "hold",
+        FEW_ROWS,
     ),
-    _present(COVERAGE, "insurance_line", "Every coverage has a line of insurance (HD03).", "hold"),
+    _present(COVERAGE, "insurance_line", "Every coverage has a line of insurance (HD03).", "hold", FEW_ROWS),
     _one_of(
         COVERAGE,
         "insurance_line",
@@ -125,6 +178,12 @@ ALL: tuple[Expectation, ...] = (
         ("parent_row", "insurance_line", "plan_code", "begin"),
         "A member's coverage from a day is sent once.",
     ),
+    _unique(
+        f"{COVERAGE}.line_once",
+        ("parent_row", "insurance_line", "maintenance_type"),
+        "A member's line of insurance is added, changed or ended once (HD03).",
+    ),
+    _near_future(f"{COVERAGE}.begin_near", "begin", "Coverage begins within a year of the file's receipt, or before."),
     _present(CLAIM, "patient_control_number", "Every claim has the provider's number (CLM01): we echo it.", "hold"),
     _at_least(f"{CLAIM}.charge_not_negative", "charge_cents", 0, "No claim bills less than nothing (CLM02).", "hold"),
     _true(f"{CLAIM}.charge_is_sum_of_lines", "charge_is_sum_of_lines", "CLM02 is the sum of the lines."),

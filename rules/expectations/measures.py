@@ -10,13 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from edi.trouble import Final
-from rules.expectations.catalogue import CLAIM, COVERAGE, LINE, MEMBER
+from rules.expectations.catalogue import CLAIM, COVERAGE, HEADER, LINE, MEMBER
 
 PARENTS = {COVERAGE: MEMBER, LINE: CLAIM}
 KEPT = {
+    HEADER: ("purpose", "action", "sponsor_id"),
     MEMBER: (
         *("subscriber_number", "birth_date", "last_name", "first_name", "maintenance_type", "gender"),
-        *("eligibility_begin", "eligibility_end"),
+        *("benefit_status", "zip", "eligibility_begin", "eligibility_end"),
     ),
     COVERAGE: ("parent_row", "maintenance_type", "insurance_line", "plan_code", "begin", "end"),
     CLAIM: (
@@ -71,9 +72,27 @@ def measured(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
     return frames
 
 
+def _header(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
+    days = _frame(tables[HEADER], ("as_of", "maintenance_effective", "created"))
+    return {"day": days["as_of"].fillna(days["maintenance_effective"]).fillna(days["created"])}
+
+
 def _member(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
-    facts = _frame(tables[MEMBER], ("is_subscriber", "relationship_code"))
-    return {"relationship_agrees": (facts["is_subscriber"] == "Y") == (facts["relationship_code"] == "18")}
+    """Dependants live where their subscriber does, unless they say otherwise."""
+    facts = _frame(
+        tables[MEMBER],
+        (
+            *("is_subscriber", "relationship_code", "maintenance_type", "death_date"),
+            *("identifier_qualifier", "identifier", "address", "city", "state"),
+        ),
+    )
+    has_address = facts[["address", "city", "state"]].notna().all(axis="columns")
+    return {
+        "relationship_agrees": (facts["is_subscriber"] == "Y") == (facts["relationship_code"] == "18"),
+        "ssn_plausible": (facts["identifier_qualifier"] != "34") | ssn_plausible(facts["identifier"]),
+        "subscriber_has_address": (facts["is_subscriber"] != "Y") | has_address,
+        "death_ends_coverage": facts["death_date"].isna() | (facts["maintenance_type"] == "024"),
+    }
 
 
 def _coverage(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
@@ -113,12 +132,20 @@ def _line(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
 
 
 COMPUTED: Mapping[str, Callable[[Mapping[str, pa.Table]], dict[str, pd.Series]]] = {
+    HEADER: _header,
     MEMBER: _member,
     COVERAGE: _coverage,
     CLAIM: _claim,
     LINE: _line,
 }
 TYPES = {pa.string(): pd.StringDtype(na_value=np.nan), pa.int64(): pd.Int64Dtype()}
+
+
+def ssn_plausible(numbers: pd.Series) -> pd.Series:
+    """May these be social security numbers? Not 000, 666 or 9xx, nor one digit only. True where nothing is sent."""
+    digits = numbers.str.replace("-", "", regex=False)
+    fits = digits.str.fullmatch(r"(?!000|666|9)(?!(\d)\1{8})\d{3}(?!00)\d{2}(?!0000)\d{4}")
+    return numbers.isna() | fits.fillna(value=False).astype("bool")
 
 
 def npi_checked(numbers: pd.Series) -> pd.Series:

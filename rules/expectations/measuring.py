@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from edi.trouble import Final
-from rules.expectations.catalogue import EXPECTATIONS, Expectation, Given, Severity
+from rules.expectations.catalogue import EXPECTATIONS, WHOLE, Expectation, Given, Severity, Tolerances
 from rules.expectations.outcome import ExpectationResult
 
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
@@ -48,6 +48,7 @@ def evaluate(
     data_docs: Path,
     run_name: str,
     as_of: date,
+    tolerances: Tolerances,
 ) -> list[ExpectationResult]:
     """Measure the expectations on the frames of their tables and write their pages.
 
@@ -65,7 +66,7 @@ def evaluate(
             chosen = [each for each in EXPECTATIONS.values() if each.table == table and severities[each.id] != "off"]
             if not chosen:
                 continue
-            suite = context.suites.add(_suite(gx, table, chosen, severities, as_of))
+            suite = context.suites.add(_suite(gx, table, chosen, severities, as_of, tolerances))
             batch = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("rows")
             try:
                 checked[table] = batch.get_batch({"dataframe": frame}).validate(suite, result_format=COUNTS_ONLY)
@@ -136,14 +137,18 @@ def _project(gx: ModuleType, data_docs: Path) -> Any:  # noqa: ANN401 - the libr
 
 
 def _suite(
-    gx: ModuleType, table: str, chosen: list[Expectation], severities: Mapping[str, Severity], as_of: date
+    gx: ModuleType,
+    table: str,
+    chosen: list[Expectation],
+    severities: Mapping[str, Severity],
+    as_of: date,
+    tolerances: Tolerances,
 ) -> Any:  # noqa: ANN401 - as above
     made = []
     for each in chosen:
-        given = {Given.AS_OF: pd.Timestamp(as_of)}
-        arguments = {
-            name: given[value] if isinstance(value, Given) else value for name, value in each.arguments.items()
-        }
+        arguments = {name: _argument(value, pd.Timestamp(as_of)) for name, value in each.arguments.items()}
+        # a share is compared with a share: both are the nearest number to the same quotient
+        arguments["mostly"] = (WHOLE - tolerances[each.id]) / WHOLE
         measure = getattr(gx.expectations, each.kind)
         severity = "critical" if severities[each.id] == "hold" else "warning"
         made.append(
@@ -155,6 +160,15 @@ def _suite(
             )
         )
     return gx.ExpectationSuite(name=table, expectations=made)
+
+
+def _argument(value: object, as_of: pd.Timestamp) -> object:
+    """An argument of the catalogue as Great Expectations compares it."""
+    year = pd.DateOffset(years=1)
+    given = {Given.AS_OF: as_of, Given.YEAR_BEFORE: as_of - year, Given.YEAR_AFTER: as_of + year}
+    if isinstance(value, Given):
+        return given[value]
+    return pd.Timestamp(value) if isinstance(value, date) else value
 
 
 def _read(result: Any, severities: Mapping[str, Severity]) -> ExpectationResult:  # noqa: ANN401 - as above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -11,18 +12,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
 from loaders import server
+from loaders.ledger import read_file
 from loaders.migrate import upgrade
 from loaders.warehouse import connect
 from pipeline.airflow_service.client import DagRunFailed
 from pipeline.airflow_service.service import AirflowService
 from pipeline.airflow_service.setup import AirflowFolder
-from pipeline.house import embedded_warehouse_folder
+from pipeline.hold_decisions import holds_of, questions, reject
+from pipeline.house import House, embedded_warehouse_folder, open_house
+from pipeline.run_local_files import run_files
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PLAN_TIME = ZoneInfo("America/New_York")
-DAGS = frozenset({"edi_fetch", "edi_enrollment_834", "edi_claims_837", "edi_delivery", "edi_remittance_835"})
+DAGS = frozenset(
+    {"edi_fetch", "edi_enrollment_834", "edi_claims_837", "edi_holds", "edi_delivery", "edi_remittance_835"}
+)
 REMITTANCE = "edi_remittance_835"
 
 
@@ -66,9 +73,101 @@ def wait_for_runs(airflow: AirflowService, count: int, seconds: float = 120.0) -
 
 @pytest.mark.timeout(400)
 def test_every_dag_is_there_and_none_is_broken(airflow: AirflowService) -> None:
-    """Five DAGs, no import error."""
+    """Six DAGs, no import error."""
     assert set(airflow.client.dags()) == DAGS
     assert airflow.client.import_errors() == []
+
+
+@pytest.mark.timeout(400)
+def test_a_held_file_is_released_by_a_person_in_the_ui(airflow: AirflowService, tmp_path: Path) -> None:
+    """A run asks, in words and without a worker; the answer, with its giver's name, sends the file on."""
+    var = airflow.folder.var
+    roster = tmp_path / "roster.x12"
+    sent = (REPOSITORY / "examples/demo/week1/acme/enrollment.x12").read_bytes()
+    sent = sent.replace(b"ROE*ANN", b"QUIXFINCH*ZELPHA****34*517936284").replace(b"M1000001", b"ZQ86753091")
+    roster.write_bytes(sent.replace(b"FI*123456789", b"FI*123456780"))
+    with open_house(var.parent / "config", var) as house:
+        (file_id,) = run_files(house, [roster], "acme", house.now()).file_ids
+        for dag in ("edi_enrollment_834", "edi_holds"):
+            airflow.client.pause(dag, paused=False)
+        airflow.client.wait("edi_enrollment_834", airflow.client.trigger("edi_enrollment_834"), 120)
+        (asked,) = [run["dag_run_id"] for run in airflow.client.runs("edi_holds")]
+        assert asked.startswith(f"file_{file_id}_hold_")
+        airflow.client.wait_for_task("edi_holds", asked, "ask", "awaiting_input")
+        airflow.client.respond("edi_holds", asked, "ask", "Release", note="a new name")
+        airflow.client.wait("edi_holds", asked, 120)
+        (decided,) = holds_of(house, file_id).holds
+        assert (decided["decision"], decided["decided_by"], decided["note"]) == (
+            "released",
+            "admin (Airflow)",
+            "a new name",
+        )
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and house_state(house, file_id) == "checked":
+            time.sleep(0.5)
+        assert house_state(house, file_id) == "committed"
+        with house.warehouse.begin() as connection:
+            connection.execute(text("delete from outbox"))  # nobody is there to deliver to
+    logs = [
+        path
+        for path in var.rglob("*")
+        if path.is_file() and (path.suffix == ".log" or path.is_relative_to(var / "data_docs"))
+    ]
+    assert any("dag_id=edi_enrollment_834" in str(path) for path in logs)
+    assert any(path.is_relative_to(var / "data_docs") for path in logs)
+    assert [path for path in logs if PERSON.search(path.read_bytes())] == [], "no log of ours holds a value"
+
+
+PERSON = re.compile(rb"QUIXFINCH|ZELPHA|517-?93-?6284|ZQ86753091|1980-?02-?11", re.IGNORECASE)
+"""Values of one member."""
+
+
+@pytest.mark.timeout(400)
+def test_a_decision_by_command_line_ends_the_question(airflow: AirflowService, tmp_path: Path) -> None:
+    """The run that waits notices, ends green and says who decided; while nobody does, it goes on asking."""
+    var = airflow.folder.var
+    roster = tmp_path / "roster.x12"
+    sent = (REPOSITORY / "examples/demo/week1/acme/enrollment.x12").read_bytes()
+    roster.write_bytes(sent.replace(b"FI*123456789", b"FI*123456781").replace(b"000001001", b"000001077"))
+    with open_house(var.parent / "config", var) as house:
+        (file_id,) = run_files(house, [roster], "acme", house.now()).file_ids
+        (one,) = questions(house, "834")
+        airflow.client.pause("edi_holds", paused=False)
+        conf = {"file_id": file_id, "hold_id": one.newest_hold, "subject": one.subject, "question": one.text}
+        late = airflow.client.trigger("edi_holds", conf)
+        airflow.client.wait_for_task("edi_holds", late, "ask", "awaiting_input")  # looks again in five minutes
+        settings = var.parent / "config" / "settings.yaml"
+        settings.write_text(settings.read_text().replace("  batches:", "  hold_look_seconds: 1\n  batches:"))
+        asked = airflow.client.trigger("edi_holds", conf)
+        airflow.client.wait_for_task("edi_holds", asked, "ask", "awaiting_input")
+        before = looks(airflow, asked)
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and looks(airflow, asked) == before:
+            time.sleep(0.5)
+        airflow.client.wait_for_task("edi_holds", asked, "ask", "awaiting_input")
+        reject(house, file_id, "ann")
+        airflow.client.respond("edi_holds", late, "ask", "Release", note="")
+        for run in (asked, late):
+            airflow.client.wait("edi_holds", run, 120)
+            told = airflow.client.result("edi_holds", run, "decide")
+            assert told == {"file_id": file_id, "decision": "rejected", "by": "ann", "elsewhere": True}
+        assert airflow.client.result("edi_holds", asked, "ask")["chosen_options"] == ["Decided elsewhere"]
+        with house.warehouse.begin() as connection:
+            connection.execute(text("delete from outbox"))  # nobody is there to deliver to
+
+
+def looks(airflow: AirflowService, run: str) -> object:
+    """When the question was last put to the people."""
+    (ask,) = [task for task in airflow.client.tasks("edi_holds", run) if task["task_id"] == "ask"]
+    return ask["queued_when"], ask["scheduled_when"]
+
+
+def house_state(house: House, file_id: int) -> str:
+    """The ledger state of a file."""
+    with house.warehouse.begin() as connection:
+        file = read_file(connection, file_id)
+    assert file is not None
+    return file.state
 
 
 @pytest.mark.timeout(400)

@@ -70,7 +70,8 @@ class Desk:
             self.keys["member"] = _insert(
                 conn, enrollment.member, "member_id", group_id="acme", subscriber_number="M0000001",
                 first_name_key="ANN", birth_date=date(1980, 1, 1), is_subscriber=True, relationship_code="18",
-                last_name="ROE", first_name="ANN", file_id=self.keys["file"], source_start=0, source_stop=1,
+                last_name="ROE", first_name="ANN", member_suffix=1, recorded_at=NOON, file_id=self.keys["file"],
+                source_start=0, source_stop=1,
             )  # fmt: skip
             self.load_registry(conn, "RIVER", "LAKE")
         return self

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import text
 
 from edi.findings import Finding
+from edi.tables.enrollment import ENROLLMENT_INTAKE
+from edi.tables.schema import table_schema
 from edi.verdict import FileVerdict, GroupVerdict, InterchangeVerdict, SetVerdict
 from loaders.commit import CommitResult, commit_file
 from loaders.group_map import EnrollmentGroup, GroupMap
@@ -19,29 +23,18 @@ from loaders.ledger import Delivery, LedgerFile, move, read_file, record_deliver
 from loaders.warehouse import Warehouse
 
 TEXT, COUNT, DAY, CENTS = pa.string(), pa.int64(), pa.date32(), pa.int64()
+IDENTITY_KEY = b"a key for tests, not a secret at all"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+PARENTS = {declared.name: declared.parent for declared in ENROLLMENT_INTAKE}
 
 START = [("interchange", pa.int32()), ("functional_group", pa.int32()), ("transaction_set", pa.int32())]
 START += [("row", pa.int64()), ("parent_row", pa.int64())]
 STOP = [("source_start", pa.int64()), ("source_stop", pa.int64())]
 
-SCHEMAS: Mapping[str, pa.Schema] = {
+SCHEMAS: Mapping[str, pa.Schema] = {declared.name: table_schema(declared) for declared in ENROLLMENT_INTAKE} | {
     name: pa.schema([*START, *((column, kind) for kind, columns in parts for column in columns.split()), *STOP])
     for name, parts in {
-        "enrollment_header": (
-            (TEXT, "purpose reference action master_policy sponsor_id sponsor_qualifier payer_id"),
-            (DAY, "as_of"),
-        ),
-        "enrollment_member": (
-            (TEXT, "master_policy sponsor_id is_subscriber relationship_code maintenance_type maintenance_reason"),
-            (TEXT, "benefit_status subscriber_number group_number last_name first_name middle_name"),
-            (TEXT, "identifier_qualifier identifier gender address city state zip"),
-            (DAY, "birth_date eligibility_begin eligibility_end maintenance_effective death_date"),
-        ),
-        "enrollment_coverage": (
-            (TEXT, "maintenance_type insurance_line plan_code tier"),
-            (DAY, "begin end maintenance_effective"),
-        ),
         "claim": (
             (TEXT, "kind batch_reference submitter_id patient_control_number facility_code facility_qualifier"),
             (TEXT, "frequency_code predetermination delay_reason payer_claim_control_number clearinghouse_trace"),
@@ -75,6 +68,7 @@ GROUPS = GroupMap(
             sponsor_ids=("061111111",),
             master_policies=("ACME-1",),
             plans={("HLT", "GOLD"): "gold", ("HLT", "SILVER"): "silver", ("DEN", "D1"): "dental"},
+            max_retro_term_days=366,
         ),
         EnrollmentGroup(
             "birch",
@@ -85,12 +79,16 @@ GROUPS = GroupMap(
     )
 )
 
-Header = Mapping[str, str]
+Header = Mapping[str, Any]
 ACME: Header = {"sponsor_id": "061111111", "master_policy": "ACME-1"}
 BIRCH: Header = {"sponsor_id": "062222222", "master_policy": "BIRCH-1"}
 
 Row = dict[str, Any]
 """Column values of a parser row; `coverages`, `lines`, `diagnoses` and `parties` hold the rows under it."""
+
+Under = Mapping[str, Sequence[Row]]
+"""Rows by table."""
+NOTHING: Under = {}
 
 
 @dataclass
@@ -134,6 +132,7 @@ class Intake:
         now: datetime | None = None,
         look_back_days: int = 30,
         accept_test: bool = False,
+        refuse_enrollment: bool = False,
     ) -> CommitResult:
         """Commit a file and move its ledger state, as the pipeline does."""
         moment = now or file.arrived_at + timedelta(minutes=5)
@@ -148,17 +147,25 @@ class Intake:
                 moment,
                 look_back_days=look_back_days,
                 accept_test=accept_test,
+                refuse_enrollment=refuse_enrollment,
+                identity_key=IDENTITY_KEY,
             )
             if not result.already_committed:
-                move(conn, file.file_id, "committed", moment)
+                move(conn, file.file_id, "held" if result.holds else "committed", moment)
         return result
 
     def enroll(
-        self, *members: Row, arrived_at: datetime = NOON, purpose: str = "00", header: Header = ACME
+        self,
+        *members: Row,
+        arrived_at: datetime = NOON,
+        purpose: str = "00",
+        header: Header = ACME,
+        totals: Mapping[str, int] = MappingProxyType({}),
+        above: Under = NOTHING,
     ) -> CommitResult:
         """Deliver and commit an 834 of one transaction set."""
         file = self.deliver("834", arrived_at=arrived_at)
-        tables = enrollment(*members, purpose=purpose, header=header)
+        tables = enrollment(*members, purpose=purpose, header=header, totals=totals, above=above)
         return self.commit(file, self.next_verdict("834"), tables)
 
     def claim(self, *claims: Row, arrived_at: datetime = NOON) -> CommitResult:
@@ -186,7 +193,7 @@ class Intake:
             "select first_name, plan_id, tier, cast(lower(valid) as text), cast(upper(valid) - 1 as text)"
             " from coverage_span join member using (member_id)"
             " where superseded_at is null and subscriber_number = coalesce(:subscriber, subscriber_number)"
-            " order by first_name, lower(valid), plan_id",
+            " order by first_name, lower(valid), plan_id, subscriber_number, member_id, valid, tier",
             subscriber=subscriber,
         )
 
@@ -233,24 +240,64 @@ def interchange(ordinal: int, transaction: str, control_number: str, usage: str)
     )
 
 
-def enrollment(*members: Row, purpose: str = "00", interchange: int = 1, header: Header = ACME) -> dict[str, pa.Table]:
-    """Tables of an 834; a member's values default to a subscriber of ACME, born 1980-01-01."""
+def enrollment(
+    *members: Row,
+    purpose: str = "00",
+    interchange: int = 1,
+    header: Header = ACME,
+    totals: Mapping[str, int] = MappingProxyType({}),
+    above: Under = NOTHING,
+) -> dict[str, pa.Table]:
+    """Tables of an 834; a member's values default to a subscriber of ACME, born 1980-01-01.
+
+    `totals` are its control totals: a quantity by QTY01. `details` of a member or of a coverage are rows of the other
+    tables under it, by table; `above` are those of the header.
+    """
     position = itertools.count(1000, 10)
     head = _placed({"purpose": purpose, **header}, 0, -1, interchange, position)
+    total_rows = [
+        _placed({"qualifier": qualifier, "quantity": quantity}, number, -1, interchange, position)
+        for number, (qualifier, quantity) in enumerate(totals.items())
+    ]
     member_rows: list[Row] = []
-    coverage_rows: list[Row] = []
+    rows: dict[str, list[Row]] = {declared.name: [] for declared in ENROLLMENT_INTAKE}
+    coverage_rows = rows["enrollment_coverage"]
+    for name, under in above.items():
+        rows[name] += [_placed(row, place, -1, interchange, position) for place, row in enumerate(under)]
     for number, sent in enumerate(members):
         values = {"is_subscriber": "Y", "relationship_code": "18", "last_name": "DOE", "first_name": "ANN", **sent}
         values = {"subscriber_number": "S1", "birth_date": date(1980, 1, 1), "gender": "F", **header, **values}
-        coverages = values.pop("coverages", ())
+        if values.get("maintenance_type") in {"021", "025"}:
+            values = {**HOME, **_social_security_number(values), **values}
+        coverages, details = values.pop("coverages", ()), values.pop("details", {})
         member_rows.append(_placed(values, number, -1, interchange, position))
+        for name, under in details.items():
+            for row in under:
+                rows[name].append(_placed(row, len(rows[name]), number, interchange, position))
         for coverage in coverages:
-            coverage_rows.append(_placed(coverage, len(coverage_rows), number, interchange, position))
-    return {
-        "enrollment_header": table("enrollment_header", [head]),
-        "enrollment_member": table("enrollment_member", member_rows),
-        "enrollment_coverage": table("enrollment_coverage", coverage_rows),
-    }
+            place = len(coverage_rows)
+            of_coverage = dict(coverage)
+            details = of_coverage.pop("details", {})
+            coverage_rows.append(_placed(of_coverage, place, number, interchange, position))
+            for name, under in details.items():
+                over = PARENTS[name] or ""
+                parent = number if over == "enrollment_member" else len(rows[over]) - 1
+                linked = {"coverage_row": place} if "coverage_row" in SCHEMAS[name].names else {}
+                for row in under:
+                    rows[name].append(_placed({**linked, **row}, len(rows[name]), parent, interchange, position))
+    rows["enrollment_control_total"] += total_rows
+    rows |= {"enrollment_header": [head], "enrollment_member": member_rows}
+    return {name: table(name, sent) for name, sent in rows.items()}
+
+
+HOME: Row = {"address": "1 ELM ST", "city": "HARTFORD", "state": "CT", "zip": "06103"}
+
+
+def _social_security_number(values: Row) -> Row:
+    """One that only this person has, however the name is written."""
+    name = "".join(filter(str.isalpha, (values["first_name"] or "").upper()))
+    number = zlib.crc32(f"{values['subscriber_number']} {name}".encode()) % 10_000_000
+    return {"identifier_qualifier": "34", "identifier": f"57{number:07d}"}
 
 
 def claims_tables(*claims: Row, interchange: int = 1) -> dict[str, pa.Table]:

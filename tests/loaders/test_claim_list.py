@@ -90,8 +90,9 @@ def test_spans_that_were_superseded_do_not_count(desk: Desk) -> None:
             conn.execute(
                 text(
                     "insert into coverage_span (coverage_key, member_id, insurance_line, plan_id, valid, recorded_at,"
-                    " superseded_at, file_id, source_start, source_stop) values (:key, :member, 'HMO', 'gold',"
-                    f" daterange('2026-01-01', null), now(), {superseded}, :file, 0, 1)"
+                    " superseded_at, superseded_by, file_id, source_start, source_stop)"
+                    " values (:key, :member, 'HMO', 'gold', daterange('2026-01-01', null), now(),"
+                    f" {superseded}, case when {superseded} is not null then :file end, :file, 0, 1)"
                 ),
                 {**parameters, "key": key},
             )

@@ -68,3 +68,24 @@ def test_a_claim_that_fits_nobody_stays_without_member(intake: Intake) -> None:
         (row,) = facts(intake, 1)
         assert row["plan"] is None
     assert intake.rows("select member_id from claim") == [(None,)]
+
+
+def test_a_claim_under_what_a_member_was_known_as(intake: Intake) -> None:
+    """An old number, birth date or name finds the member as well, where nobody has it now."""
+    intake.enroll(ENROLLED)
+    intake.enroll({"maintenance_type": "001", "maintenance_reason": "25", "birth_date": date(1980, 1, 11)})
+    intake.claim({})
+    intake.claim({"patient_birth_date": date(1980, 1, 11)})
+    assert intake.rows("select member_id from claim") == [(1,), (1,)]
+
+
+def test_who_has_the_name_now_goes_before_who_had_it(intake: Intake) -> None:
+    """A name that was corrected away may be that of the next child."""
+    child: Row = {**ENROLLED, "relationship_code": "19", "is_subscriber": "N", "birth_date": date(2010, 5, 5)}
+    intake.enroll(ENROLLED, {**child, "first_name": "BEN"})
+    intake.enroll({**child, "first_name": "CLEO", "maintenance_reason": "25"})
+    intake.enroll({**child, "first_name": "BEN"})
+    intake.claim({"patient_first_name": "BEN", "patient_birth_date": date(2010, 5, 5)})
+    names = "select first_name from claim join member using (member_id)"
+    assert intake.rows(names) == [("BEN",)]
+    assert intake.value("select count(*) from member") == 3

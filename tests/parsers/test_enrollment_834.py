@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,10 @@ def test_two_terminations(corpus: Path, judged: Judged, rows: Rows) -> None:
         "sponsor_qualifier": "FI",
         "sponsor_id": "345678902",
         "payer_id": "765432108",
+        "control_number": "0001",
+        "guide": "005010X220A1",
+        "created": date(2026, 4, 1),
+        "created_at": time(15, 0),
     }
     first, second = rows(tables["enrollment_member"])
     assert cut(data, first).startswith(b"INS*Y*18*024*XN*T*C**FT~\nREF*0F*M000010~")
@@ -67,6 +71,9 @@ def test_two_terminations(corpus: Path, judged: Judged, rows: Rows) -> None:
         "zip": "44107",
         "eligibility_begin": date(2021, 1, 1),
         "eligibility_end": date(2026, 3, 31),
+        "medicare_plan": "C",
+        "employment_status": "FT",
+        "name_entity": "IL",
     }
     assert (second["row"], second["last_name"], second["middle_name"]) == (1, "BROWN", "R")
     coverages = rows(tables["enrollment_coverage"])
@@ -121,4 +128,4 @@ def test_tables_without_rows_keep_their_schema(corpus: Path, judged: Judged) -> 
     assert {name: table.schema for name, table in tables.items()} == {
         table.name: table_schema(table) for table in ENROLLMENT_INTAKE
     }
-    assert [table.num_rows for table in tables.values()] == [0, 0, 0]
+    assert {table.num_rows for table in tables.values()} == {0}

@@ -170,6 +170,10 @@ class Plan:
         """Everything that was put into the outbox, in order."""
         return [OutboxRow(**row) for row in self.rows("select * from outbox order by outbox_id")]
 
+    def answers(self) -> list[OutboxRow]:
+        """The same without the reports of what became of members, which go beside the 999 of an 834."""
+        return [row for row in self.outbox() if row.kind not in MEMBER_REPORTS]
+
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Rows of a query, as mappings."""
         with self.house.warehouse.begin() as connection:
@@ -195,6 +199,7 @@ class Plan:
         return {name: sorted(str(row["row"]) for row in self.rows(query)) for name, query in queries.items()}
 
 
+MEMBER_REPORTS = {"MEMBERS_CSV", "MEMBERS_HTML"}
 BELONGING = {
     "files of interchanges": "select row(remote_path, ordinal, ta1_code) as row from interchange join file"
     " using (file_id)",

@@ -277,7 +277,7 @@ def test_test_and_production_answers_have_names_of_their_own(plan: Plan) -> None
     plan.upload("acme", "b.x12", test, "test/in")
     plan.look()
     plan.process()
-    assert [row.file_name for row in plan.outbox()] == ["999_000001001_P000000001.x12", "999_000001001_T000000001.x12"]
+    assert [row.file_name for row in plan.answers()] == ["999_000001001_P000000001.x12", "999_000001001_T000000001.x12"]
     assert plan.states() == ["committed", "committed"]
 
 

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from typer import Typer
 
 from edi.trouble import Final, Retryable
 from pipeline.command import application, checks, exits, main, warehouse
@@ -148,13 +149,33 @@ def test_the_exit_code_tells_what_kind_of_trouble(
 ) -> None:
     """A script decides by it whether to try again; only a defect shows a traceback."""
 
-    def fail() -> None:
+    def fail(**_: object) -> None:
         raise problem
 
     monkeypatch.setattr(application, "app", fail)
     left, _, err = edi()
     assert left == code
     assert ("Traceback" in err) == (code == exits.DEFECT)
+
+
+def commands_of(group: Typer, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of every command."""
+    for one in group.registered_commands:
+        assert one.callback is not None
+        yield (*above, one.name or one.callback.__name__.replace("_", "-"))
+    for below in group.registered_groups:
+        assert below.typer_instance is not None
+        yield from commands_of(below.typer_instance, (*above, str(below.name)))
+
+
+@pytest.mark.parametrize("words", [(), ("no-such-command",), *commands_of(application.app)], ids=" ".join)
+def test_a_wrong_command_line_is_told_to_a_program_as_json(edi: Edi, words: tuple[str, ...]) -> None:
+    """Every command alike, whatever is wrong with its words."""
+    code, out, err = edi(*words, "--no-such-option", "--json")
+    error = json.loads(out)["error"]
+    assert (code, error["kind"], err) == (exits.USAGE, "usage", "")
+    assert "no-such" in error["message"]
+    assert edi(*words, "--no-such-option")[:2] == (exits.USAGE, "")
 
 
 def test_the_embedded_warehouse_starts_and_stops(edi: Edi) -> None:

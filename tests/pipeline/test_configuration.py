@@ -57,6 +57,27 @@ def test_dental_insurance_is_what_the_file_says(folder: Path, edit: Edit) -> Non
     assert load_configuration(folder).rulebook.dental_insurance_lines == ("DEN", "HLT")
 
 
+@pytest.mark.parametrize(
+    ("written", "absences"), [("report_only", 0), ("now", 1), ("{after: 3}", 3), ("{after: 0}", None), ("never", None)]
+)
+def test_absence_ends_coverage_after_so_many_rosters(
+    folder: Path, edit: Edit, written: str, absences: int | None
+) -> None:
+    """A word, or a number of full rosters in a row; by default it is only reported."""
+    assert load_configuration(folder).rulebook.groups[0].absences_to_end == 0
+    edit("groups.yaml", "    end_date_is: last_covered", f"    end_date_is: last_covered\n    absent: {written}")
+    if absences is None:
+        assert "groups.yaml" in problems(folder)[0]
+    else:
+        assert load_configuration(folder).rulebook.groups[0].absences_to_end == absences
+
+
+def test_a_warning_must_come_before_the_hold(folder: Path, edit: Edit) -> None:
+    """Else it would never be given."""
+    edit("groups.yaml", "    end_date_is: last_covered", "    end_date_is: last_covered\n    absence_warn_percent: 11")
+    assert "absence_hold_percent" in problems(folder)[0]
+
+
 @pytest.mark.parametrize("environment", SHIPPED)
 def test_what_is_shipped_is_in_order(environment: str) -> None:
     """Both configurations of the repository load, and their payees name configured partners."""
@@ -126,12 +147,37 @@ def test_every_expectation_has_a_severity(folder: Path) -> None:
     assert load_configuration(folder).expectations == {**suggested, name: "off"}
 
 
+def test_every_expectation_has_a_tolerance(folder: Path) -> None:
+    """Exact to a hundredth of a percent; a bare word tolerates nothing, an expectation left out what is suggested."""
+    bare, exact, left_out, unsaid = (
+        f"enrollment_member.{name}"
+        for name in ("subscriber_number_present", "gender_known", "birth_date_past", "zip_shaped")
+    )
+    (folder / "expectations.yaml").write_text(
+        f"expectations:\n  {bare}: hold\n  {exact}: {{severity: hold, tolerated_percent: 0.07}}\n"
+        f"  {unsaid}: {{tolerated_percent: 3}}\n",
+        encoding="utf-8",
+    )
+    configuration = load_configuration(folder)
+    assert [configuration.tolerances[one] for one in (bare, exact, left_out, unsaid)] == [0, 7, 2000, 300]
+    assert [configuration.expectations[one] for one in (exact, unsaid)] == ["hold", "warn"]
+    digest = configuration.digest()
+    text = (folder / "expectations.yaml").read_text()
+    (folder / "expectations.yaml").write_text(text.replace("0.07", "0.08"))
+    assert load_configuration(folder).digest() != digest
+
+
 @pytest.mark.parametrize("environment", SHIPPED)
 def test_the_shipped_files_name_every_expectation(environment: str) -> None:
-    """Whoever edits the file sees what there is, with its suggested severity."""
+    """Whoever edits the file sees what there is, with its suggested severity and tolerance."""
     lines = (SHIPPED[environment] / "expectations.yaml").read_text(encoding="utf-8").splitlines()
-    named = [tuple(line.split("#")[0].strip().split(": ")) for line in lines if line.startswith("  ")]
-    assert named == [(each.id, each.suggested) for each in EXPECTATIONS.values()]
+    named = [tuple(line.split("#")[0].strip().split(": ", 1)) for line in lines if line.startswith("  ")]
+    assert named == [
+        (each.id, f"{{severity: {each.suggested}, tolerated_percent: {each.tolerated // 100}}}")
+        if each.tolerated
+        else (each.id, each.suggested)
+        for each in EXPECTATIONS.values()
+    ]
 
 
 def test_a_partner_becomes_what_acceptance_asks_for() -> None:

@@ -177,6 +177,36 @@ FAULTS = {
         "claim.has_line",
         "unknown key; did you mean 'claim.",
     ),
+    "an expectation like no other": (
+        "expectations.yaml",
+        "claim.has_lines",
+        "zzz",
+        "unknown key; docs/configuration.md has",
+    ),
+    "unknown severity": (
+        "expectations.yaml",
+        "claim.has_lines: hold",
+        "claim.has_lines: stop",
+        "expected hold, warn or off",
+    ),
+    "unknown word of a tolerance": (
+        "expectations.yaml",
+        "claim.has_lines: hold",
+        "claim.has_lines: {severity: hold, tolerated_percents: 5}",
+        "did you mean 'tolerated_percent'?",
+    ),
+    "everything tolerated": (
+        "expectations.yaml",
+        "claim.has_lines: hold",
+        "claim.has_lines: {severity: hold, tolerated_percent: 100}",
+        "expected a percentage below 100",
+    ),
+    "a tolerance that is no number": (
+        "expectations.yaml",
+        "claim.has_lines: hold",
+        "claim.has_lines: {severity: hold, tolerated_percent: few}",
+        "expected a percentage such as 2.5",
+    ),
     "no YAML": ("filing.yaml", "rules:\n", "rules: [\n", "not valid YAML"),
     "no mapping": ("filing.yaml", "rules:\n", "- rules\n", "not valid YAML"),
 }

@@ -68,7 +68,7 @@ def run(fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFact
 def test_each_file_ends_in_the_state_and_with_the_answer_that_the_table_names(run: Run) -> None:
     """Also with the demo's expectations, none of which a file of the corpus breaks so badly that it is held."""
     states = {file.file_id: file.state for file in run.plan.files()}
-    sent = run.plan.outbox()
+    sent = run.plan.answers()
     ended = {
         path: (states[file_id], " | ".join(counted(told(row) for row in sent if row.file_id == file_id)) or "none")
         for path, file_id in run.ids.items()
@@ -78,7 +78,7 @@ def test_each_file_ends_in_the_state_and_with_the_answer_that_the_table_names(ru
 
 def test_every_answer_is_valid(run: Run) -> None:
     """One of each that say the same; tests of the writers look at all."""
-    checked = {told(row): row for row in run.plan.outbox()}
+    checked = {told(row): row for row in run.plan.answers()}
     check_answers(checked.values())
 
 

@@ -13,13 +13,14 @@ from tests.pipeline.plan import DEMO
 
 
 def test_every_group_goes_over_whole() -> None:
-    """But for its name, which no file sends."""
+    """With the name of the payer beside them."""
     groups = load_configuration(DEMO / "config").rulebook.groups
-    handed = group_map(groups).groups
+    handed = group_map(groups, "HARBOR HEALTH").groups
+    assert group_map(groups, "HARBOR HEALTH").payer == "HARBOR HEALTH"
     assert groups
     for group, taken in zip(groups, handed, strict=True):
         assert taken.group_id == group.id
-        for name in {one.name for one in fields(Group)} - {"id", "name"}:
+        for name in {one.name for one in fields(Group)} - {"id"}:
             assert getattr(taken, name) == getattr(group, name), name
 
 

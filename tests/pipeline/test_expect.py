@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,7 +22,8 @@ from tests.pipeline.plan import CLAIMS, DEMO, ENROLLMENT, HOSPITAL_CLAIMS, MINUT
 FREQUENCY = "claim.frequency_code_known"
 BORN = "enrollment_member.birth_date_past"
 ODD_CLAIMS = CLAIMS.replace(b"11:B:1*", b"11:B:Z*", 1)
-BORN_ON_THE_FIFTH = ENROLLMENT.replace(b"DMG*D8*19800211", b"DMG*D8*20260605")
+BORN_ON_THE_FIFTH = re.sub(rb"DMG\*D8\*19[78]\d+", b"DMG*D8*20260605", ENROLLMENT)
+ONE_BORN_ON_THE_FIFTH = ENROLLMENT.replace(b"DMG*D8*19800211", b"DMG*D8*20260605")
 
 
 @pytest.fixture
@@ -61,22 +63,38 @@ def test_a_file_that_breaks_a_hold_expectation_is_held_and_its_neighbours_go_on(
     assert plan.content() == before, "held is for a person"
 
 
+def test_a_few_rows_at_fault_are_refused_and_the_others_load(measured: Plan) -> None:
+    """One member of seven is not born yet: within what is tolerated, and told in the report."""
+    measured.take_in("acme", ONE_BORN_ON_THE_FIFTH)
+    assert measured.process().states == {"committed": 1}
+    assert measured.count("member") == ENROLLMENT.count(b"INS*") - 1
+    assert {"code": "ENROLLMENT_BIRTH_DATE_INVALID"} in measured.rows("select code from finding")
+
+
 class Measures:
     """Stands for Great Expectations: knows which rows break what, and what it was asked."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[tuple[str, date]] = []
+        self.tolerances: list[set[int]] = []
         self.broken: dict[int, str] = {}
         """Expectation by the number of claims in a file."""
         self.trouble: dict[int, Exception] = {}
         monkeypatch.setattr("rules.expectations.check", self.check)
 
     def check(
-        self, tables: Mapping[str, Any], severities: object, data_docs: Path, run_name: str, as_of: date
+        self,
+        tables: Mapping[str, Any],
+        severities: object,
+        data_docs: Path,
+        run_name: str,
+        as_of: date,
+        tolerances: Mapping[str, int],
     ) -> ExpectationOutcome:
         """Like `rules.expectations.check`."""
         del severities, data_docs
         self.asked.append((run_name, as_of))
+        self.tolerances.append(set(tolerances.values()))
         # by their number of claims the files of these tests are told apart
         alone = {tables["claim"].num_rows}
         claims = alone if run_name.startswith("file-") else self.broken.keys() | self.trouble.keys()
@@ -124,6 +142,7 @@ def test_only_when_together_they_break_one_each_is_measured(measured: Plan, ids:
     expect_files(measured.house, ids)
     assert [name for name, _ in measures.asked] == [f"files-{ids[0]}-{ids[1]}", f"file-{ids[0]}", f"file-{ids[1]}"]
     assert measured.states() == ["held", "checked"]
+    assert measures.tolerances == [{0}, {0, 2000}, {0, 2000}], "nothing hides among the rows of other files"
 
 
 def test_a_file_that_cannot_be_measured_fails_alone(measured: Plan, ids: list[int], measures: Measures) -> None:

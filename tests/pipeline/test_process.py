@@ -287,7 +287,7 @@ def test_series_are_drawn_in_one_order_and_last(plan: Plan, monkeypatch: pytest.
     test = ENROLLMENT.replace(b"*0*P*", b"*0*T*")
     process_files(plan.house, plan.take_in("acme", test + ENROLLMENT + copies(CHANGES, 1)[0]))
     assert drawn == [("isa:P", 2), ("isa:T", 1)]
-    names = [row.file_name for row in plan.outbox()]
+    names = [row.file_name for row in plan.answers()]
     assert [name[-14:-4] for name in names] == ["T000000001", "P000000001", "P000000002"]
 
 

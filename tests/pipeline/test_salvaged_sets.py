@@ -65,7 +65,7 @@ def test_the_members_without_errors_are_taken(plan: Plan) -> None:
     assert report.rows["refused_members"] == 1
     members = plan.count("member")
     assert refused(plan) == {"members": 1}
-    assert told(plan.outbox()[-1]).endswith("(IK5 E: 5 I5)") or told(plan.outbox()[-1]).endswith("(IK5 E: I5)")
+    assert told(plan.answers()[-1]).endswith("(IK5 E: 5 I5)") or told(plan.answers()[-1]).endswith("(IK5 E: I5)")
     plan.take_in("acme", ENROLLMENT.replace(ENROLLMENT[90:99], b"000007777"))
     plan.process()
     assert plan.count("member") == members + 1

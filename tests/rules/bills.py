@@ -92,6 +92,7 @@ SPAN: dict[str, Any] = {
     "insurance_line": "HLT",
     "valid_from": "2025-01-01",
     "valid_through": None,
+    "is_unpaid": False,
 }
 PROVIDER: dict[str, Any] = {
     "npi": "1234567893",
@@ -130,7 +131,7 @@ DATES = frozenset(
 NUMBERS = frozenset(
     {"claim_id", "family_id", "version", "line_number", "charge_cents", "member_id", "original_claim_id"}
 )
-OTHERS = frozenset({"quantity", "is_duplicate", "predetermination"})
+OTHERS = frozenset({"quantity", "is_duplicate", "predetermination", "is_unpaid"})
 
 
 def frame(rows: list[dict[str, Any]], like: dict[str, Any]) -> pd.DataFrame:

@@ -34,6 +34,18 @@ def test_coverage_on_the_day_of_service(spans: list[dict[str, Any]], codes: list
     assert decided.claim_status_code == "1"
 
 
+def test_unpaid_continued_coverage_pends_the_claim() -> None:
+    """It is neither paid nor denied; days before it and other members' claims are decided."""
+    cobra = SPAN | {"valid_from": "2026-04-01", "is_unpaid": True}
+    decided = decide_one(spans=[SPAN | {"valid_through": "2026-03-31"}, cobra])
+    assert (decided.outcome, decided.pend_reason, decided.adjustments) == ("pended", "COBRA_UNPAID", [])
+    (told,) = decided.facts_of("COVERED-ON-SERVICE-DAY")
+    assert (told["service"], told["from"]) == ("2026-04-01", "2026-04-01")
+    assert decide_one(spans=[SPAN, cobra | {"member_id": 8}]).outcome == "paid"
+    earlier = line(service_from="2026-03-31")
+    assert decide_one(lines=[earlier], spans=[SPAN | {"valid_through": "2026-03-31"}, cobra]).outcome == "paid"
+
+
 def test_each_line_has_its_own_day() -> None:
     """A claim across the end of coverage is paid up to it."""
     span = SPAN | {"valid_through": "2026-04-01"}

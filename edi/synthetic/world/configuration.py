@@ -152,6 +152,7 @@ def _groups(groups: Sequence[Group]) -> str:
             f"    master_policies: [{group.policy}]",
             f"    partners: [{group.partner}]",
             "    end_date_is: last_covered",
+            "    max_retro_term_days: 365  # its terminations lie weeks to months back",
             "    plans:",
             *(
                 f"      - {{insurance_line: {each.insurance_line}, plan_code: {each.plan_code}, plan: {each.id}}}"

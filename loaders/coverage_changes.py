@@ -38,7 +38,8 @@ where e.problem is null and e.action in ('terminate', 'void') and e.insurance_li
 OWN_CHANGES = """
 create temporary table wanted_change on commit drop as
 select k.coverage_key, k.member_id, e.set_key, e.action, e.plan_id, e.tier, e.is_cobra, e.cobra_event, e.begins_on,
-    e.ends_before, e.is_truth, e.is_absent, false as is_derived, e.member_start, e.source_start, e.source_stop
+    e.ends_before, e.is_truth, e.is_absent, false as is_derived, e.renews_on,
+    coalesce(e.is_renewal, false) as is_renewal, e.member_start, e.source_start, e.source_stop
 from coverage_event e
 join coverage_key k on k.member_id = e.member_id and k.insurance_line = coalesce(e.insurance_line, k.insurance_line)
 where e.problem is null and e.action <> 'compare'
@@ -71,8 +72,9 @@ DERIVED_CHANGES = """
 insert into wanted_change (coverage_key, member_id, set_key, action, plan_id, is_cobra, begins_on, ends_before,
     is_truth, is_absent, is_derived, member_start, source_start, source_stop)
 select k.coverage_key, k.member_id, e.set_key, e.action, case when w.member_id is null then e.plan_id end,
-    coalesce(e.is_cobra, false), coalesce(v.begins_on, e.begins_on), e.ends_before, false, e.is_absent, true,
-    e.member_start, e.source_start, e.source_stop
+    coalesce(e.is_cobra, false), coalesce(v.begins_on, e.begins_on), e.ends_before, false,
+    -- that an earlier meaning of the code ended there, does not end what came after it
+    e.is_absent or coalesce(e.is_other_meaning, false), true, e.member_start, e.source_start, e.source_stop
 from coverage_event e
 join known_group g on g.group_id = e.group_id and g.dependants_end_with_subscriber
 join member d on d.group_id = e.group_id and d.subscriber_number = e.subscriber_number and not d.is_subscriber
@@ -121,7 +123,7 @@ with dated as (
         partition by coverage_key
         -- a dependant's own rows and the subscriber's end go by their dates, whichever was sent first
         order by case when is_of_family then turn end, member_start, turn,
-            array_position(array['void', 'terminate'], action), source_start, is_derived
+            array_position(array['void', 'terminate'], action), source_start, is_derived, plan_id
     ) as place
     from dated d
 ), compared as (

@@ -24,6 +24,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from loaders.coverage_divisions import find_divisions
+from loaders.coverage_renewals import renew_events
 from loaders.staging import analyze, run
 
 RECOGNISED_PERSONS = """
@@ -36,7 +38,7 @@ create temporary table coverage_event on commit drop as
 with sent as (
     select p.set_key, p.row, p.group_id, p.member_id, p.subscriber_number, p.is_subscriber = 'Y' as is_subscriber,
         p.benefit_status = 'C' as is_cobra, p.cobra_event, p.source_start as member_start, p.end_date_is,
-        c.insurance_line, c.plan_code, k.plan_id, c.tier, c.source_start, c.source_stop,
+        c.insurance_line, c.plan_code, coalesce(d.division, '') as division, c.tier, c.source_start, c.source_stop,
         m.is_truth,
         case
             when c.maintenance_type = '002' then 'void'
@@ -60,27 +62,32 @@ with sent as (
     from recognised_person p
     join staged_coverage c on c.parent_row = p.row
     join enrolled_set m on m.set_key = p.set_key and m.group_id = p.group_id
-    left join known_plan k on k.group_id = p.group_id and k.insurance_line = c.insurance_line
-        and k.plan_code = c.plan_code
+    left join coverage_division d on d.coverage_row = c.row
 ), event as (
     select set_key, row, group_id, member_id, subscriber_number, is_subscriber, is_cobra, cobra_event, member_start,
-        insurance_line, plan_code, plan_id, tier, source_start, source_stop, is_truth, false as is_absent,
+        insurance_line, plan_code, division, tier, source_start, source_stop, is_truth, false as is_absent,
         case when asked is distinct from 'audit' then asked when is_truth then 'add' else 'compare' end as action,
         -- null where it is not COBRA, and then it does not count
         greatest(begins_on, cobra_begins_on) as begins_on, ends_before
     from sent
 )
-select e.*, case
-    when action is null then 'ENROLLMENT_MAINTENANCE_UNSUPPORTED'
-    when insurance_line is null then 'ENROLLMENT_UNKNOWN_PLAN'
+select e.*, k.plan_id, cast(null as date) as renews_on, false as is_renewal, false as is_other_meaning, case
+    when e.action is null then 'ENROLLMENT_MAINTENANCE_UNSUPPORTED'
+    when e.insurance_line is null then 'ENROLLMENT_UNKNOWN_PLAN'
     -- an end or a change without a plan code means the plan that the member has
-    when plan_id is null and (plan_code <> '' or action in ('add', 'reinstate')) then 'ENROLLMENT_UNKNOWN_PLAN'
-    when action = 'terminate' and ends_before is null then 'ENROLLMENT_COVERAGE_END_MISSING'
-    when action not in ('terminate', 'compare') and begins_on is null then 'ENROLLMENT_COVERAGE_BEGIN_MISSING'
-    when action in ('add', 'reinstate', 'change', 'compare') and ends_before <= begins_on
+    when k.plan_id is null and (e.plan_code <> '' or e.action in ('add', 'reinstate')) then 'ENROLLMENT_UNKNOWN_PLAN'
+    when e.action = 'terminate' and e.ends_before is null then 'ENROLLMENT_COVERAGE_END_MISSING'
+    when e.action not in ('terminate', 'compare') and e.begins_on is null then 'ENROLLMENT_COVERAGE_BEGIN_MISSING'
+    when e.action in ('add', 'reinstate', 'change', 'compare') and e.ends_before <= e.begins_on
         then 'ENROLLMENT_COVERAGE_ENDS_FIRST'
 end as problem
-from event e where action is distinct from 'none'
+from event e
+left join known_plan k on k.group_id = e.group_id and k.insurance_line = e.insurance_line
+    and k.plan_code = e.plan_code and k.division = e.division
+    -- without any day, the plan that the code means when the file arrives
+    and coalesce(case when e.action = 'terminate' then e.ends_before - 1 else e.begins_on end, cast(:received as date))
+        between k.begins_on and k.ends_before - 1
+where e.action is distinct from 'none'
 """
 
 MEMBER_TERMINATIONS = """
@@ -106,21 +113,32 @@ EVENT_PROBLEMS = """
 insert into enrollment_problem
 select set_key, problem, case when insurance_line is null then 'INS' else 'HD' end,
     case when insurance_line is null then '2000' else '2300' end, source_start, source_stop
-from coverage_event where problem <> 'ENROLLMENT_UNKNOWN_PLAN'
+from coverage_event where problem not in ('ENROLLMENT_UNKNOWN_PLAN', 'ENROLLMENT_PLAN_NOT_IN_FORCE')
+"""
+
+PLANS_NOT_IN_FORCE = """
+update coverage_event e set problem = 'ENROLLMENT_PLAN_NOT_IN_FORCE'
+where problem = 'ENROLLMENT_UNKNOWN_PLAN' and exists (
+    select from known_plan k
+    where k.group_id = e.group_id and k.insurance_line = e.insurance_line and k.plan_code = e.plan_code
+)
 """
 
 UNKNOWN_PLANS = """
 with unknown as (
-    insert into unknown_plan (file_id, set_key, group_id, insurance_line, plan_code, members, source_start,
-        source_stop)
+    insert into unknown_plan (file_id, set_key, group_id, insurance_line, plan_code, members, is_known_otherwise,
+        places, source_start, source_stop)
     select :file_id, set_key, group_id, coalesce(insurance_line, ''), plan_code, count(distinct row),
+        problem = 'ENROLLMENT_PLAN_NOT_IN_FORCE', array_agg(source_start order by source_start),
         min(source_start), min(source_stop)
-    from coverage_event where problem = 'ENROLLMENT_UNKNOWN_PLAN'
-    group by set_key, group_id, coalesce(insurance_line, ''), plan_code
-    returning set_key, source_start, source_stop
+    from coverage_event where problem in ('ENROLLMENT_UNKNOWN_PLAN', 'ENROLLMENT_PLAN_NOT_IN_FORCE')
+    group by set_key, group_id, coalesce(insurance_line, ''), plan_code, problem
+    returning set_key, is_known_otherwise, source_start, source_stop
 )
 insert into enrollment_problem
-select set_key, 'ENROLLMENT_UNKNOWN_PLAN', 'HD', '2300', source_start, source_stop from unknown
+select set_key, case when is_known_otherwise then 'ENROLLMENT_PLAN_NOT_IN_FORCE' else 'ENROLLMENT_UNKNOWN_PLAN' end,
+    'HD', '2300', source_start, source_stop
+from unknown
 """
 
 EMPTY_REINSTATEMENTS = """
@@ -139,7 +157,7 @@ where e.problem is null and e.action = 'compare' and not exists (
         and s.plan_id = coalesce(e.plan_id, s.plan_id) and coalesce(e.tier, s.tier, '') = coalesce(s.tier, '')
         and lower(s.valid) <= coalesce(e.begins_on, cast(:received as date))
         and coalesce(upper(s.valid), 'infinity') > coalesce(e.begins_on, cast(:received as date))
-        and upper(s.valid) is not distinct from e.ends_before
+        and (upper(s.valid) is not distinct from e.ends_before or upper(s.valid) = e.renews_on)
 )
 """
 
@@ -168,7 +186,10 @@ def stage_coverage_events(conn: Connection, file_id: int, received: date) -> Non
     run(conn, RECOGNISED_PERSONS)
     analyze(conn, "recognised_person")
     # what senders write for "no end" is none where it is asked for either
-    run(conn, COVERAGE_EVENTS, no_end=date.max)
+    find_divisions(conn)
+    run(conn, COVERAGE_EVENTS, no_end=date.max, received=received)
+    renew_events(conn, received)
+    run(conn, PLANS_NOT_IN_FORCE)
     run(conn, MEMBER_TERMINATIONS, no_end=date.max)
     run(conn, ABSENT_TERMINATIONS)
     run(conn, "create index on coverage_event (row)")

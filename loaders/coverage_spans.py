@@ -76,8 +76,8 @@ where e.round = :round and e.action = 'add' and e.coverage_key = s.coverage_key 
 ADD = """
 insert into span_effect
 select e.coverage_key, t.starts_on, t.ends_before, null, false, e.plan_id, t.tier, t.is_cobra,
-    case when t.is_cobra then coalesce(e.cobra_event, c.cobra_event) end, true, e.set_key, e.source_start,
-    e.source_stop
+    case when t.is_cobra then coalesce(e.cobra_event, c.cobra_event) end, true,
+    case when not e.is_renewal then e.set_key end, e.source_start, e.source_stop
 from coverage_change e
 left join span_now c on c.coverage_key = e.coverage_key and c.starts_on <= e.begins_on and c.ends_before > e.begins_on
 left join lateral (

@@ -22,7 +22,9 @@ cross join lateral (
 cross join lateral (
     select case
         when e.action = 'reinstate' and not s.has_any then 'ENROLLMENT_NOTHING_TO_REINSTATE'
-        when e.action = 'add' and e.ends_before is null and s.ended is not null then
+        when e.action = 'add' and e.ends_before is null and s.ended is not null
+            -- it goes on in the plan that its code means from then on
+            and s.ended is distinct from e.renews_on then
             case when (e.is_truth or s.ended > :received) and not exists (
                 select from span_now n where n.coverage_key = e.coverage_key and n.starts_on = s.ended
             ) then 'ENROLLMENT_END_CANCELLED' else 'ENROLLMENT_COVERAGE_ENDED_ALREADY' end

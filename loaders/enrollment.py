@@ -22,6 +22,7 @@ from loaders.coverage_history import SpanChanges, record_spans
 from loaders.coverage_losses import follow_up_losses, stage_losses
 from loaders.coverage_omissions import end_omitted_lines
 from loaders.coverage_spans import work_out_spans
+from loaders.coverage_stability import refuse_contradictions
 from loaders.enrollment_headers import record_headers
 from loaders.enrollment_identity import identify_persons
 from loaders.enrollment_modes import record_resubmissions
@@ -89,6 +90,7 @@ def load_enrollment(
     stage_coverage_events(conn, file_id, received)
     end_omitted_lines(conn)
     work_out_spans(conn, stage_coverage_changes(conn), received)
+    refuse_contradictions(conn, file_id, received, now)
     stage_losses(conn, received)
     stop_if_held(conn, file_id)
     record_headers(conn, tables, groups.payer)

@@ -25,6 +25,8 @@ from finding where file_id = :file_id and code = any(:codes)
 order by source_start, finding_id
 """
 
+UNKNOWN_PLANS = "select source_start, places from unknown_plan where file_id = :file_id order by source_start"
+
 SetPlace = tuple[int, int, int]
 """Ordinals of a transaction set: interchange, functional group, transaction set."""
 
@@ -89,3 +91,8 @@ def stored_findings(conn: Connection, file_id: int, codes: Collection[str]) -> l
         StoredFinding((interchange, group, ordinal), code, severity, segment_id, loop, start)
         for interchange, group, ordinal, code, severity, segment_id, loop, start in rows
     ]
+
+
+def unknown_plan_places(conn: Connection, file_id: int) -> dict[int, list[int]]:
+    """Plan codes without a plan: by the place of their one finding all places that it is about."""
+    return {start: list(places) for start, places in conn.execute(text(UNKNOWN_PLANS), {"file_id": file_id})}

@@ -24,6 +24,11 @@ left join person_match x using (row)
 where p.group_id is not null and p.subscriber_number is not null and not p.compares and ({DOUBTED})
 """  # noqa: S608 - of our own words only
 
+PERSONS_IN_DOUBT = """
+create temporary table enrolled_person on commit drop as
+select p.* from person_of_file p join doubtful_family d using (group_id, subscriber_number)
+"""
+
 UNSTABLE_FAMILIES = """
 select distinct n.group_id, n.subscriber_number
 from found_person f
@@ -63,15 +68,23 @@ def put_stable_members_on_file(conn: Connection, file_id: int, now: object) -> i
     if not run(conn, DOUBTFUL_FAMILIES):
         return put_members_on_file(conn, file_id, now)
     analyze(conn, "doubtful_family")
+    families = _unstable_families(conn, file_id, now)
+    if families:
+        run(conn, REFUSE_FAMILIES, families=json.dumps(families))
+    return put_members_on_file(conn, file_id, now)
+
+
+def _unstable_families(conn: Connection, file_id: int, now: object) -> list[dict[str, str]]:
+    """Those of `doubtful_family` that would be read otherwise a second time; everything is as it was afterwards.
+
+    They alone are put on file for that: families do not touch each other, and the file may be large.
+    """
     before = conn.begin_nested()
-    members = put_members_on_file(conn, file_id, now)
-    applied = conn.begin_nested()
+    run(conn, "alter table enrolled_person rename to person_of_file")
+    run(conn, PERSONS_IN_DOUBT)
+    analyze(conn, "enrolled_person")
+    put_members_on_file(conn, file_id, now)
     identify_again(conn, file_id)
     families = [dict(row) for row in conn.execute(text(UNSTABLE_FAMILIES)).mappings()]
-    applied.rollback()
-    if not families:
-        before.commit()
-        return members
     before.rollback()
-    run(conn, REFUSE_FAMILIES, families=json.dumps(families))
-    return put_members_on_file(conn, file_id, now)
+    return families

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection
 
+from loaders.coverage_divisions import stage_division_references
 from loaders.enrollment_modes import stage_modes
 from loaders.group_map import GroupMap
 from loaders.person_keys import SOCIAL_SECURITY, sender_numbers, ssn_columns
@@ -74,7 +75,7 @@ select * from jsonb_to_recordset(cast(:groups as jsonb)) as g(group_id text, nam
 KNOWN_PLANS = """
 create temporary table known_plan on commit drop as
 select * from jsonb_to_recordset(cast(:plans as jsonb)) as p(group_id text, insurance_line text, plan_code text,
-    plan_id text)
+    division text, plan_id text, begins_on date, ends_before date, is_dated boolean)
 """
 
 MATCH_GROUPS = """
@@ -143,6 +144,8 @@ def stage_enrollment(
     stage(conn, "staged_old_person", _old_persons(tables.get("enrollment_party"), identity_key))
     run(conn, KNOWN_GROUPS, groups=groups.groups_as_json())
     run(conn, KNOWN_PLANS, plans=groups.plans_as_json())
+    analyze(conn, "known_plan")
+    stage_division_references(conn, tables.get("enrollment_reference"), is_asked=groups.has_divisions())
     run(conn, MATCH_GROUPS, partner=partner)
     analyze(conn, "group_match")
     run(conn, PROBLEMS)

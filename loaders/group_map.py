@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Literal
 
 EndDateIs = Literal["last_covered", "first_uncovered"]
@@ -27,6 +28,18 @@ POLICIES = (
     "over_age",
 )
 """Settings of a group that go to SQL as they are, under the same names."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPlan:
+    """What a plan code means on some days of coverage (inclusive, None = open), or in some divisions of the group."""
+
+    insurance_line: str
+    plan_code: str
+    plan: str
+    effective_from: date | None = None
+    effective_through: date | None = None
+    divisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,9 @@ class EnrollmentGroup:
     partners: tuple[str, ...] = ()
     """Ids of the trading partners that may send it; empty = any."""
     plans: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """(insurance line HD03, plan code HD04 or "" where none is sent) -> plan id."""
+    """(insurance line HD03, plan code HD04 or "" where none is sent) -> plan id, of what a code means always."""
+    dated_plans: tuple[DatedPlan, ...] = ()
+    """What codes mean on some days, or in some divisions."""
     end_date_is: EndDateIs = "last_covered"
     """What the sender's end dates (349, 357, 303) mean."""
     mode_override: Literal["change", "verify", "replace"] | None = None
@@ -100,21 +115,89 @@ class GroupMap:
         )
 
     def plans_as_json(self) -> str:
-        """The plan codes of all groups as a JSON array of records."""
-        return json.dumps(
-            [
-                {
-                    "group_id": group.group_id,
-                    "insurance_line": insurance_line.strip().upper(),
-                    "plan_code": plan_code.strip().upper(),
-                    "plan_id": plan_id,
-                }
-                for group in self.groups
-                for (insurance_line, plan_code), plan_id in group.plans.items()
-            ]
-        )
+        """What plan codes mean, as a JSON array of records: one a stretch of days of a code in a division.
+
+        The division is empty for whoever is of none that has entries of its own for the code. The stretches of a
+        division are its own entries and, between them, the general ones. Days are half-open; `is_dated` is false
+        where the code means one plan on all days.
+        """
+        return json.dumps([record for group in self.groups for record in _stretches(group)])
+
+    def has_divisions(self) -> bool:
+        """Does any code mean something else in some division?"""
+        return any(dated.divisions for group in self.groups for dated in group.dated_plans)
+
+    def has_several_meanings(self) -> bool:
+        """Does any code mean several plans, or none on some days?"""
+        return any(group.dated_plans for group in self.groups)
+
+
+Stretch = tuple[date, date, str]
+"""First day, first day no more, plan."""
+
+
+def _stretches(group: EnrollmentGroup) -> list[dict[str, object]]:
+    general: dict[tuple[str, str], list[Stretch]] = {}
+    own: dict[tuple[str, str, str], list[Stretch]] = {}
+    always = [DatedPlan(line, code, plan) for (line, code), plan in group.plans.items()]
+    for dated in (*always, *group.dated_plans):
+        key = (_key(dated.insurance_line), _key(dated.plan_code))
+        through = dated.effective_through
+        # both ends of the calendar stand for no end
+        before = date.max if through is None or through == date.max else through + timedelta(days=1)
+        stretch = (dated.effective_from or date.min, before, dated.plan)
+        for division in dated.divisions:
+            own.setdefault((*key, _key(division)), []).append(stretch)
+        if not dated.divisions:
+            general.setdefault(key, []).append(stretch)
+    found = {(*key, ""): sorted(stretches) for key, stretches in general.items()}
+    for (line, code, division), stretches in own.items():
+        found[line, code, division] = _filled(sorted(stretches), general.get((line, code), []))
+    return [
+        {
+            "group_id": group.group_id,
+            "insurance_line": line,
+            "plan_code": code,
+            "division": division,
+            "plan_id": plan,
+            "begins_on": "-infinity" if begins == date.min else begins.isoformat(),
+            "ends_before": "infinity" if before == date.max else before.isoformat(),
+            "is_dated": (begins, before) != (date.min, date.max),
+        }
+        for (line, code, division), stretches in found.items()
+        for begins, before, plan in _joined(stretches)
+    ]
+
+
+def _filled(own: list[Stretch], general: list[Stretch]) -> list[Stretch]:
+    """A division's own stretches, and the general ones on the days between."""
+    edges = [date.min, *(edge for begins, before, _ in own for edge in (begins, before)), date.max]
+    gaps = list(zip(edges[::2], edges[1::2], strict=True))
+    between = [
+        (max(begins, gap_begins), min(before, gap_before), plan)
+        for begins, before, plan in general
+        for gap_begins, gap_before in gaps
+        if max(begins, gap_begins) < min(before, gap_before)
+    ]
+    return sorted([*own, *between])
+
+
+def _joined(stretches: list[Stretch]) -> list[Stretch]:
+    """Stretches with those as one that touch and mean the same plan."""
+    joined: list[Stretch] = []
+    for begins, before, plan in stretches:
+        if joined and joined[-1][1:] == (begins, plan):
+            joined[-1] = (joined[-1][0], before, plan)
+        else:
+            joined.append((begins, before, plan))
+    return joined
+
+
+def _key(value: str) -> str:
+    """An id as it is compared."""
+    return value.strip().upper()
 
 
 def _keys(values: tuple[str, ...]) -> list[str]:
     """Ids as they are compared."""
-    return [value.strip().upper() for value in values]
+    return [_key(value) for value in values]

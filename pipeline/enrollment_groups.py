@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from loaders.group_map import EnrollmentGroup, GroupMap
+from loaders.group_map import DatedPlan, EnrollmentGroup, GroupMap
 from rules.rulebook import Group
 
 
@@ -20,6 +20,17 @@ def group_map(groups: Iterable[Group], payer: str = "") -> GroupMap:
                 group_numbers=group.group_numbers,
                 partners=group.partners,
                 plans=dict(group.plans),
+                dated_plans=tuple(
+                    DatedPlan(
+                        insurance_line=dated.insurance_line,
+                        plan_code=dated.plan_code,
+                        plan=dated.plan,
+                        effective_from=dated.effective_from,
+                        effective_through=dated.effective_through,
+                        divisions=dated.divisions,
+                    )
+                    for dated in group.dated_plans
+                ),
                 end_date_is=group.end_date_is,
                 mode_override=group.mode_override,
                 roster_is_truth=group.roster_is_truth,

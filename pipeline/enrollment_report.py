@@ -18,6 +18,7 @@ from loaders.enrollment_answers import (
     UnsentMember,
     member_outcomes,
     stored_findings,
+    unknown_plan_places,
 )
 from loaders.outbox import OutboxFile
 from pipeline.answer_names import addressee, quotable
@@ -33,18 +34,11 @@ if TYPE_CHECKING:
     from pipeline.house import House
 
 ENROLLMENT = "834"
-REFUSED, UNKNOWN_PLAN = "refused", "ENROLLMENT_UNKNOWN_PLAN"
+REFUSED = "refused"
+UNKNOWN_PLANS = frozenset({"ENROLLMENT_UNKNOWN_PLAN", "ENROLLMENT_PLAN_NOT_IN_FORCE"})
 TOTALS = frozenset({"TO", "ET", "DT"})
 ELEMENT_AT, SEGMENT_AT = 3, 105
 """Where an ISA shows its element separator and its segment terminator."""
-COVERAGE_COLUMNS = (
-    "interchange",
-    "functional_group",
-    "transaction_set",
-    "insurance_line",
-    "plan_code",
-    "source_start",
-)
 MEMBER_COLUMNS = (
     "interchange",
     "functional_group",
@@ -86,8 +80,9 @@ def enrollment_reports(
     if not outcomes and not findings:
         return []
     content = house.archive.read(file.archive_path)
+    places = unknown_plan_places(connection, file.file_id)
     made = _Reports(
-        content, tables, outcomes, findings, names_members=house.partner(file.partner).claim_numbers_in_answers
+        content, tables, outcomes, findings, places, names_members=house.partner(file.partner).claim_numbers_in_answers
     )
     files = []
     for interchange in verdict.interchanges:
@@ -131,6 +126,7 @@ class _Reports:
         tables: Mapping[str, pa.Table],
         outcomes: Sequence[MemberOutcome],
         findings: Iterable[StoredFinding],
+        places: Mapping[int, Sequence[int]],
         *,
         names_members: bool,
     ) -> None:
@@ -142,7 +138,7 @@ class _Reports:
             if one.unsent:
                 self.unsent[one.place].append((one, one.unsent))
         self.findings: dict[SetPlace, list[StoredFinding]] = defaultdict(list)
-        for finding in _spread(findings, tables["enrollment_coverage"]):
+        for finding in _spread(findings, places):
             self.findings[finding.place].append(finding)
         self.sent = _sent_members(tables["enrollment_member"], names_members=names_members)
 
@@ -257,24 +253,13 @@ def _initials(*names: str | None) -> str:
     return "".join(f"{name[0]}." for name in names if name)
 
 
-def _spread(findings: Iterable[StoredFinding], coverages: pa.Table) -> list[StoredFinding]:
-    """A plan code that nobody knows is one finding for all members who have it: each is told."""
-    found = list(findings)
-    grouped = {one.source_start: one for one in found if one.code == UNKNOWN_PLAN}
-    if not grouped:
-        return found
-    columns = [coverages[name].to_pylist() for name in COVERAGE_COLUMNS]
-    rows = [(tuple(place), _key(line), _key(code), start) for *place, line, code, start in zip(*columns, strict=True)]
-    by_plan = {(place, line, code): grouped[start] for place, line, code, start in rows if start in grouped}
-    for place, line, code, start in rows:
-        one = by_plan.get((place, line, code))
-        if one and start not in grouped:
-            found.append(replace(one, source_start=start))
+def _spread(findings: Iterable[StoredFinding], places: Mapping[int, Sequence[int]]) -> list[StoredFinding]:
+    """A plan code without a plan is one finding for all members who have it: each is told."""
+    found: list[StoredFinding] = []
+    for one in findings:
+        starts = places.get(one.source_start, ()) if one.code in UNKNOWN_PLANS else ()
+        found += [replace(one, source_start=start) for start in starts or (one.source_start,)]
     return sorted(found, key=lambda one: one.source_start)
-
-
-def _key(identifier: str | None) -> str:
-    return (identifier or "").strip().upper()
 
 
 def _segment_positions(content: bytes, terminator: bytes, set_start: int, starts: Iterable[int]) -> dict[int, int]:

@@ -101,6 +101,39 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatedPlan:
+    """What a plan code of an employer group means on some days of coverage, or in some of its divisions."""
+
+    insurance_line: str
+    """HD03."""
+    plan_code: str
+    """HD04, empty where none is sent."""
+    plan: str
+    effective_from: date | None = None
+    effective_through: date | None = None
+    """Inclusive; None = open."""
+    divisions: tuple[str, ...] = ()
+    """REF*17, REF*DX or REF*CE; empty = whoever is of no division with entries of its own."""
+
+    def __post_init__(self) -> None:
+        _require(
+            self.effective_from is None
+            or self.effective_through is None
+            or self.effective_from <= self.effective_through,
+            "effective_through lies before effective_from",
+        )
+
+    def overlaps(self, other: DatedPlan) -> bool:
+        """Would one coverage find two plans, by the same code on the same day and in the same division?"""
+        if (self.insurance_line, self.plan_code) != (other.insurance_line, other.plan_code):
+            return False
+        if not (set(self.divisions) & set(other.divisions) or not (self.divisions or other.divisions)):
+            return False
+        begins = max(self.effective_from or date.min, other.effective_from or date.min)
+        return begins <= min(self.effective_through or date.max, other.effective_through or date.max)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """An employer group: how its 834 files are recognised, and which plans its coverage codes mean."""
 
@@ -115,7 +148,9 @@ class Group:
     partners: tuple[str, ...] = ()
     """Trading partners that may send for it."""
     plans: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """(HD03, HD04) -> plan id."""
+    """(HD03, HD04) -> plan id, of what a code means on any day and in any division."""
+    dated_plans: tuple[DatedPlan, ...] = ()
+    """What codes mean on some days, or in some divisions."""
     end_date_is: Literal["last_covered", "first_uncovered"] = "last_covered"
     """What this sender's DTP*349 means."""
     mode_override: Literal["change", "verify", "replace"] | None = None
@@ -211,6 +246,7 @@ class Rulebook:
         named = {plan for rule in self.filing_rules for plan in rule.plans}
         named |= {plan for fee in self.fees for plan in fee.plans}
         named |= {plan for group in self.groups for plan in group.plans.values()}
+        named |= {dated.plan for group in self.groups for dated in group.dated_plans}
         _require(named <= known, f"unknown plans: {', '.join(sorted(named - known))}")
 
     def digest(self) -> str:

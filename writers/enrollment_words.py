@@ -44,6 +44,10 @@ NEXT_STEPS = {
         "Check HD03 and HD04. If the plan is new or its code changed at renewal, tell us what the code means; then send"
         " the members again."
     ),
+    "ENROLLMENT_PLAN_NOT_IN_FORCE": (
+        "Check HD04, the first day of coverage (DTP*348) and the division (REF*17, DX or CE). If they are right, tell"
+        " us from which day on the code means which plan; then send the members again."
+    ),
     "ENROLLMENT_SUBSCRIBER_NUMBER_MISSING": "Send the member again with the subscriber's number in REF*0F.",
     "ENROLLMENT_SUBSCRIBER_UNKNOWN": (
         "Check that the dependant's REF*0F is the subscriber's own, with all its leading zeros. If the subscriber is"
@@ -60,6 +64,10 @@ NEXT_STEPS = {
     "ENROLLMENT_COVERAGE_BEGIN_MISSING": "Send the coverage again with its first day (DTP*348).",
     "ENROLLMENT_COVERAGE_END_MISSING": "Send the termination again with the last day of benefits (DTP*349).",
     "ENROLLMENT_COVERAGE_ENDS_FIRST": "Correct the first or the last day of the coverage and send it again.",
+    "ENROLLMENT_COVERAGE_CONTRADICTED": (
+        "Send the coverage again with one change only, which says what it shall be: its plan, first and last day. Where"
+        " the subscriber's end is meant for the dependants too, send no other change of theirs with it."
+    ),
     "ENROLLMENT_COVERAGE_UNKNOWN": (
         "Check HD03, HD04 and the dates. If the coverage should be on file, send it as an addition (021) first."
     ),

@@ -9,6 +9,10 @@ ENROLLMENT = (
     business_code("ENROLLMENT_MEMBER_SYNTAX", "the member is refused for the errors told in the 999", snip=2),
     business_code("ENROLLMENT_UNKNOWN_GROUP", "no group of ours has this sponsor, master policy or group number"),
     business_code("ENROLLMENT_UNKNOWN_PLAN", "the group has no plan for this insurance line and plan code"),
+    business_code(
+        "ENROLLMENT_PLAN_NOT_IN_FORCE",
+        "the plan code has a plan, but on other days or in other divisions than those sent",
+    ),
     business_code("ENROLLMENT_SUBSCRIBER_NUMBER_MISSING", "no subscriber number"),
     business_code("ENROLLMENT_SUBSCRIBER_UNKNOWN", "a dependant whose subscriber is not enrolled"),
     business_code("ENROLLMENT_MEMBER_UNKNOWN", "a change or end of coverage of a member who is not enrolled"),
@@ -18,6 +22,10 @@ ENROLLMENT = (
     business_code("ENROLLMENT_COVERAGE_BEGIN_MISSING", "coverage without a first day"),
     business_code("ENROLLMENT_COVERAGE_END_MISSING", "an end of coverage without a day"),
     business_code("ENROLLMENT_COVERAGE_ENDS_FIRST", "coverage that ends before it begins"),
+    business_code(
+        "ENROLLMENT_COVERAGE_CONTRADICTED",
+        "several changes of one coverage in this file contradict each other: none of them is applied",
+    ),
     business_code("ENROLLMENT_COVERAGE_UNKNOWN", "a change or end of coverage that is not on file"),
     business_code("ENROLLMENT_MAINTENANCE_UNSUPPORTED", "a maintenance type that is not applied"),
     business_code("ENROLLMENT_OUT_OF_ORDER", "older than what was applied last for the group", WARNING),

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
 
 from loaders.schema.metadata import instant, metadata, source_range, surrogate_key
 
@@ -47,8 +59,15 @@ unknown_plan = Table(
     Column("insurance_line", Text, primary_key=True, comment="HD03"),
     Column("plan_code", Text, primary_key=True, comment="HD04, empty when none was sent"),
     Column("members", Integer, nullable=False, comment="how many members were sent with it"),
+    Column(
+        "is_known_otherwise",
+        Boolean,
+        nullable=False,
+        comment="it has a plan on other days, or in other divisions of the group",
+    ),
+    Column("places", ARRAY(BigInteger), nullable=False, comment="where the refused coverages stand in the file"),
     *source_range(),
-    comment="Plan codes that the group's map lacks; one finding each, at the first row that has it",
+    comment="Plan codes that the group's map lacks on the days sent; one finding each, at the first row that has it",
 )
 
 recovery_candidate = Table(

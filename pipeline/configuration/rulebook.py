@@ -22,7 +22,7 @@ from pipeline.configuration.shapes import (
     UNIT,
     X12_TEXT,
 )
-from rules.rulebook import Anchor, ClaimClass, CorrectionRule, Fee, FilingRule, Group, Plan, Rulebook
+from rules.rulebook import Anchor, ClaimClass, CorrectionRule, DatedPlan, Fee, FilingRule, Group, Plan, Rulebook
 
 MOST_LIMIT_DAYS = 3650
 CLAIM_CLASSES: tuple[ClaimClass, ...] = get_args(ClaimClass)
@@ -115,6 +115,7 @@ def _read_groups(root: Section, partners: Mapping[str, Partner], plans: Collecti
     groups: list[Group] = []
     unread = any(problem.key == "transactions" for problem in root.document.problems)
     for group_id, section in root.entries("groups"):
+        codes, dated = _read_plan_codes(section, plans)
         group = Group(
             id=group_id,
             name=section.text("name"),
@@ -122,7 +123,8 @@ def _read_groups(root: Section, partners: Mapping[str, Partner], plans: Collecti
             master_policies=section.texts("master_policies", X12_TEXT, required=False),
             group_numbers=section.texts("group_numbers", X12_TEXT, required=False),
             partners=section.texts("partners"),
-            plans=_read_plan_codes(section, plans),
+            plans=codes,
+            dated_plans=dated,
             end_date_is=section.choice("end_date_is", END_DATES, "last_covered"),
             mode_override=section.choice("mode_override", MODES) if section.has("mode_override") else None,
             roster_is_truth=section.flag("roster_is_truth", default=False),
@@ -170,17 +172,40 @@ def _looks_like(one: Group, other: Group) -> bool:
     return bool(set(one.partners) & set(other.partners)) and all(_same_scope(mine, theirs) for mine, theirs in kinds)
 
 
-def _read_plan_codes(section: Section, plans: Collection[str]) -> Mapping[tuple[str, str], str]:
-    codes: dict[tuple[str, str], str] = {}
+def _read_plan_codes(
+    section: Section, plans: Collection[str]
+) -> tuple[Mapping[tuple[str, str], str], tuple[DatedPlan, ...]]:
+    """What the codes of a group mean always and everywhere, and what some mean on some days or in some divisions."""
+    always: dict[tuple[str, str], str] = {}
+    read: list[tuple[DatedPlan, int]] = []
     for item in section.items("plans"):
-        key = (item.text("insurance_line", INSURANCE_LINE), item.optional_text("plan_code", X12_TEXT) or "")
         plan = item.text("plan", IDENTIFIER)
         if plan and plan not in plans:
             item.note("plan", f"unknown plan '{plan}'")
-        if key in codes:
-            item.note("plan_code", "the same insurance line and plan code stand in this list already")
-        codes[key] = plan
-    return MappingProxyType(codes)
+        meant = _read_dated_plan(item, plan)
+        if meant is None:
+            continue
+        for earlier, line in read:
+            if meant.overlaps(earlier):
+                item.note("plan_code", f"line {line} says already what this code means on some of these days")
+        read.append((meant, item.line))
+        if not (meant.effective_from or meant.effective_through or meant.divisions):
+            always[meant.insurance_line, meant.plan_code] = plan
+    dated = [meant for meant, _ in read if meant.effective_from or meant.effective_through or meant.divisions]
+    return MappingProxyType(always), tuple(dated)
+
+
+def _read_dated_plan(item: Section, plan: str) -> DatedPlan | None:
+    return item.make(
+        lambda: DatedPlan(
+            insurance_line=item.text("insurance_line", INSURANCE_LINE),
+            plan_code=item.optional_text("plan_code", X12_TEXT) or "",
+            plan=plan,
+            effective_from=item.optional_day("effective_from"),
+            effective_through=item.optional_day("effective_through"),
+            divisions=item.texts("divisions", X12_TEXT, required=False),
+        )
+    )
 
 
 def _read_filing_rules(root: Section, plans: Collection[str]) -> list[FilingRule]:

@@ -11,6 +11,10 @@ from pipeline.configuration import ConfigurationProblem, load_configuration
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "demo" / "config"
 
+ENDING = "plan: DENTAL, effective_through: 2027-01-01}\n"
+DIVIDED = "plan: DENTAL, divisions: [N, S]}\n"
+FOLLOWING = "      - {insurance_line: DEN, plan_code: DENTAL, plan: DENTAL, effective_from: 2027-01-01}"
+
 Edit = Callable[[str, str, str], None]
 """Replace a text that stands once in a file of the copied configuration."""
 
@@ -121,6 +125,42 @@ FAULTS = {
         "key 'name': expected text without",
     ),
     "unknown plan of a group": ("groups.yaml", "plan: DENTAL", "plan: DENTIST", "key 'plan': unknown plan 'DENTIST'"),
+    "unknown dated plan of a group": (
+        "groups.yaml",
+        "plan: DENTAL}",
+        "plan: DENTIST, effective_from: 2027-01-01}",
+        "key 'plan': unknown plan 'DENTIST'",
+    ),
+    "plan code that means two plans": (
+        "groups.yaml",
+        "plan: DENTAL}",
+        f"plan: DENTAL}}\n{FOLLOWING}",
+        "key 'plan_code': line 27 says already what this code means on some of these days",
+    ),
+    "plan code that means two plans on a day": (
+        "groups.yaml",
+        "plan: DENTAL}",
+        ENDING + FOLLOWING,
+        "key 'plan_code': line 27 says already",
+    ),
+    "plan code that means two plans in a division": (
+        "groups.yaml",
+        "plan: DENTAL}",
+        DIVIDED + FOLLOWING.replace("effective_from: 2027-01-01", "divisions: [S, W]"),
+        "key 'plan_code': line 27 says already",
+    ),
+    "plan code that ends before it begins": (
+        "groups.yaml",
+        "plan: DENTAL}",
+        "plan: DENTAL, effective_from: 2027-01-01, effective_through: 2026-12-31}",
+        "key 'plans': effective_through lies before effective_from",
+    ),
+    "plan code from no day": (
+        "groups.yaml",
+        "plan: DENTAL}",
+        "plan: DENTAL, effective_from: January}",
+        "key 'effective_from': expected a day such as 2026-01-31",
+    ),
     "unknown plan of a fee": ("fee_schedule.yaml", "[GOLD-HMO]", "[GOLD]", "key 'plans': unknown plan 'GOLD'"),
     "unknown partner": (
         "groups.yaml",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
+from datetime import date
 
 import pytest
 
 from pipeline.configuration import load_configuration
 from pipeline.enrollment_groups import group_map
-from rules.rulebook import Group
+from rules.rulebook import DatedPlan, Group
 from tests.pipeline.plan import DEMO
 
 
@@ -20,8 +21,22 @@ def test_every_group_goes_over_whole() -> None:
     assert groups
     for group, taken in zip(groups, handed, strict=True):
         assert taken.group_id == group.id
-        for name in {one.name for one in fields(Group)} - {"id"}:
+        for name in {one.name for one in fields(Group)} - {"id", "dated_plans"}:
             assert getattr(taken, name) == getattr(group, name), name
+
+
+def test_dated_plans_go_over_whole() -> None:
+    """Days and divisions."""
+    dated = DatedPlan(
+        insurance_line="HLT",
+        plan_code="G",
+        plan="A",
+        effective_from=date(2026, 1, 1),
+        effective_through=date(2026, 12, 31),
+        divisions=("NORTH",),
+    )
+    (taken,) = group_map([Group(id="A", name="A", dated_plans=(dated,))]).groups[0].dated_plans
+    assert asdict(taken) == asdict(dated)
 
 
 @pytest.mark.parametrize("end_date_is", ["last_covered", "first_uncovered"])

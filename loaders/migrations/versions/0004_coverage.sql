@@ -64,6 +64,8 @@ CREATE TABLE unknown_plan (
     insurance_line TEXT NOT NULL,
     plan_code TEXT NOT NULL,
     members INTEGER NOT NULL,
+    is_known_otherwise BOOLEAN NOT NULL,
+    places BIGINT[] NOT NULL,
     source_start BIGINT NOT NULL,
     source_stop BIGINT NOT NULL,
     CONSTRAINT pk_unknown_plan PRIMARY KEY (file_id, set_key, group_id, insurance_line, plan_code),
@@ -71,12 +73,14 @@ CREATE TABLE unknown_plan (
     CONSTRAINT fk_unknown_plan_set_key FOREIGN KEY(set_key) REFERENCES transaction_set (set_key)
 );
 
-COMMENT ON TABLE unknown_plan IS 'Plan codes that the group''s map lacks; one finding each, at the first row that has it';
+COMMENT ON TABLE unknown_plan IS 'Plan codes that the group''s map lacks on the days sent; one finding each, at the first row that has it';
 
 COMMENT ON COLUMN unknown_plan.group_id IS 'employer group of config/';
 COMMENT ON COLUMN unknown_plan.insurance_line IS 'HD03';
 COMMENT ON COLUMN unknown_plan.plan_code IS 'HD04, empty when none was sent';
 COMMENT ON COLUMN unknown_plan.members IS 'how many members were sent with it';
+COMMENT ON COLUMN unknown_plan.is_known_otherwise IS 'it has a plan on other days, or in other divisions of the group';
+COMMENT ON COLUMN unknown_plan.places IS 'where the refused coverages stand in the file';
 COMMENT ON COLUMN unknown_plan.source_start IS 'first byte in the archived file';
 COMMENT ON COLUMN unknown_plan.source_stop IS 'byte after the last one';
 

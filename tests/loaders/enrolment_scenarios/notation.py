@@ -13,7 +13,7 @@ leaves out what the person has. HD01 is INS03 unless `HD` says otherwise.
 | 0F, 1L, 17 | REF |
 | first, last, ssn, dob, sex, address | of the person, as sent |
 | was | FIRST,LAST of the wrong name that this row corrects (2100B) |
-| HD, pcp | in a part: HD01, NPI of the primary care provider |
+| HD, pcp, REF-CE | in a part: HD01, NPI of the primary care provider, REF |
 """
 
 from __future__ import annotations
@@ -252,7 +252,13 @@ def _coverage(words: Sequence[str], maintenance: str) -> list[str]:
     said = dict(word.split("=", 1) for word in rest)
     plan, tier = ("" if word == "-" else word for word in (plan, tier))
     provider = ["LX*1", f"NM1*P3*1******XX*{said['pcp']}*25"] if "pcp" in said else []
-    return [f"HD*{said.get('HD', maintenance)}**{line}*{plan}*{tier}".rstrip("*"), *_dates(said), *provider]
+    references = _references({key.removeprefix("REF-"): said[key] for key in said if key.startswith("REF-")})
+    return [
+        f"HD*{said.get('HD', maintenance)}**{line}*{plan}*{tier}".rstrip("*"),
+        *_dates(said),
+        *references,
+        *provider,
+    ]
 
 
 def _references(said: Mapping[str, str]) -> list[str]:

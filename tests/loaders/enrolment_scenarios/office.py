@@ -23,6 +23,8 @@ from tests.pipeline.plan import DEMO, Plan, unmeasured
 GROUP = "CREW"
 NEIGHBOUR, NEIGHBOUR_SPONSOR, NEIGHBOUR_POLICY = "DECK", "062222222", "DECK-1"
 """Another group of the same sender, with the settings that a group has when nothing is said."""
+RENEWED_PLANS = {"GOLD-27": "HLT"}
+"""Plans that no code means where nothing is said."""
 TERMS = [{"effective_from": day("2024-01-01"), "copay": 0.0, "coinsurance_percent": 0}]
 PLAN_CODES = {"GOLD": "HLT", "SILVER": "HLT", "D1": "DEN", "V1": "VIS"}
 """Plan codes with their lines of insurance; plans have the names of their codes."""
@@ -66,7 +68,7 @@ class Office:
         groups = {
             "plans": {
                 code: {"name": code, "filing_indicator": "HM" if line == "HLT" else "17", "terms": TERMS}
-                for code, line in PLAN_CODES.items()
+                for code, line in (PLAN_CODES | RENEWED_PLANS).items()
             },
             "groups": {
                 GROUP: {

@@ -23,6 +23,7 @@ CLAUSES: dict[str, tuple[str, ...]] = {
         "a-line-that-is-left-out-is-only-reported-where-the-group-says-nothing",
         "a-line-that-the-roster-names-for-nobody-stays",
         "no-line-ends-of-a-member-with-a-coverage-refused",
+        "no-line-ends-of-a-member-whose-changes-contradict-each-other",
         "no-line-ends-by-a-roster-that-is-only-compared",
         "a-dependant-keeps-the-line-that-the-subscriber-loses",
         "many-lines-left-out-hold-the-file",
@@ -99,6 +100,12 @@ CLAUSES: dict[str, tuple[str, ...]] = {
     "3.4 repeated": ("an-addition-that-is-on-file-changes-nothing", "an-end-sent-twice-ends-once"),
     "3.4 adjacent spans merge": ("adjacent-spans-of-one-plan-and-tier-become-one",),
     "3.4 dependants inside the subscriber": ("a-dependant-covered-beyond-the-subscriber-is-told",),
+    "3.4 changes of one coverage that contradict each other": (
+        "changes-that-contradict-each-other-are-all-refused",
+        "a-contradiction-in-one-line-leaves-the-other-line",
+        "a-contradiction-with-the-subscribers-end-leaves-the-family-as-it-was",
+        "a-contradiction-of-a-child-leaves-the-change-of-the-subscriber",
+    ),
     # 3.5 full rosters
     "3.5 report only": (
         "an-absent-member-is-reported",
@@ -213,6 +220,12 @@ CLAUSES: dict[str, tuple[str, ...]] = {
         "a-new-plan-code-at-renewal-is-refused-once-and-the-old-coverage-stays",
         "a-roster-with-new-plan-codes-ends-nobody",
     ),
+    "3.7 habit: another plan under the same code at renewal": (
+        "who-is-sent-again-after-the-renewal-is-there-already",
+        "loaders/enrolment_scenarios/test_renewals.py::test_who_is_not_sent_stays_in_the_plan_before",
+        "loaders/enrolment_scenarios/test_renewals.py::test_who_was_there_before",
+    ),
+    "3.7 habit: a new code with the old first day": ("a-new-code-with-the-old-first-day-holds-from-its-own-first-day",),
     "3.7 habit: one person under two subscribers": ("one-person-under-two-subscribers-stays-two",),
     "3.7 habit: newborn corrected later": ("a-newborn-who-gets-a-name-is-the-same-person",),
     "3.7 habit: twins merged": ("twins-are-two", "a-twin-who-comes-later-is-somebody-new"),
@@ -244,6 +257,16 @@ CLAUSES: dict[str, tuple[str, ...]] = {
     ),
     # 3.8 what the report tells of changes that are no coverage
     "3.8 one finding for a missing row": ("an-unknown-plan-code-is-one-finding-for-all-who-have-it",),
+    "3.8 effective dates": (
+        "a-code-means-the-plan-of-the-first-day-sent",
+        "a-code-on-a-day-without-a-plan-is-told-as-known-on-others",
+        "somebody-new-whose-coverage-spans-the-renewal-gets-both-plans",
+    ),
+    "3.8 divisions": (
+        "a-division-of-the-coverage-goes-by-its-own-entries",
+        "who-is-of-another-division-goes-by-the-general-entries",
+        "a-division-on-file-holds-for-rows-that-do-not-say-it",
+    ),
     "report: what else changes of a member": (
         "a-reference-alone-that-changes-is-a-change",
         "a-reference-that-is-told-again-is-none",

@@ -278,6 +278,19 @@ story(
     report=("0000100 unchanged", "0000200 refused ENROLLMENT_UNKNOWN_PLAN"),
 )
 story(
+    "no-line-ends-of-a-member-whose-changes-contradict-each-other",
+    TWO_LINES,
+    replacing(
+        "2026-03-02",
+        f"ANN 030 {GOLD} {DENTAL}",
+        "DAN 025 | HLT GOLD EMP 348=2026-05-15",
+        "DAN 024 | HLT GOLD EMP 349=2026-01-31",
+    ),
+    spans={"ANN": TWO_OPEN, "DAN": TWO_OPEN},
+    findings=("COVERAGE_CONTRADICTED", "COVERAGE_CONTRADICTED", "LINES_LEFT_OUT"),
+    settings={"absent": "now"},
+)
+story(
     "no-line-ends-by-a-roster-that-is-only-compared",
     TWO_LINES,
     verify("2026-03-02", f"ANN 030 {GOLD} {DENTAL}", f"DAN 030 {GOLD}"),

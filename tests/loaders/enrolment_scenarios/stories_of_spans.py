@@ -404,3 +404,75 @@ story(
     spans={"ANN": ["GOLD FAM 2026-01-01.."], "BEN": [BEN_DENTAL, "SILVER FAM 2026-01-01..2027-03-31"]},
     findings=("COVERAGE_UNKNOWN", "DEPENDANT_ENDED"),
 )
+
+# changes of one coverage that contradict each other: sent again, they would come to something else
+story(
+    "changes-that-contradict-each-other-are-all-refused",
+    change("2026-01-02", "ANN 021 | HLT GOLD EMP 348=2026-01-01"),
+    change(
+        "2026-03-02",
+        "ANN 025 | HLT GOLD EMP 348=2026-05-15",
+        "ANN 024 | HLT GOLD EMP 349=2026-01-31",
+        "DAN 021 | HLT GOLD EMP 348=2026-01-01",
+    ),
+    spans={"ANN": ["GOLD EMP 2026-01-01.."], "DAN": ["GOLD EMP 2026-01-01.."]},
+    findings=("COVERAGE_CONTRADICTED", "COVERAGE_CONTRADICTED"),
+    report=(
+        "0000100 refused ENROLLMENT_COVERAGE_CONTRADICTED",
+        "0000100 refused ENROLLMENT_COVERAGE_CONTRADICTED",
+        "0000200 added",
+    ),
+)
+story(
+    "a-contradiction-in-one-line-leaves-the-other-line",
+    change(
+        "2026-01-02",
+        "ANN 021 | HLT GOLD EMP 348=2026-01-01 349=2026-03-31 | HLT SILVER EMP 348=2026-05-01"
+        " | DEN D1 EMP 348=2026-01-01",
+    ),
+    change(
+        "2026-03-02",
+        "ANN 024 | HLT - - 349=2026-03-31 | HLT GOLD EMP 349=2026-02-28 | DEN D1 EMP 349=2026-03-31",
+    ),
+    spans={
+        "ANN": ["D1 EMP 2026-01-01..2026-03-31", "GOLD EMP 2026-01-01..2026-03-31", "SILVER EMP 2026-05-01.."],
+    },
+    findings=("COVERAGE_CONTRADICTED", "COVERAGE_CONTRADICTED"),
+    report=(
+        "0000100 ended ENROLLMENT_COVERAGE_CONTRADICTED",
+        "0000100 ended ENROLLMENT_COVERAGE_CONTRADICTED",
+    ),
+)
+story(
+    "a-contradiction-with-the-subscribers-end-leaves-the-family-as-it-was",
+    change(
+        "2026-01-02",
+        *(f"{name} 021 | HLT GOLD FAM 348=2026-01-01" for name in ("ANN", "ED", "BEN")),
+    ),
+    change(
+        "2026-03-02",
+        "ANN 024 | HLT GOLD FAM 349=2026-06-30",
+        "BEN 021 | HLT SILVER FAM 348=2026-02-01",
+    ),
+    spans={name: ["GOLD FAM 2026-01-01.."] for name in ("ANN", "ED", "BEN")},
+    findings=("COVERAGE_CONTRADICTED", "COVERAGE_CONTRADICTED"),
+    report=(
+        "0000100 refused ENROLLMENT_COVERAGE_CONTRADICTED",
+        "0000100 B.D. refused ENROLLMENT_COVERAGE_CONTRADICTED",
+    ),
+)
+story(
+    "a-contradiction-of-a-child-leaves-the-change-of-the-subscriber",
+    change("2026-01-02", *(f"{name} 021 | HLT GOLD FAM 348=2026-01-01" for name in ("ANN", "BEN"))),
+    change(
+        "2026-03-02",
+        "ANN 001 | HLT SILVER FAM 348=2026-03-01",
+        "BEN 025 | HLT GOLD FAM 348=2026-05-15",
+        "BEN 024 | HLT GOLD FAM 349=2026-01-31",
+    ),
+    spans={
+        "ANN": ["GOLD FAM 2026-01-01..2026-02-28", "SILVER FAM 2026-03-01.."],
+        "BEN": ["GOLD FAM 2026-01-01.."],
+    },
+    findings=("COVERAGE_CONTRADICTED", "COVERAGE_CONTRADICTED"),
+)

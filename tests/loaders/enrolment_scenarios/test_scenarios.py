@@ -12,6 +12,7 @@ import pytest
 from loaders.warehouse import Warehouse
 from tests.loaders.enrolment_scenarios import (
     stories_of_clauses,
+    stories_of_renewals,
     stories_of_rosters,
     stories_of_rows,
     stories_of_spans,
@@ -20,7 +21,7 @@ from tests.loaders.enrolment_scenarios.office import Office
 from tests.loaders.enrolment_scenarios.scenario import STORIES, Scenario
 from tests.loaders.enrolment_scenarios.specification import CLAUSES
 
-TABLES = (stories_of_spans, stories_of_rows, stories_of_rosters, stories_of_clauses)
+TABLES = (stories_of_spans, stories_of_rows, stories_of_rosters, stories_of_clauses, stories_of_renewals)
 TESTS = Path(__file__).parents[2]
 IN_FULL = 8
 """Rows of a report that a story tells one by one."""

@@ -7,7 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from loaders.staging import run
+from loaders.staging import analyze, run
+
+NEW_SPANS_WORTH_COUNTING = 1000
+"""From this many on, the planner is told how many spans there are: it would read all of them for each member."""
 
 SUPERSEDE = """
 update coverage_span s set superseded_at = greatest(:now, s.recorded_at), superseded_by = :file_id
@@ -56,4 +59,8 @@ def record_spans(conn: Connection, file_id: int, now: datetime) -> SpanChanges:
     """Record the difference that `loaders.coverage_spans` left in `span_gone` and `span_new`."""
     superseded = run(conn, SUPERSEDE, file_id=file_id, now=now)
     recorded = run(conn, RECORD, file_id=file_id, now=now)
-    return SpanChanges(recorded + run(conn, RECORD_CONTINUED, file_id=file_id, now=now), superseded)
+    recorded += run(conn, RECORD_CONTINUED, file_id=file_id, now=now)
+    if recorded > NEW_SPANS_WORTH_COUNTING:
+        for table in ("coverage_span", "coverage_key"):
+            analyze(conn, table)
+    return SpanChanges(recorded, superseded)

@@ -64,21 +64,29 @@ def _texts(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-STATED_TIERS = f"""
-create temporary table stated_tier on commit drop as
-with touched as (
-    select m.group_id, m.subscriber_number, e.insurance_line, min(c.set_key) as set_key,
-        min(c.source_start) as source_start, min(c.source_stop) as source_stop
-    from key_effect e
-    join member m using (member_id)
-    join coverage_change c using (coverage_key)
-    group by m.group_id, m.subscriber_number, e.insurance_line
-)
-select t.*, k.member_id, s.plan_id, s.tier, greatest(lower(s.valid), cast(:received as date)) as day
-from touched t
+TOUCHED_FAMILIES = """
+create temporary table tier_family on commit drop as
+select m.group_id, m.subscriber_number, e.insurance_line, min(c.set_key) as set_key,
+    min(c.source_start) as source_start, min(c.source_stop) as source_stop
+from key_effect e
+join member m using (member_id)
+join coverage_change c using (coverage_key)
+group by m.group_id, m.subscriber_number, e.insurance_line
+"""
+
+TOUCHED_SUBSCRIBERS = """
+create temporary table tier_subscriber on commit drop as
+select t.*, k.member_id
+from tier_family t
 join member k on k.group_id = t.group_id and k.subscriber_number = t.subscriber_number and k.is_subscriber
     and coalesce(k.benefit_status, 'A') not in ('C', 'S')
-join coverage_span s on s.member_id = k.member_id and s.insurance_line = t.insurance_line
+"""
+
+STATED_TIERS = f"""
+create temporary table stated_tier on commit drop as
+select t.*, s.plan_id, s.tier, greatest(lower(s.valid), cast(:received as date)) as day
+from tier_subscriber t
+join coverage_span s on s.member_id = t.member_id and s.insurance_line = t.insurance_line
     and s.superseded_at is null and not s.is_cobra and s.tier in ({_texts((*BOUNDS, *KINDS))})
     and coalesce(upper(s.valid), 'infinity') > cast(:received as date)
 """  # noqa: S608 - of our own words only
@@ -140,6 +148,11 @@ def warn_of_tiers(conn: Connection, received: date) -> None:
     `received` is the day on which the file arrived. The new spans are on record already; needs `key_effect`,
     `coverage_change` and `coverage_event`.
     """
+    # each step tells the planner how many there are: the spans are new, and it knows nothing of them
+    run(conn, TOUCHED_FAMILIES)
+    analyze(conn, "tier_family")
+    run(conn, TOUCHED_SUBSCRIBERS)
+    analyze(conn, "tier_subscriber")
     run(conn, STATED_TIERS, received=received)
     analyze(conn, "stated_tier")
     run(conn, CONTRADICTED_TIERS)

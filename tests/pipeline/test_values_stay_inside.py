@@ -41,9 +41,10 @@ CANARIES = {
 """What the demo's roster says, and what this one says instead."""
 VALUES = re.compile(
     r"quixfinch|zelpha|vongreedle|ozwald|ysoldemar|xaverdottir|kjellbert|51793628\d|517-93-628\d|zq8675309"
-    r"|gooseberry|wumbledorf|06498|1947.?08.?13|08.13.1947|canary",
+    r"|gooseberry|wumbledorf|(?<![0-9a-fx.])06498(?!\d?[a-f])|1947.?08.?13|08.13.1947|canary",
     re.IGNORECASE,
 )
+"""Five digits are in an address of memory or a duration by chance now and then: the postcode begins its word."""
 
 
 def disguised(content: bytes) -> bytes:

@@ -151,7 +151,7 @@ def test_a_correction_is_returned_for_its_original(problem: str, frequency: str,
 
 
 @pytest.mark.parametrize(("replaces_denied", "said"), [(True, []), (False, ["A7:787"])])
-def test_a_plan_may_want_a_new_claim_after_a_denial(replaces_denied: bool, said: list[str]) -> None:  # noqa: FBT001 - a case
+def test_a_plan_may_want_a_new_claim_after_a_denial(replaces_denied: bool, said: list[str]) -> None:
     """domain.md 6.4, RFI 2398: a replacement of a denied claim is returned only where the plan says so."""
     problems = pd.DataFrame([{"row": 3, "frequency_code": "7", "correction_problem": "F8_DENIED"}])
     screen = FrontEnd(FrontEndSettings(), "clearlink", RECEIVED, replaces_denied)

@@ -100,11 +100,13 @@ where d.claim_id = any(:claim_ids) order by r.decision_id, r.line_number, r.rema
 """
 
 REMITTANCES = """
-select e.claim_id as key, e.entry, r.trace_number, u.through_date, r.production_date, r.payment_date, r.payee_id,
+select e.claim_id as key, e.entry, r.trace_number,
+    -- what an earlier system paid has no run of ours
+    coalesce(u.through_date, r.production_date) as through_date, r.production_date, r.payment_date, r.payee_id,
     e.claim_status_code, e.paid_cents
 from remittance_claim e
 join remittance r using (remittance_id)
-join remittance_run u using (remittance_run_id)
+left join remittance_run u using (remittance_run_id)
 where e.claim_id = any(:claim_ids) order by e.claim_id, r.production_date, e.remittance_claim_id
 """
 

@@ -44,6 +44,11 @@ from (
     select claim_id, problem from correction where problem is not null
     union all
     select claim_id, 'NO_BASE_BILL' from base_missing
+    union all
+    -- no fault of the correction itself, so it is not kept as one: the plan may want a new claim instead
+    select c.claim_id, 'F8_DENIED'
+    from correction c join new_claim n using (claim_id) join claim o on o.claim_id = c.original_claim_id
+    where c.problem is null and n.frequency_code = '7' and o.state = 'denied'
 ) p
 join new_claim n using (claim_id)
 order by n.row
@@ -195,7 +200,10 @@ class Screening:
         return self._take(self.screen.claims(self._facts()))
 
     def screen_corrections(self) -> int:
-        """Set aside the replacements and voids that are rejected for their original; how many. Needs `correction`."""
+        """Set aside what is rejected for the claim that it corrects or adds to; how many.
+
+        Needs `correction` and `base_missing`.
+        """
         if self.screen is None:
             return 0
         return self._take(self.screen.corrections(read_frame(self.conn, text(PROBLEMS))))

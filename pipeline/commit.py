@@ -97,7 +97,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             refuse_enrollment=rejected,
             identity_key=house.identity_key(),
             suffix_digits=house.configuration.rulebook.correction.suffix_digits,
-            screen=FrontEnd(house.configuration.front_end, file.partner, file.received_date),
+            screen=_screen(house, file),
         )
         if loaded.already_committed:
             ledger.lock(connection, file.file_id, "checked")
@@ -163,6 +163,13 @@ def _refused(verdict: FileVerdict) -> Counter[str]:
         for transaction_set in group.sets
         for _ in transaction_set.refused
     )
+
+
+def _screen(house: House, file: LedgerFile) -> FrontEnd:
+    """The edits as they are set for the sender on the day of receipt."""
+    correction = house.configuration.rulebook.correction
+    replaces_denied = correction.denied_original == "correct"
+    return FrontEnd(house.configuration.front_end, file.partner, file.received_date, replaces_denied)
 
 
 def _with_duplicates(verdict: FileVerdict, ordinals: Iterable[int]) -> FileVerdict:

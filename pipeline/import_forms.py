@@ -32,6 +32,44 @@ DECISIONS = (
     FormColumn("replaces_original", "flag"),
 )
 
+OPENING_CLAIMS = (
+    FormColumn("claim_number", "text", required=True, pattern=r"[0-9A-Z]{1,30}"),
+    FormColumn("first_claim_number", "text", pattern=r"[0-9A-Z]{1,30}"),
+    FormColumn("version", "number"),
+    FormColumn("version_state", "text", pattern="active|replaced|voided"),
+    FormColumn("kind", "text", required=True, pattern="[PID]"),
+    FormColumn("patient_control_number", "text", required=True, pattern=".{1,38}"),
+    FormColumn("facility_code", "text", required=True, pattern="[0-9A-Z]{2}"),
+    FormColumn("frequency_code", "text", required=True, pattern="[0-579Q]"),
+    FormColumn("subscriber_id", "text", required=True, pattern=".{1,80}"),
+    FormColumn("patient_last_name", "text"),
+    FormColumn("patient_first_name", "text"),
+    FormColumn("patient_birth_date", "day", required=True),
+    FormColumn("billing_npi", "text", required=True, pattern=r"\d{10}"),
+    FormColumn("billing_tin", "text", required=True, pattern=r"\d{9}"),
+    FormColumn("rendering_npi", "text", pattern=r"\d{10}"),
+    FormColumn("admission_date", "day"),
+    FormColumn("received_on", "day", required=True),
+    FormColumn("remitted_on", "day", required=True),
+    FormColumn("line_number", "number", required=True),
+    FormColumn("procedure_qualifier", "text", pattern="[A-Z0-9]{2}"),
+    FormColumn("procedure_code", "text", pattern="[A-Z0-9]{1,48}"),
+    FormColumn("modifiers", "text", pattern=r"[A-Z0-9]{2}( [A-Z0-9]{2}){0,3}"),
+    FormColumn("revenue_code", "text", pattern=r"\d{3,4}"),
+    FormColumn("unit", "text", pattern="UN|MJ|DA"),
+    FormColumn("quantity", "text", pattern=r"\d{1,8}(\.\d{1,3})?"),
+    FormColumn("place_of_service", "text", pattern="[0-9A-Z]{2}"),
+    FormColumn("service_from", "day", required=True),
+    FormColumn("service_through", "day"),
+    FormColumn("teeth", "text"),
+    *(
+        one
+        for one in DECISIONS
+        if one.name not in ("claim_number", "line_number", "interest_cents", "replaces_original")
+    ),
+)
+"""Prior claims: the bill, and what an earlier system decided and paid."""
+
 
 def read_bytes(path: Path) -> bytes:
     """A file's bytes; raises ImportRefused where it cannot be read."""

@@ -52,5 +52,5 @@ decision_import = Table(
     Column("claims", Integer, nullable=False),
     cents("paid_cents"),
     cents("interest_cents"),
-    comment="Files with decisions of an outside system",
+    comment="Files with decisions of an outside system, prior claims among them",
 )

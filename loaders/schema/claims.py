@@ -65,7 +65,12 @@ claim = Table(
     Column("tracking_number", Text, unique=True, comment="given to every correction (frequency 7 or 8)"),
     Column("correction_problem", Text, comment="F8_MISSING, F8_UNKNOWN ...: of the original, when loaded"),
     Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False, index=True),
-    Column("set_key", BigInteger, ForeignKey("transaction_set.set_key"), nullable=False),
+    Column(
+        "set_key",
+        BigInteger,
+        ForeignKey("transaction_set.set_key"),
+        comment="empty of a prior claim, which was imported; its source_start and source_stop are rows",
+    ),
     Column("partner", Text, nullable=False),
     Column("is_test", Boolean, nullable=False),
     Column("kind", Text, nullable=False, comment="P professional, I institutional, D dental"),

@@ -30,7 +30,7 @@ remittance = Table(
     "remittance",
     metadata,
     surrogate_key("remittance_id"),
-    Column("remittance_run_id", BigInteger, ForeignKey("remittance_run.remittance_run_id"), nullable=False),
+    Column("remittance_run_id", BigInteger, ForeignKey("remittance_run.remittance_run_id")),
     Column("payee_id", Text, nullable=False),
     Column("registry_version", BigInteger, nullable=False),
     Column("trace_number", Text, nullable=False, unique=True, comment="TRN02"),
@@ -38,9 +38,16 @@ remittance = Table(
     cents("payment_cents"),
     Column("production_date", Date, nullable=False, comment="DTM*405"),
     Column("payment_date", Date, nullable=False, comment="BPR16"),
+    Column(
+        "import_id",
+        BigInteger,
+        ForeignKey("decision_import.import_id"),
+        comment="of what an earlier system paid",
+    ),
     UniqueConstraint("remittance_run_id", "payee_id"),
     CheckConstraint("payment_cents >= 0", name="payment_not_negative"),
-    comment="One 835 transaction set: one payment to one payee",
+    CheckConstraint("(remittance_run_id is null) = (import_id is not null)", name="composed_or_imported"),
+    comment="One 835 transaction set: one payment to one payee; or what an earlier system paid a payee on a day",
 )
 
 remittance_claim = Table(

@@ -1,4 +1,4 @@
-"""`edi decisions import`: what another system decided."""
+"""`edi decisions import` and `edi opening import`: what another system decides, or an earlier one decided and paid."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from pipeline.command.printing import Json, busy, tell
 SYSTEM = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
 
 decisions = typer.Typer(help="Decisions of a system beside this one.", no_args_is_help=True)
+opening = typer.Typer(help="Claims of an earlier system.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or Parquet in the form of docs/operations.md.")]
 By = Annotated[str | None, typer.Option(help="Who imports it; by default the user of this machine.")]
 
 
+@opening.callback()
 @decisions.callback()
 def _group() -> None:
     """Keep `import` a word of its own while it is the only command."""
@@ -40,4 +42,23 @@ def import_decisions(
     with open_house() as house, busy("importing decisions", as_json=as_json):
         report = store(house, file, source_system, by or getpass.getuser())
     title = "Decisions imported" if report.is_new else "These decisions were imported before"
+    tell(title, report.summary(), as_json=as_json)
+
+
+@opening.command("import")
+def import_opening(
+    file: File,
+    source_system: Annotated[str, typer.Option("--from", help="The earlier system, by a short name of yours.")],
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Store the prior claims of a file as decided and paid: all of them, or none. The same content counts once."""
+    from pipeline.house import open_house  # noqa: PLC0415 - `edi --help` answers at once
+    from pipeline.opening_import import import_opening_claims  # noqa: PLC0415 - as above
+
+    if not SYSTEM.fullmatch(source_system):
+        raise typer.BadParameter("expected up to 40 letters, digits, - and _", param_hint="--from")
+    with open_house() as house, busy("importing prior claims", as_json=as_json):
+        report = import_opening_claims(house, file, source_system, by or getpass.getuser())
+    title = "Prior claims imported" if report.is_new else "These claims were imported before"
     tell(title, report.summary(), as_json=as_json)

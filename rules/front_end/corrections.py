@@ -12,6 +12,8 @@ from rules.front_end.edit import Edit
 
 VOID_REPEATED = "VOID_REPEATED"
 VOIDED, VOID = "F8_VOIDED", "8"
+DENIED = "F8_DENIED"
+"""A replacement of a denied claim: a problem only where the plan wants a new claim instead."""
 
 ORIGINAL_EDITS: Mapping[str, Edit] = MappingProxyType(
     {
@@ -42,6 +44,13 @@ ORIGINAL_EDITS: Mapping[str, Edit] = MappingProxyType(
             "ORIGINAL_SUPERSEDED", "REF*F8 is no longer the newest version", "A7:495", 7, "domain.md 1.6, 6.4"
         ),
         VOIDED: Edit("ORIGINAL_VOIDED", "REF*F8 is a claim that was voided", "A7:464", 7, "domain.md 6.4"),
+        DENIED: Edit(
+            "ORIGINAL_DENIED",
+            "replaces (7) a denied claim, and `correction.denied_original` in filing.yaml is `new_claim`",
+            "A7:787",
+            7,
+            "domain.md 6.4, RFI 2398",
+        ),
         "F8_PENDING": Edit(
             "ORIGINAL_PENDING", "REF*F8 is a claim not decided yet", "A3:464 A3:78", 7, "domain.md 6.4", "accept"
         ),

@@ -36,6 +36,8 @@ class FrontEnd:
     settings: FrontEndSettings
     partner: str
     received_date: date
+    replaces_denied: bool = True
+    """May a denied claim be replaced (`rules.filing_settings`), or is it to be sent anew?"""
 
     @property
     def holds_repeated_batches(self) -> bool:
@@ -71,6 +73,8 @@ class FrontEnd:
 
         found = [found_schema().empty_table()]
         for (problem, frequency), rows in problems.groupby(["correction_problem", "frequency_code"], sort=True):
+            if problem == corrections.DENIED and self.replaces_denied:
+                continue
             edit = corrections.edit_of(str(problem), str(frequency))
             severity = self._severity(edit) if edit is not None else LOOK_AT_NOTHING
             if edit is not None and severity != LOOK_AT_NOTHING:

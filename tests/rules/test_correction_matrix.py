@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from rules.family_settings import FrequencyRule
+from rules.front_end import corrections, duplicates
 from tests.rules.bills import BOOK, CORRECTION, Decided, book_with, decide_one
 from tests.rules.test_duplicates import decide_line
 from tests.rules.test_interim_bills import FOLLOWS, decide_stay
@@ -66,6 +67,22 @@ CASES: dict[str, Callable[[], Decided]] = {
     "2 or 3 where the plan pays a stay with its last bill": lambda: decide_stay("2", FrequencyRule(interim="last")),
 }
 
+PROBLEMS: dict[str, tuple[str, str]] = {
+    "7 or 8 without REF*F8": ("F8_MISSING", "7"),
+    "REF*F8 is no claim of ours": ("F8_UNKNOWN", "7"),
+    "REF*F8 is a claim of another member": ("F8_OTHER_MEMBER", "7"),
+    "REF*F8 is a claim of another provider": ("F8_OTHER_PROVIDER", "7"),
+    "REF*F8 is a claim of another class": ("F8_OTHER_CLASS", "7"),
+    "REF*F8 is a claim of other days": ("F8_OTHER_DATES", "7"),
+    "the original is not decided yet": ("F8_PENDING", "7"),
+    "the original was replaced": ("F8_SUPERSEDED", "7"),
+    "7 of a voided claim": ("F8_VOIDED", "7"),
+    "8 of a voided claim": ("F8_VOIDED", "8"),
+    "the original was denied and the plan wants a new claim": ("F8_DENIED", "7"),
+    "5 without a base bill": ("NO_BASE_BILL", "5"),
+}
+"""What the loader finds in a situation, and the frequency of the claim."""
+
 
 def matrix() -> dict[str, tuple[str, str]]:
     """Status and answer of each situation in the document."""
@@ -98,3 +115,15 @@ def test_the_document_says_what_is_decided(situation: str) -> None:
     assert documented == answer(decided)
     if decided.outcome == "denied":
         assert not decided.replaces_original
+
+
+def test_the_document_says_what_the_277ca_tells() -> None:
+    """Of every situation: the statuses of its edit, or that there is none; and no edit of corrections is left out."""
+    told = {situation: corrections.edit_of(*problem) for situation, problem in PROBLEMS.items()}
+    assert {edit for edit in told.values() if edit is not None} == set(corrections.EDITS)
+    statuses = {situation: edit.statuses for situation, edit in told.items() if edit is not None}
+    (equal,) = (edit for edit in duplicates.EDITS if edit.id == "DUPLICATE_OF_FINALISED")
+    statuses["1 equal to an earlier claim"] = equal.statuses
+    assert {situation: said for situation, (said, _) in matrix().items()} == {
+        situation: statuses.get(situation, "-") for situation in CASES
+    }

@@ -150,6 +150,14 @@ def test_a_correction_is_returned_for_its_original(problem: str, frequency: str,
     assert [(row["row"], row["statuses"], row["severity"]) for row in rows] == [(3, one, "reject") for one in said]
 
 
+@pytest.mark.parametrize(("replaces_denied", "said"), [(True, []), (False, ["A7:787"])])
+def test_a_plan_may_want_a_new_claim_after_a_denial(replaces_denied: bool, said: list[str]) -> None:
+    """domain.md 6.4, RFI 2398: a replacement of a denied claim is returned only where the plan says so."""
+    problems = pd.DataFrame([{"row": 3, "frequency_code": "7", "correction_problem": "F8_DENIED"}])
+    screen = FrontEnd(FrontEndSettings(), "clearlink", RECEIVED, replaces_denied)
+    assert screen.corrections(problems)["statuses"].to_pylist() == said
+
+
 def test_what_the_scanner_found_is_told_at_its_line() -> None:
     """Under the severity of its edit."""
     scanned = pa.Table.from_pylist(

@@ -7,10 +7,11 @@ position, loops before segments at one position, else in the order of the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from defusedxml.ElementTree import fromstring
@@ -53,13 +54,18 @@ def _data_elements() -> dict[str, tuple[str, int, int]]:
     }
 
 
+LATER_CODES: Mapping[str, frozenset[str]] = MappingProxyType({"claim_status": frozenset({"787"})})
+"""Codes younger than the lists of the maps that we write ourselves, by list: 787 asks for a new claim (RFI 2398)."""
+
+
 @cache
 def external_codes() -> dict[str, frozenset[str]]:
     """Name of a code list that the maps only refer to -> its codes."""
-    return {
+    lists = {
         _text(one, "id"): frozenset(code.text for code in one.iterfind("version/code") if code.text)
         for one in _load("codes.xml").iter("codeset")
     }
+    return {name: codes | LATER_CODES.get(name, frozenset()) for name, codes in lists.items()}
 
 
 class _Reader:

@@ -79,3 +79,17 @@ ALTER TABLE decision ADD CONSTRAINT fk_decision_import_id FOREIGN KEY(import_id)
 COMMENT ON COLUMN decision.source IS 'rules, person or imported';
 COMMENT ON COLUMN decision.import_id IS 'of an imported one';
 COMMENT ON COLUMN decision.interest_cents IS 'owed beside the payment, in exact cents; said by an outside system';
+
+ALTER TABLE claim ALTER COLUMN set_key DROP NOT NULL;
+
+COMMENT ON COLUMN claim.set_key IS 'empty of a prior claim, which was imported; its source_start and source_stop are rows';
+
+ALTER TABLE remittance ALTER COLUMN remittance_run_id DROP NOT NULL;
+ALTER TABLE remittance ADD COLUMN import_id BIGINT;
+ALTER TABLE remittance ADD CONSTRAINT ck_remittance_composed_or_imported CHECK ((remittance_run_id is null) = (import_id is not null));
+ALTER TABLE remittance ADD CONSTRAINT fk_remittance_import_id FOREIGN KEY(import_id) REFERENCES decision_import (import_id);
+
+COMMENT ON TABLE remittance IS 'One 835 transaction set: one payment to one payee; or what an earlier system paid a payee on a day';
+COMMENT ON COLUMN remittance.import_id IS 'of what an earlier system paid';
+
+COMMENT ON TABLE decision_import IS 'Files with decisions of an outside system, prior claims among them';

@@ -30,6 +30,7 @@ from loaders.schema import (
     providers,
     reference_data,
     remittance,
+    replay,
 )
 
 CHAPTERS = (
@@ -47,6 +48,7 @@ CHAPTERS = (
     providers,
     reference_data,
     remittance,
+    replay,
     outbound,
 )
 """The schema's modules, in the order in which a file flows through their tables."""

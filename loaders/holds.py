@@ -16,7 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Select, insert, select, text, update
 
 from edi.trouble import Final
-from loaders import ledger
+from loaders import journal, ledger
 from loaders.hold_releases import is_allowed
 from loaders.schema.holds import hold
 from loaders.staging import run
@@ -219,6 +219,7 @@ def decide(
         raise _not_held(conn, file_id)
     ledger.move(conn, file_id, "checked", now, expected=("held",))
     ledger.free(conn, file_id)
+    journal.record(conn, "hold", now, file_id)
     return codes
 
 

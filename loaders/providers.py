@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, text
 
+from loaders import journal
 from loaders.provider_files import RegistryRefused, read_content, read_registry
 from loaders.schema.providers import payee, provider, provider_registry
 
@@ -43,6 +44,7 @@ def load_registry(conn: Connection, providers_csv: Path, payees_csv: Path, now: 
     for table, rows in ((payee, payees), (provider, providers)):
         if rows:
             conn.execute(insert(table), [{**row, "registry_version": version} for row in rows])
+    journal.record(conn, "registry", now, version)
     return version
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from edi.reference_data import ReferenceFacts
+from loaders import journal
 from loaders.copy import copy_table
 from loaders.frames import read_frame
 from loaders.reference_files import read_reference
@@ -96,6 +97,7 @@ def load_reference(conn: Connection, kind: str, path: Path, now: datetime) -> Lo
     version = int(conn.execute(text(f"{ADD} returning version_id"), added).scalar_one())
     versions = pa.array([version] * len(table), pa.int64())
     copy_table(conn, table.append_column("version_id", versions), f"reference_{kind}")
+    journal.record(conn, "reference", now, version)
     return LoadedReference(kind, version, len(table))
 
 

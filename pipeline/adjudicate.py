@@ -8,9 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from loaders import claim_facts, decisions
+from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from loaders.decisions import StoredDecisions
     from pipeline.house import House
+    from rules.decisions import Decisions
 
 
 @dataclass(slots=True)
@@ -34,8 +42,6 @@ def adjudicate(house: House) -> AdjudicationReport:
     meanwhile. A pended claim is looked at once a run, and only when the fact it waits for may have
     changed. Where adjudication is outside, claims wait until decisions are imported.
     """
-    from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
-
     report = AdjudicationReport()
     configuration = house.configuration
     if configuration.adjudication == "outside":
@@ -55,23 +61,35 @@ def adjudicate(house: House) -> AdjudicationReport:
             claim_ids = [claim_id for claim_id in found if claim_id not in waiting][:most]
             if not claim_ids:
                 return report
-            facts = claim_facts.read_facts(
-                connection,
-                claim_ids,
-                today,
-                least_filing_days=configuration.rulebook.least_filing_days,
-                time_zone=configuration.plan.time_zone.key,
-            )
-            decided = decide(facts, configuration.rulebook)
-            stored = decisions.store(
-                connection,
-                decided,
-                now=now,
-                decided_on=today,
-                rules_bundle=configuration.digest(),
-                registry_version=facts.registry_version,
-                reference_versions={} if facts.reference is None else facts.reference.versions,
-            )
+            decided, stored = decide_claims(house, connection, claim_ids, now)
         waiting.update(decided.claims.loc[decided.claims["outcome"] == "pended", "claim_id"].tolist())
         report.batches += 1
         report.outcomes.update(paid=stored.paid, denied=stored.denied, pended=stored.pended)
+
+
+def decide_claims(
+    house: House, connection: Connection, claim_ids: Sequence[int], now: datetime
+) -> tuple[Decisions, StoredDecisions]:
+    """Decide these claims as of an instant, and store and journal what came of it; what was decided, and stored."""
+    from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
+
+    configuration, today = house.configuration, house.received_date(now)
+    facts = claim_facts.read_facts(
+        connection,
+        claim_ids,
+        today,
+        least_filing_days=configuration.rulebook.least_filing_days,
+        time_zone=configuration.plan.time_zone.key,
+    )
+    decided = decide(facts, configuration.rulebook)
+    stored = decisions.store(
+        connection,
+        decided,
+        now=now,
+        decided_on=today,
+        rules_bundle=configuration.digest(),
+        registry_version=facts.registry_version,
+        reference_versions={} if facts.reference is None else facts.reference.versions,
+    )
+    enter(house, connection, "decide", now, decided=True)
+    return decided, stored

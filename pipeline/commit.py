@@ -21,6 +21,7 @@ from pipeline.enrollment_report import enrollment_reports
 from pipeline.file_translation import translate_file, translation_of
 from pipeline.holds import hold, rejected_for
 from pipeline.reasons import reason_of
+from pipeline.rules_bundle import enter
 from rules.acceptance import judge_duplicate, judge_refused
 from rules.front_end.screen import FrontEnd
 from writers.answers import answer, is_due
@@ -104,6 +105,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             raise StoredBefore(f"An earlier commit left rows of file {file.file_id}; remove them before a replay.")
         if loaded.holds:
             hold(connection, file.file_id, loaded.holds, now)
+            enter(house, connection, "commit", now, file.file_id)
             return CommitOutcome("held", Counter())
         verdict = _with_duplicates(verdict, loaded.duplicates)
         state, code = _destination(verdict, repeated=bool(loaded.duplicates), accepts_test=house.accepts_test)
@@ -123,6 +125,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             code = "NOTHING_TO_ANSWER"
             ledger.move(connection, file.file_id, "acknowledged", now, code, reason_of(code))
             state = "acknowledged"
+        enter(house, connection, "commit", now, file.file_id)
     return CommitOutcome(state, _rows(loaded) + _refused(verdict))
 
 
@@ -139,7 +142,10 @@ def answer_set_aside(house: House, file: LedgerFile) -> bool:
         ledger.lock(connection, file.file_id, file.state)
         if outbox.answers(connection, file.file_id):
             return False
-        return _queue_answers(connection, house, file, verdict, None, house.now()) > 0
+        now = house.now()
+        answered = _queue_answers(connection, house, file, verdict, None, now) > 0
+        enter(house, connection, "answer", now, file.file_id)
+        return answered
 
 
 def _rows(loaded: CommitResult) -> Counter[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loaders import decision_imports, decisions
+from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,4 +67,6 @@ def import_decisions(house: House, path: Path, source_system: str, by: str) -> I
             import_id=import_id,
         )
         archived = house.archive.keep_bytes(data, house.received_date(now), suffix_of(data))
-        return ImportReport(decision_imports.finish(connection, import_id, judged.interest, archived), is_new=True)
+        finished = decision_imports.finish(connection, import_id, judged.interest, archived)
+        enter(house, connection, "import", now, import_id, decided=True)
+        return ImportReport(finished, is_new=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from edi.trouble import Final
 from loaders import claim_actions, claim_facts, decisions
 from pipeline.actions_told import told_action
+from pipeline.rules_bundle import enter
 from rules.pend_reasons import PEND_REASONS
 from rules.pend_work import may_be_denied, may_be_released
 
@@ -101,7 +102,9 @@ def assign(house: House, claim_number: str, owner: str | None, by: str, note: st
     """
     with house.warehouse.begin() as connection:
         claim_id, reason = claim_actions.lock_pended(connection, claim_number)
-        action = claim_actions.record(connection, claim_id, "assign", reason, by, house.now(), note=note, owner=owner)
+        now = house.now()
+        action = claim_actions.record(connection, claim_id, "assign", reason, by, now, note=note, owner=owner)
+        enter(house, connection, "act", now, action)
     queues = house.configuration.queues
     owned = owner or queues.by_reason.get(reason, queues.default)
     return {"claim_number": claim_number, "action": action, "pend_reason": reason, "owner": owned}
@@ -209,6 +212,7 @@ def _store(
         reference_versions={} if facts.reference is None else facts.reference.versions,
     )
     claim_actions.tie_to_decision(connection, action, claim_id)
+    enter(house, connection, "act", now, action, decided=True)
     return Acted(claim_number, action, head["outcome"], head["pend_reason"], int(head["paid_cents"]))
 
 

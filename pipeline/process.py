@@ -14,6 +14,7 @@ from loaders import ledger, outbox
 from pipeline import commit, expect, holds
 from pipeline.file_steps import Postponed, Progress, each_file, unseen
 from pipeline.file_translation import keep_translation, translation_of
+from pipeline.rules_bundle import enter, keep_bundle
 from pipeline.this_machine import is_dead, this_process
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def translate_files(house: House, file_ids: Sequence[int], progress: Progress = 
         bundle = keep_translation(house, file)
         with house.warehouse.begin() as connection:
             ledger.move(connection, file.file_id, "translated", house.now(), rules_bundle=bundle)
+            keep_bundle(house, connection, house.now())
 
     each_file(house, file_ids, step, progress)
     return list(file_ids)
@@ -152,7 +154,9 @@ def expect_files(house: House, file_ids: Sequence[int], progress: Progress = uns
             reasons = holds.of_expectations(connection, file.file_id, found) if found else []
             if reasons:
                 references = holds.references_of(tables[file.file_id])
-                holds.open_holds(connection, file.file_id, reasons, references, house.now())
+                now = house.now()
+                holds.open_holds(connection, file.file_id, reasons, references, now)
+                enter(house, connection, "expect", now, file.file_id)
             else:
                 ledger.move(connection, file.file_id, "checked", house.now())
 

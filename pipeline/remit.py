@@ -15,6 +15,7 @@ from edi.remittance import PayeeWeek, Remittance, Settlement, Statement, WeekFac
 from edi.remittance_balance import NO_PAYMENT, prove
 from edi.trouble import Final
 from loaders import numbers, outbox, remittances, settlement
+from pipeline.rules_bundle import enter
 from pipeline.statement_notices import statement_notices
 from rules.settlement import settle
 from writers.eop_csv import write_eop_csv
@@ -107,6 +108,8 @@ def remit(house: House, through: date) -> RemitReport:
             _refuse_out_of_order(connection, through)
             _send(house, connection, facts, settled, now)
         stored = before or settlement.find_run(connection, through)
+        if before is None and stored is not None:
+            enter(house, connection, "remit", now, stored.remittance_run_id)
     if stored is None:
         raise ThroughRefused(f"The settlement through {through} left no trace in the warehouse.")
     return RemitReport(

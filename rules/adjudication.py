@@ -105,7 +105,7 @@ def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: 
     proceedings = Proceedings(lines, len(facts.claims), released)
     proceedings.enter(before)
     for rule in RULES:
-        proceedings.enter(rule.judge(proceedings.open_lines, rulebook))
+        proceedings.enter(rule.judge(rule.in_force(proceedings.open_lines), rulebook))
     account = Account(facts.accumulators)
     back = returned(facts.taken_back, facts.claims["claim_id"], replacing(facts.claims, proceedings))
     proceedings.enter(coverage_limits.within_authorized_units(proceedings.open_lines, account, back))

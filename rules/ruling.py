@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 import numpy as np
@@ -50,6 +51,27 @@ class Rule:
 
     judge: Callable[[pd.DataFrame, Rulebook], Iterable[Ruling]]
     source: str
+    effective_from: date | None = None
+    """First day of receipt of the claims that it judges; None: since ever."""
+    effective_through: date | None = None
+    """Last day of receipt; None: until further notice."""
+
+    @property
+    def id(self) -> str:
+        """Subject and law, such as `duplicates.not_seen_before`."""
+        return f"{self.judge.__module__.rpartition('.')[2]}.{self.judge.__name__}"
+
+    def in_force(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """Those lines whose claims were received while the rule is effective."""
+        if self.effective_from is None and self.effective_through is None:
+            return lines
+        received = lines["received_date"]
+        kept = pd.Series(data=True, index=lines.index)
+        if self.effective_from is not None:
+            kept &= received >= pd.Timestamp(self.effective_from)
+        if self.effective_through is not None:
+            kept &= received <= pd.Timestamp(self.effective_through)
+        return lines[kept]
 
 
 def iso_dates(days: pd.Series) -> list[str | None]:

@@ -18,6 +18,7 @@ from loaders.schema import (
     providers,
     reference_data,
     remittance,
+    replay,
     tuva,
 )
 from loaders.schema.metadata import metadata
@@ -41,5 +42,6 @@ __all__ = [
     "providers",
     "reference_data",
     "remittance",
+    "replay",
     "tuva",
 ]

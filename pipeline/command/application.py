@@ -23,6 +23,7 @@ from pipeline.command import (
     money,
     pend,
     reference,
+    replay,
     transport,
     warehouse,
 )
@@ -64,6 +65,7 @@ app.add_typer(checks.providers, name="providers")
 app.add_typer(checks.configuration, name="config")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(reference.reference, name="reference")
+app.add_typer(replay.app, name="replay")
 
 
 def main() -> None:

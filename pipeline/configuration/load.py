@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from edi.pend_queues import PendQueues
+from pipeline.configuration.code_lists import FOLDER as CODES_FOLDER
+from pipeline.configuration.code_lists import PATTERN as CODES_PATTERN
 from pipeline.configuration.code_lists import digests_of, library_of
 from pipeline.configuration.document import Document
 from pipeline.configuration.front_end import FILE as FRONT_END_FILE
@@ -68,6 +70,8 @@ class Configuration:
     """Which edits reject a claim."""
     code_lists: Mapping[str, str]
     """SHA-256 of the plan's own code lists by name."""
+    sources: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """What it was read from: the content of every file by its name in the folder."""
 
     @property
     def accepts_test_data(self) -> bool:
@@ -163,4 +167,12 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         limits=limits,
         remittance=schedule,
         front_end=front_end,
+        sources=MappingProxyType(_sources(folder)),
     )
+
+
+def _sources(folder: Path) -> dict[str, bytes]:
+    """The files that judge and decide, code lists among them; provider files have versions of their own."""
+    files = [folder / name for name in (*FILES, FRONT_END_FILE)]
+    lists = sorted((folder / CODES_FOLDER).glob(CODES_PATTERN))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in (*files, *lists) if path.is_file()}

@@ -8,7 +8,10 @@ from loaders.schema import metadata
 
 
 def table_queries() -> dict[str, str]:
-    """By table, a query for its rows as text, without keys and instants that we make up."""
+    """By table, a query for its rows as text, without keys and instants that we make up.
+
+    The journal tells in which pieces the work was done, which is another matter.
+    """
     return {
         name: "select cast(row({}) as text) as row from {}".format(
             ", ".join(
@@ -23,4 +26,5 @@ def table_queries() -> dict[str, str]:
             name,
         )
         for name, table in metadata.tables.items()
+        if name != "work_journal"
     }

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edi.claim_facts import ClaimFacts
+from rules import adjudication
 from rules.adjudication import RULES, decide
 from rules.decision_laws import broken_laws
 from rules.pend_reasons import PEND_REASONS
@@ -215,3 +219,30 @@ def test_the_rules_are_named_and_sourced() -> None:
     """The tuple can be read from top to bottom: every rule once, each with its law and its source."""
     assert len({rule.judge for rule in RULES}) == len(RULES)
     assert all(rule.judge.__doc__ and rule.source for rule in RULES)
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "outcome"),
+    [
+        (None, None, "denied"),
+        ("2026-06-08", "2026-06-08", "denied"),
+        ("2026-06-09", None, "pended"),
+        (None, "2026-06-07", "pended"),
+    ],
+)
+def test_a_rule_judges_claims_received_while_it_is_effective(
+    monkeypatch: pytest.MonkeyPatch, first: str | None, last: str | None, outcome: str
+) -> None:
+    """First and last day count. Without the rule of the deadline the late line waits for want of a price."""
+    days = [None if day is None else date.fromisoformat(day) for day in (first, last)]
+    dated = tuple(
+        replace(rule, effective_from=days[0], effective_through=days[1])
+        if rule.id == "filing_deadline.on_time"
+        else rule
+        for rule in RULES
+    )
+    assert dated != RULES or days == [None, None]
+    monkeypatch.setattr(adjudication, "RULES", dated)
+    late = line(1, service_from="2025-01-05", service_through="2025-01-05", procedure_code="X")
+    assert decide_one({"received_date": "2026-06-08"}, [late]).outcome == outcome

@@ -1,0 +1,46 @@
+"""What a replay goes by: the rules bundles that were used, and what was done in which order."""
+
+from __future__ import annotations
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, Table, Text
+
+from loaders.schema.metadata import instant, metadata, surrogate_key
+
+WORKS = (
+    "expect",
+    "commit",
+    "answer",
+    "decide",
+    "act",
+    "import",
+    "registry",
+    "reference",
+    "hold",
+    "remit",
+)
+
+rules_bundle = Table(
+    "rules_bundle",
+    metadata,
+    Column("digest", Text, primary_key=True, comment="hash of what judges and decides; decisions and files name it"),
+    Column("archive_path", Text, nullable=False, comment="its content, relative to the archive folder; write-once"),
+    instant("first_used_at", nullable=False),
+    comment="Rules bundles that judged a file or decided a claim",
+)
+
+work_journal = Table(
+    "work_journal",
+    metadata,
+    surrogate_key("entry_id"),
+    Column("work", Text, nullable=False, comment="what was done; see loaders.journal"),
+    instant("done_at", nullable=False, comment="the instant as of which it was done"),
+    Column(
+        "subject_id",
+        BigInteger,
+        comment="file, action, import, registry version, version of reference data, or remittance run",
+    ),
+    Column("rules_bundle", Text, comment="the bundle in force; empty where none matters"),
+    Column("claim_ids", ARRAY(BigInteger), comment="claims that were decided, in order of their ids"),
+    CheckConstraint("work in ({})".format(", ".join(f"'{work}'" for work in WORKS)), name="work"),
+    comment="What changed the warehouse, in the order of commits; each entry is written last in its transaction",
+)

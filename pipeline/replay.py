@@ -1,0 +1,321 @@
+"""Replay: everything that the journal tells, done again in its order in an empty warehouse, and compared.
+
+Each entry is done as of its recorded instant and under its recorded rules bundle. Archived files are read again from
+their bytes; nothing is read from the replayed warehouse but what people and the world brought: deliveries, registry and
+reference versions, actions, decisions about holds. That warehouse is never written to, and nothing is sent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from edi.trouble import Final
+from loaders import claim_actions, holds, journal, ledger, migrate
+from loaders import replay as replays
+from pipeline.adjudicate import decide_claims
+from pipeline.commit import answer_set_aside, commit
+from pipeline.decision_import import import_decisions
+from pipeline.file_steps import each_file
+from pipeline.house import House
+from pipeline.pend_work import assign, deny, price, release
+from pipeline.process import expect_files, translate_files
+from pipeline.remit import remit
+from pipeline.rules_bundle import load_bundle
+
+if TYPE_CHECKING:
+    from loaders.journal import Entry
+    from loaders.replay import Difference
+    from loaders.warehouse import Warehouse
+    from pipeline.configuration import Configuration
+
+MOST_TOLD = 100
+"""Differences that a report lists; all are counted."""
+
+
+class NeverCommitted(Final):
+    """The journal has no commit of a file, so there is nothing to replay."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedClock:
+    """A clock that stands at a recorded instant."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        """That instant."""
+        return self.instant
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayHouse(House):
+    """The house as it was at an entry, over another warehouse; it hashes identities as the house that is replayed."""
+
+    original: House | None = None
+
+    def identity_key(self) -> bytes:
+        """The key of the house that is replayed."""
+        return (self.original or self).identity_key()
+
+
+@dataclass(slots=True)
+class ReplayReport:
+    """What was done again, and what came out otherwise."""
+
+    entries: Counter[str] = field(default_factory=Counter)
+    answers: int = 0
+    """Recorded ones, compared byte by byte."""
+    decisions: int = 0
+    """Recorded ones, compared field by field."""
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def is_alike(self) -> bool:
+        """Did everything come out as it was recorded?"""
+        return not self.differences
+
+    def summary(self) -> dict[str, Any]:
+        """For people and programs."""
+        by_kind = Counter(one.kind for one in self.differences)
+        return {
+            "entries": dict(sorted(self.entries.items())),
+            "answers": self.answers,
+            "decisions": self.decisions,
+            "is_alike": self.is_alike,
+            "different_answers": by_kind["answer"],
+            "different_decisions": by_kind["decision"],
+            "differences": [
+                {
+                    "kind": one.kind,
+                    "key": one.key,
+                    "fields": {name: {"recorded": was, "replayed": now} for name, (was, now) in one.fields.items()},
+                }
+                for one in self.differences[:MOST_TOLD]
+            ],
+        }
+
+
+def replay_warehouse(house: House, target: Warehouse, var: Path) -> ReplayReport:
+    """Replay the whole journal into an empty warehouse; `var` is a folder of the replay's own.
+
+    Raises:
+        loaders.replay.NotReplayable: the warehouse is not empty, or the journal does not tell everything.
+        pipeline.rules_bundle.BundleUnusable: a recorded bundle cannot be had.
+    """
+    replayer = _Replayer(house, target, var)
+    return replayer.run(replayer.journal)
+
+
+def replay_file(
+    house: House, file_id: int, target: Warehouse, var: Path, configuration: Configuration | None = None
+) -> ReplayReport:
+    """Replay one file as of its recorded instants: the journal up to the last entry about the file or its claims.
+
+    With `configuration`, that judges and decides this file, and everything before and beside it is done under the
+    recorded bundles. Compared are the answers to the file and the decisions of its claims.
+
+    Raises:
+        NeverCommitted: the file was not committed.
+        loaders.replay.NotReplayable: as `replay_warehouse`.
+        pipeline.rules_bundle.BundleUnusable: likewise.
+    """
+    replayer = _Replayer(house, target, var, file_id, configuration)
+    last = max((entry.entry_id for entry in replayer.journal if replayer.is_about_file(entry)), default=None)
+    if last is None:
+        raise NeverCommitted(f"The journal tells nothing of file {file_id}.")
+    return replayer.run([entry for entry in replayer.journal if entry.entry_id <= last])
+
+
+class _Replayer:
+    """The state of one replay."""
+
+    def __init__(
+        self,
+        house: House,
+        target: Warehouse,
+        var: Path,
+        file_id: int | None = None,
+        configuration: Configuration | None = None,
+    ) -> None:
+        self.original = house
+        self.target = target
+        self.var = var
+        self.file_id = file_id
+        self.other = configuration
+        self.bundles: dict[str, Configuration] = {}
+        with house.warehouse.begin() as connection:
+            replays.require_whole_journal(connection)
+            self.journal = journal.entries(connection)
+            self.actions = {action.action_id: action for action in claim_actions.actions(connection)}
+            of_file = [] if file_id is None else replays.claims_of_file(connection, file_id)
+        self.claims = frozenset(of_file)
+
+    def is_about_file(self, entry: Entry) -> bool:
+        """Is it about the file, or about any of its claims?"""
+        if entry.work in {"expect", "commit", "answer", "hold"}:
+            return entry.subject_id == self.file_id
+        if entry.work == "act" and entry.subject_id is not None:
+            return self.actions[entry.subject_id].claim_id in self.claims
+        return not self.claims.isdisjoint(entry.claim_ids or ())
+
+    def run(self, journal_entries: Collection[Entry]) -> ReplayReport:
+        """Do these entries again, and compare."""
+        migrate.upgrade(self.target.engine)
+        with self.original.warehouse.begin() as source, self.target.begin() as target:
+            replays.require_empty(target)
+            replays.copy_deliveries(source, target)
+        report = ReplayReport()
+        for entry in journal_entries:
+            self._steps()[entry.work](entry)
+            report.entries[entry.work] += 1
+        with self.original.warehouse.begin() as source, self.target.begin() as target:
+            report.answers, report.decisions = replays.compared(source, self.file_id)
+            found = replays.differences(source, target, self.file_id)
+        report.differences = found if self.other is None else list(_beside_the_bundle(found))
+        return report
+
+    def _steps(self) -> Mapping[str, Callable[[Entry], None]]:
+        return {
+            "expect": self._commit,
+            "commit": self._commit,
+            "answer": self._answer,
+            "decide": self._decide,
+            "act": self._act,
+            "import": self._import,
+            "registry": self._registry,
+            "reference": self._reference,
+            "hold": self._hold,
+            "remit": self._remit,
+        }
+
+    def _house(self, instant: datetime, digest: str | None, *, other: bool = False) -> House:
+        """The house as it was under a bundle, or, where that is wanted, under the other configuration."""
+        if other and self.other is not None:
+            configuration = self.other
+        elif digest is None:
+            configuration = self.original.configuration
+        else:
+            if digest not in self.bundles:
+                self.bundles[digest] = load_bundle(self.original, digest, self.var / "bundles")
+            configuration = self.bundles[digest]
+        return ReplayHouse(
+            configuration=configuration,
+            warehouse=self.target,
+            clock=StoppedClock(instant),
+            archive=self.original.archive,
+            var=self.var,
+            original=self.original,
+        )
+
+    def _of_file(self, entry: Entry) -> tuple[int, House]:
+        file_id = _subject(entry)
+        return file_id, self._house(entry.done_at, entry.rules_bundle, other=file_id == self.file_id)
+
+    def _commit(self, entry: Entry) -> None:
+        """Translate and check the file unless that was done, and commit it if nobody has to decide first."""
+        file_id, house = self._of_file(entry)
+        with self.original.warehouse.begin() as connection:
+            recorded = ledger.read_file(connection, file_id)
+        bundle = recorded.rules_bundle if recorded is not None else None
+        translator = self._house(entry.done_at, bundle, other=file_id == self.file_id)
+        translate_files(translator, [file_id])
+        expect_files(house, [file_id])
+
+        def step(file: ledger.LedgerFile) -> None:
+            if file.state == "checked":
+                commit(house, file)
+
+        if entry.work == "commit":
+            each_file(house, [file_id], step)
+
+    def _answer(self, entry: Entry) -> None:
+        file_id, house = self._of_file(entry)
+
+        def step(file: ledger.LedgerFile) -> None:
+            answer_set_aside(house, file)
+
+        each_file(house, [file_id], step)
+
+    def _decide(self, entry: Entry) -> None:
+        """Decide the same claims together; under another configuration those of the file for themselves."""
+        named = set(entry.claim_ids or ())
+        apart = named & self.claims if self.other is not None else set()
+        for claim_ids, is_other in ((named - apart, False), (apart, True)):
+            house = self._house(entry.done_at, entry.rules_bundle, other=is_other)
+            with self.original.warehouse.begin() as source, self.target.begin() as target:
+                same = replays.same_claims(source, target, sorted(claim_ids))
+                if same:
+                    decide_claims(house, target, same, entry.done_at)
+
+    def _act(self, entry: Entry) -> None:
+        action = self.actions[_subject(entry)]
+        house = self._house(entry.done_at, entry.rules_bundle, other=action.claim_id in self.claims)
+        self._number("claim_action", "action_id", action.action_id)
+        number, by, note = action.claim_number, action.acted_by, action.note
+        if action.action == "assign":
+            assign(house, number, action.owner, by, note)
+        elif action.action == "release":
+            release(house, number, by, note, action.pend_reason)
+        elif action.action == "price":
+            price(house, number, {int(line): cents for line, cents in (action.prices or {}).items()}, by, note)
+        else:
+            remarks = (action.remark_codes or "").split()
+            deny(house, number, (action.group_code or "", action.reason_code or "", remarks), by, note)
+
+    def _import(self, entry: Entry) -> None:
+        import_id = _subject(entry)
+        with self.original.warehouse.begin() as connection:
+            imported = replays.imported_file(connection, import_id)
+        self._number("decision_import", "import_id", import_id)
+        # proven by its hash before it is read as it was
+        self.original.archive.read(imported.archive_path)
+        path = self.original.archive.path(imported.archive_path)
+        house = self._house(entry.done_at, entry.rules_bundle)
+        import_decisions(house, path, imported.source_system, imported.imported_by)
+
+    def _registry(self, entry: Entry) -> None:
+        with self.original.warehouse.begin() as source, self.target.begin() as target:
+            replays.copy_registry(source, target, _subject(entry))
+
+    def _reference(self, entry: Entry) -> None:
+        with self.original.warehouse.begin() as source, self.target.begin() as target:
+            replays.copy_reference(source, target, _subject(entry))
+
+    def _hold(self, entry: Entry) -> None:
+        """What the person said of the holds that were decided then."""
+        file_id = _subject(entry)
+        with self.original.warehouse.begin() as connection:
+            rows = holds.list_holds(connection, file_id=file_id)
+        said = next(row for row in rows if row.decided_at == entry.done_at)
+        decision: holds.Decision = "rejected" if said.decision == "rejected" else "released"
+        with self.target.begin() as connection:
+            holds.decide(connection, file_id, decision, said.decided_by or "", said.note, entry.done_at)
+
+    def _remit(self, entry: Entry) -> None:
+        with self.original.warehouse.begin() as connection:
+            through = replays.settled_through(connection, _subject(entry))
+        self._number("remittance_run", "remittance_run_id", _subject(entry))
+        remit(self._house(entry.done_at, entry.rules_bundle), through)
+
+    def _number(self, table: str, column: str, value: int) -> None:
+        with self.target.begin() as connection:
+            replays.set_next_id(connection, table, column, value)
+
+
+def _beside_the_bundle(differences: Iterable[Difference]) -> Iterator[Difference]:
+    """Differences that are more than the name of the bundle, which another one has of course."""
+    for one in differences:
+        fields = {name: sides for name, sides in one.fields.items() if name != "rules_bundle"}
+        if fields:
+            yield replace(one, fields=fields)
+
+
+def _subject(entry: Entry) -> int:
+    if entry.subject_id is None:
+        raise replays.NotReplayable(f"Entry {entry.entry_id} of the journal does not say what it is about.")
+    return entry.subject_id

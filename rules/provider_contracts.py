@@ -101,10 +101,10 @@ def on_file(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
         remark_codes=("N516",),
     )
     yield Ruling(
-        lines=lines[unknown & ~lines["npi_on_file"]],
+        lines=lines[unknown & ~of_another],
         effect="deny",
         rule="PROVIDER-ON-FILE",
-        text="the billing NPI is not in the provider registry",
+        text="the provider registry does not have the billing NPI, or no TIN was sent",
         whole_claim=True,
         group_code="CO",
         reason_code="208",

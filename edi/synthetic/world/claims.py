@@ -23,6 +23,7 @@ from edi.synthetic.world.plan import (
     paid,
 )
 from edi.synthetic.world.providers import CONTRACTED, NOT_ON_FILE, OUT_OF_CONTRACT, Biller
+from edi.synthetic.world.resemblance import BillsOfPeople
 
 DAYS_A_WEEK = 7
 LATE_DAYS = FILING_LIMIT_DAYS + 10
@@ -33,6 +34,8 @@ UNKNOWN_NUMBER = "990010000001"
 """A claim number that no plan drew: there was no such day."""
 FIRST_REFERENCES = ("9F", "G1")
 """REF that stand before F8."""
+MOST_ATTEMPTS = 200
+"""To make a bill that resembles none of the same person, before there are too few people for so many."""
 STANDINGS = {"not_on_file": NOT_ON_FILE, "out_of_contract": OUT_OF_CONTRACT}
 
 
@@ -71,13 +74,22 @@ class ClaimMaker:
         self.kinds = kinds
         self.first_day = first_day
         self.number = 0
+        self.bills = BillsOfPeople()
 
     def received(self, week: int) -> date:
         """The day on which the claims of a week are received."""
         return self.first_day + timedelta(days=DAYS_A_WEEK * (week - 1))
 
     def first(self, name: str, week: int) -> WorldClaim:
-        """A claim that corrects none."""
+        """A claim that corrects none, and resembles none."""
+        self.number += 1
+        for _ in range(MOST_ATTEMPTS):
+            made = self._attempt(name, week)
+            if self.bills.take(made.kind, made.subscriber, made.patient, made.claim):
+                return made
+        raise UnmakeableFile("There are too few members for so many claims.")
+
+    def _attempt(self, name: str, week: int) -> WorldClaim:
         outcome = OUTCOMES[name]
         kind = self.dice.one(self.kinds)
         family = self._family(name)
@@ -114,7 +126,6 @@ class ClaimMaker:
             received -= timedelta(days=LATE_DAYS)
         elif name == "future":
             received += timedelta(days=FUTURE_DAYS)
-        self.number += 1
         made = named(MAKERS[kind](self.dice, received), f"S{self.number:07d}", self.dice)
         if name == "unpriced":
             made = _unpriced(made, kind)

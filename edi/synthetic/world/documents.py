@@ -21,7 +21,6 @@ EXPECTED_COLUMNS = (
     "reason_code",
     "paid_cents",
     "rule",
-    "decided_by_pipeline",
 )
 DELIVERY_COLUMNS = ("week", "partner", "file", "received_at", "needs_remittances")
 
@@ -42,7 +41,6 @@ def expected_csv(world: World) -> str:
                 claim.outcome.reason_code,
                 claim.paid,
                 claim.outcome.rule,
-                "no" if claim.outcome.not_decided else "yes",
             )
             for path, claim in world.claims
         ),
@@ -101,10 +99,3 @@ def _lines(request: WorldRequest, world: World) -> Iterator[str]:
         outcome = OUTCOMES[name]
         reason = f" {outcome.group_code} {outcome.reason_code}" if outcome.reason_code else ""
         yield f"- {name} ({number}): {outcome.means}; {outcome.status}{reason}, docs/domain.md {outcome.rule}"
-    undecided = [OUTCOMES[name] for name in found if OUTCOMES[name].not_decided]
-    if undecided:
-        yield ""
-        yield "The pipeline does not decide these so yet (`decided_by_pipeline` is `no`):"
-        yield ""
-        for outcome in undecided:
-            yield f"- {outcome.name}: {outcome.not_decided}"

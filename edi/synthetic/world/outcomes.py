@@ -28,8 +28,6 @@ class Outcome:
     """CARC of a denial."""
     corrects: bool = False
     """Does it name an earlier claim of ours, whose number its sender must have read first?"""
-    not_decided: str = ""
-    """Why the pipeline does not decide it so yet; empty where it does."""
 
 
 OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
@@ -47,16 +45,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             Outcome("unbalanced", "CLM02 is not the sum of the lines", "rejected", "1.6", 0.01),
             Outcome("future", "service after the day of receipt", "rejected", "1.6", 0.01),
             Outcome(BROKEN, "its transaction set breaks the guide", "rejected", "1.5", 0.01),
-            Outcome(
-                "duplicate",
-                "the same bill again",
-                "denied",
-                "7.1",
-                0.02,
-                "OA",
-                "18",
-                not_decided="duplicates are not looked for yet: the second bill is decided like the first",
-            ),
+            Outcome("duplicate", "the same bill again", "denied", "7.1", 0.02, "OA", "18"),
             Outcome("replacement", "replaces a claim and changes it", "paid", "6.4", 0.02, corrects=True),
             Outcome("void", "takes a claim back", "paid", "6.4", 0.02, corrects=True),
             Outcome(

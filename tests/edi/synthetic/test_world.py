@@ -88,7 +88,6 @@ def test_only_what_is_paid_has_an_amount(world: World) -> None:
         outcome = OUTCOMES[row["outcome"]]
         assert (row["status"], row["reason_code"]) == (outcome.status, outcome.reason_code)
         assert int(row["paid_cents"]) == 0 or (outcome.status == "paid" and outcome.name != "void")
-        assert row["decided_by_pipeline"] == ("no" if outcome.not_decided else "yes")
     # a copay may be more than what is allowed
     assert sum(row["outcome"] == "clean" and row["paid_cents"] == "0" for row in rows(world)) < 10
 
@@ -144,7 +143,7 @@ def test_templates_are_filled_in_from_our_remittances() -> None:
 
 
 def test_the_folder_says_what_is_in_it(tmp_path: Path) -> None:
-    """All files of the configuration, what is sent when, what is expected, and a README that names what is left out."""
+    """All files of the configuration, what is sent when, what is expected, and a README that names the outcomes."""
     request = WorldRequest(members=30, claims=60, kinds=("837P",), first_day=date(2025, 3, 3), usage="T")
     world = write_world(tmp_path / "world", request)
     folder = tmp_path / "world"
@@ -157,7 +156,6 @@ def test_the_folder_says_what_is_in_it(tmp_path: Path) -> None:
     assert deliveries[0]["received_at"] == "2025-03-03T08:00"
     read_me = (folder / "README.md").read_text()
     assert all(f"- {name} " in read_me for name in world.summary()["outcomes"])  # type: ignore[attr-defined] # counts
-    assert OUTCOMES["duplicate"].not_decided in read_me
     with pytest.raises(UnmakeableFile, match="not empty"):
         write_world(folder, request)
 

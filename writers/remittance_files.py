@@ -1,0 +1,212 @@
+"""Write a run's 835s (005010X221A1), each in an interchange of its own: one payment to one payee, or the notice that
+nothing is paid.
+
+Nothing leaves unless every law holds (`edi.payment_balance`) and our own scanner finds no error in the written bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from edi.dates import format_date
+from edi.delimiters import DEFAULT, Delimiters
+from edi.finding_codes import CODES, ERROR, REJECT
+from edi.money import from_cents
+from edi.payment_balance import prove
+from edi.payment_run import NO_PAYMENT
+from edi.scanner import scan
+from edi.trouble import Final
+from edi.writer import GroupContent, InterchangeHeader, Segment, SetContent, Written, values, write_interchange
+from writers.remittance_body import Bodies, write_bodies
+from writers.remittance_columns import COMPONENT, ELEMENT, TERMINATOR
+from writers.settings import Payer
+
+if TYPE_CHECKING:
+    from edi.payment_run import PaymentRun
+
+GUIDE = "005010X221A1"
+FUNCTIONAL_ID = "HP"
+SET_CONTROL_NUMBER = "0001"
+"""ST02: each 835 of ours is alone in its functional group."""
+BALANCES = 3
+"""SNIP type of the balances; which codes stand in it was decided when the claims came in."""
+REFUSING = frozenset({ERROR, REJECT})
+ACH = "ACH"
+ADJUSTMENTS_IN_A_PLB = 6
+SPARE_SEPARATORS = "|>!;<\\`{}[]"
+"""Tried in this order where a value holds one of the usual ones: a claim may have come with other separators."""
+MOST_SHOWN = 5
+
+Payment = Mapping[str, Any]
+"""A row of `PaymentRun.payments`."""
+
+
+class RemittanceUnwritable(Final):
+    """An 835 that a receiver would reject. The message holds finding codes and positions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """To whom interchanges are addressed: a trading partner."""
+
+    qualifier: str
+    receiver_id: str
+    """ISA07 and ISA08."""
+    group_id: str
+    """GS03."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What the envelopes of a run have in common."""
+
+    first_control_number: int
+    """ISA13 of the first payment; the others follow."""
+    usage: str
+    """ISA15: P or T."""
+    prepared_at: datetime
+    """In the plan's time zone."""
+
+
+def write_remittances(
+    run: PaymentRun, payer: Payer, receivers: Mapping[str, Receiver], sending: Sending
+) -> Iterator[bytes]:
+    """The interchange of each payment, in their order.
+
+    Args:
+        receivers: by the `remittance_partner` of the payments.
+
+    Raises:
+        PaymentsUnbalanced: a law of the 835 is broken; nothing was written then.
+        RemittanceUnwritable: the scanner finds an error in what was written, or an ACH payment lacks a bank account.
+        UnwritableValue: a value of payer or payee does not fit an X12 element.
+    """
+    prove(run)
+    bodies = write_bodies(run)
+    provider_adjustments: dict[int, list[tuple[str, str, int]]] = {}
+    for row in run.provider_adjustments.to_pylist():
+        entry = (row["reason_code"], row["reference"], row["amount_cents"])
+        provider_adjustments.setdefault(row["payment"], []).append(entry)
+    for number, payment in enumerate(run.payments.to_pylist()):
+        receiver = receivers[payment["remittance_partner"]]
+        head = [*_header(payment, payer, receiver), *_payer(payer), *_payee(payment)]
+        foot = list(_provider_adjustments(payment, provider_adjustments.get(number, ())))
+        yield _interchange(head, bodies, number, foot, payment, payer, receiver, sending)
+
+
+def _interchange(
+    head: Sequence[Segment],
+    bodies: Bodies,
+    number: int,
+    foot: Sequence[Segment],
+    payment: Payment,
+    payer: Payer,
+    receiver: Receiver,
+    sending: Sending,
+) -> bytes:
+    body = bodies.of(number)
+    delimiters = free_delimiters((*head, *foot), body)
+    table = bytes.maketrans(
+        (ELEMENT + COMPONENT + TERMINATOR).encode(),
+        (delimiters.element + delimiters.component + delimiters.segment).encode(),
+    )
+    written = Written(body.translate(table).decode("ascii"), int(bodies.segments[number]))
+    header = InterchangeHeader(
+        sender_qualifier=payer.isa_qualifier,
+        sender_id=payer.isa_id,
+        receiver_qualifier=receiver.qualifier,
+        receiver_id=receiver.receiver_id,
+        prepared_at=sending.prepared_at,
+        control_number=sending.first_control_number + number,
+        usage=sending.usage,
+        delimiters=delimiters,
+    )
+    group = GroupContent(
+        functional_id=FUNCTIONAL_ID,
+        sender=payer.gs_id,
+        receiver=receiver.group_id,
+        control_number=sending.first_control_number + number,
+        guide=GUIDE,
+        sets=(SetContent("835", SET_CONTROL_NUMBER, None, (*head, written, *foot)),),
+    )
+    content = write_interchange(header, (group,))
+    _refuse_faulty(content, payment["trace_number"])
+    return content
+
+
+def free_delimiters(segments: Sequence[Segment], body: bytes) -> Delimiters:
+    """The usual separators, each replaced by a spare one where some value holds it.
+
+    Raises:
+        RemittanceUnwritable: the values use up the spare ones.
+    """
+    used = {character for segment in segments for element in segment for value in values(element) for character in value}
+    wanted = (DEFAULT.element, DEFAULT.component, DEFAULT.repetition, DEFAULT.segment)
+    used |= {one for one in (*wanted, *SPARE_SEPARATORS) if one.encode() in body}
+    spare = (character for character in SPARE_SEPARATORS if character not in used)
+    chosen = [next(spare, "") if character in used else character for character in wanted]
+    if "" in chosen:
+        raise RemittanceUnwritable("The values of this remittance use every character that could separate them.")
+    element, component, repetition, terminator = chosen
+    return Delimiters(element=element, component=component, repetition=repetition, segment=terminator)
+
+
+def _refuse_faulty(content: bytes, trace_number: str) -> None:
+    scanned = scan(content, snip=BALANCES)
+    errors = [finding for finding in scanned.findings if CODES[finding.code].severity in REFUSING]
+    if errors:
+        shown = "; ".join(
+            f"{error.code} at {error.segment_id} segment {error.segment_position}" for error in errors[:MOST_SHOWN]
+        )
+        raise RemittanceUnwritable(f"835 {trace_number} has {len(errors)} errors: {shown}")
+
+
+def _header(payment: Payment, payer: Payer, receiver: Receiver) -> Iterator[Segment]:
+    originator = f"1{payer.tin}"
+    yield (*_money(payment, payer, originator), format_date(payment["payment_date"]))
+    yield ("TRN", "1", payment["trace_number"], originator)
+    yield ("REF", "EV", receiver.receiver_id)
+    yield ("DTM", "405", format_date(payment["production_date"]))
+
+
+def _money(payment: Payment, payer: Payer, originator: str) -> tuple[str, ...]:
+    """BPR up to BPR15. Money moves apart from the 835, hence I; H is the notice that none does (RFI 2228)."""
+    amount, method = from_cents(payment["payment_cents"]), payment["payment_method"]
+    if method == NO_PAYMENT:
+        return ("BPR", "H", amount, "C", method, *[""] * 11)
+    if method != ACH:
+        return ("BPR", "I", amount, "C", method, *[""] * 11)
+    if not payment["routing_number"] or not payment["account_number"]:
+        raise RemittanceUnwritable(f"Payee {payment['payee_id']} is paid by ACH but has no bank account in the registry.")
+    ours = ("01", payer.routing_number, "DA", payer.account_number)
+    theirs = ("01", payment["routing_number"], "DA", payment["account_number"])
+    return ("BPR", "I", amount, "C", ACH, "CCP", *ours, originator, "", *theirs)
+
+
+def _payer(payer: Payer) -> Iterator[Segment]:
+    yield ("N1", "PR", payer.name[:60])
+    yield ("N3", payer.address)
+    yield ("N4", payer.city, payer.state, payer.zip_code)
+    yield ("REF", "2U", payer.payer_id)
+    yield ("PER", "CX", payer.business_contact_name, "TE", payer.business_contact_phone)
+    yield ("PER", "BL", payer.technical_contact_name, "TE", payer.technical_contact_phone)
+    yield ("PER", "IC", "", "UR", payer.web_url.removeprefix("https://"))
+
+
+def _payee(payment: Payment) -> Iterator[Segment]:
+    yield ("N1", "PE", payment["name"][:60], "XX", payment["npi"])
+    yield ("N3", payment["address"][:55])
+    yield ("N4", payment["city"][:30], payment["state"], payment["zip"])
+    yield ("REF", "TJ", payment["tin"])
+
+
+def _provider_adjustments(payment: Payment, entries: Sequence[tuple[str, str, int]]) -> Iterator[Segment]:
+    """PLB: six pairs of reason and amount a segment, for the fiscal year that ends in December (domain.md 9.5)."""
+    for start in range(0, len(entries), ADJUSTMENTS_IN_A_PLB):
+        elements: list[str | tuple[str, ...]] = ["PLB", payment["npi"], f"{payment['production_date'].year}1231"]
+        for reason, reference, amount in entries[start : start + ADJUSTMENTS_IN_A_PLB]:
+            elements += [(reason, reference) if reference else (reason,), from_cents(amount)]
+        yield tuple(elements)

@@ -60,7 +60,7 @@ def prove(run: PaymentRun) -> None:
 def imbalances(run: PaymentRun) -> tuple[Imbalance, ...]:
     """Every law that a payment, claim or line of the run breaks; empty when all may be sent."""
     laws = _Laws(run)
-    return tuple((*laws.of_lines(), *laws.of_claims(), *laws.of_order(), *laws.of_payments()))
+    return (*laws.of_lines(), *laws.of_claims(), *laws.of_order(), *laws.of_payments())
 
 
 class _Laws:
@@ -88,7 +88,9 @@ class _Laws:
         place = np.searchsorted(lines[order], adjusted_line)
         known = (place < len(lines)) & (lines[order][np.minimum(place, max(len(lines) - 1, 0))] == adjusted_line)
         stray = on_line & ~known
-        yield from self._claims("an adjustment belongs to a line of its claim", self.of_claim[stray], self.of_line[stray])
+        yield from self._claims(
+            "an adjustment belongs to a line of its claim", self.of_claim[stray], self.of_line[stray]
+        )
         total = np.zeros(len(lines), np.int64)
         np.add.at(total, order[place[on_line & known]], self.adjusted[on_line & known])
         wrong = self.line_charge - total != self.line_paid
@@ -109,17 +111,23 @@ class _Laws:
         own = self._sum(self.of_claim[on_claim], self.adjusted[on_claim])
         yield from self._where("claim charge = sum of service charges", self._differs(self.charge, self.line_charge))
         paid = self._sum(self.line_claim, self.line_paid) - own
-        yield from self._where("claim payment = service payments - claim adjustments", self._has_lines & (paid != self.paid))
+        yield from self._where(
+            "claim payment = service payments - claim adjustments", self._has_lines & (paid != self.paid)
+        )
         everything = self._sum(self.of_claim, self.adjusted)
         yield from self._where("claim charge - all adjustments = claim payment", self.charge - everything != self.paid)
         is_reversal = self.entry == REVERSAL
         yield from self._where("status 22 exactly on reversals", (self.status == REVERSED) != is_reversal)
         known = self.run.claims["member_known"].to_numpy().astype(bool)
         yield from self._where("status 4 only where the member is unknown", (self.status == MEMBER_UNKNOWN) & known)
-        yield from self._where("patient responsibility = sum of PR adjustments, absent on a reversal", self._share_wrong())
+        yield from self._where(
+            "patient responsibility = sum of PR adjustments, absent on a reversal", self._share_wrong()
+        )
         yield from self._where("only a reversal takes money back", (self.entry == PAYMENT) & (self.paid < 0))
         void = self.status == VOID
-        yield from self._where("an accepted void has no money of its own", void & ((self.charge != 0) | self._has_lines))
+        yield from self._where(
+            "an accepted void has no money of its own", void & ((self.charge != 0) | self._has_lines)
+        )
         services = np.bincount(self.line_claim, minlength=self.count)
         yield from self._where("a claim has at most 999 services", services > MOST_SERVICES)
 

@@ -5,6 +5,7 @@ Where each segment belongs follows the guide; domain.md 9.3 says what stands in 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -95,7 +96,7 @@ def _levels(body: Body, run: PaymentRun, has_loop: npt.NDArray[np.bool_]) -> Non
     opens = shown[np.flatnonzero(np.diff(payment[shown], prepend=-1) | np.diff(level[shown], prepend=-1))]
     body.add(place(opens, LEVEL), "LX", pa.array(level[opens].astype(str)))
     levels = run.levels.filter(pc.is_valid(run.levels["provider_number"]))
-    where = {pair: at for pair, at in zip(zip(payment[opens], level[opens], strict=True), opens, strict=True)}
+    where = dict(zip(zip(payment[opens], level[opens], strict=True), opens, strict=True))
     pairs = zip(levels["payment"].to_pylist(), levels["level"].to_pylist(), strict=True)
     at = np.array([where[pair] for pair in pairs], np.int64)
     body.add(
@@ -137,7 +138,7 @@ def _services(body: Body, run: PaymentRun) -> None:
     modifiers = (told(services[f"modifier_{number}"], 2, 2) for number in range(1, 5))
     known = pc.is_in(services["procedure_qualifier"], pa.array(PROCEDURE_QUALIFIERS))
     code = told(services["procedure_code"], CODE_LENGTH)
-    procedure = composite(pc.if_else(known, services["procedure_qualifier"], USUAL_PROCEDURE), code, *_closed(modifiers))
+    procedure = composite(pc.if_else(known, services["procedure_qualifier"], USUAL_PROCEDURE), code, _closed(modifiers))
     submitted = told(services["submitted_code"], CODE_LENGTH)
     body.add(
         place(claim, SERVICE, line),
@@ -162,11 +163,9 @@ def _services(body: Body, run: PaymentRun) -> None:
         body.add(place(claim[at], SERVICE_DATE, line[at], number), "DTM", qualifier, _days(days.filter(chosen)))
 
 
-def _closed(modifiers: object) -> list[Column]:
+def _closed(modifiers: Iterable[Column]) -> Column:
     """Modifiers that are none are left out and the others move up, as the guide wants."""
-    columns = list(modifiers)  # type: ignore[call-overload] # columns, one after the other
-    joined = pc.binary_join_element_wise(*columns, pa.scalar(COMPONENT, pa.string()), null_handling="skip")
-    return [joined]
+    return pc.utf8_ltrim(pc.replace_substring_regex(composite(*modifiers), f"{COMPONENT}+", COMPONENT), COMPONENT)
 
 
 def _adjustments(body: Body, adjustments: pa.Table) -> None:
@@ -210,9 +209,7 @@ def _remarks(body: Body, run: PaymentRun) -> None:
     codes = np.asarray(remarks["remark_code"].filter(pa.array(~on_line)).to_pylist(), dtype=object)
     inpatient = pc.equal(run.claims["facility_code"], INPATIENT).fill_null(False).to_numpy()  # noqa: FBT003 - as above
     places = np.unique(whole)
-    columns: list[list[str | None]] = [
-        [None] * len(places) for _ in range(REMARKS_IN_A_MOA)
-    ]
+    columns: list[list[str | None]] = [[None] * len(places) for _ in range(REMARKS_IN_A_MOA)]
     for row, number, code in zip(np.searchsorted(places, whole).tolist(), nth.tolist(), codes.tolist(), strict=True):
         if number < REMARKS_IN_A_MOA:
             columns[number][row] = code

@@ -1,5 +1,4 @@
-"""Write a run's 835s (005010X221A1), each in an interchange of its own: one payment to one payee, or the notice that
-nothing is paid.
+"""Write a run's 835s (005010X221A1), each in an interchange of its own: one payment to one payee, or the notice of none.
 
 Nothing leaves unless every law holds (`edi.payment_balance`) and our own scanner finds no error in the written bytes.
 """
@@ -77,7 +76,10 @@ def write_remittances(
     """The interchange of each payment, in their order.
 
     Args:
+        run: what is paid, taken back and said.
+        payer: who we are.
         receivers: by the `remittance_partner` of the payments.
+        sending: numbers and date of the envelopes.
 
     Raises:
         PaymentsUnbalanced: a law of the 835 is broken; nothing was written then.
@@ -143,7 +145,9 @@ def free_delimiters(segments: Sequence[Segment], body: bytes) -> Delimiters:
     Raises:
         RemittanceUnwritable: the values use up the spare ones.
     """
-    used = {character for segment in segments for element in segment for value in values(element) for character in value}
+    used = {
+        character for segment in segments for element in segment for value in values(element) for character in value
+    }
     wanted = (DEFAULT.element, DEFAULT.component, DEFAULT.repetition, DEFAULT.segment)
     used |= {one for one in (*wanted, *SPARE_SEPARATORS) if one.encode() in body}
     spare = (character for character in SPARE_SEPARATORS if character not in used)
@@ -180,7 +184,9 @@ def _money(payment: Payment, payer: Payer, originator: str) -> tuple[str, ...]:
     if method != ACH:
         return ("BPR", "I", amount, "C", method, *[""] * 11)
     if not payment["routing_number"] or not payment["account_number"]:
-        raise RemittanceUnwritable(f"Payee {payment['payee_id']} is paid by ACH but has no bank account in the registry.")
+        raise RemittanceUnwritable(
+            f"Payee {payment['payee_id']} is paid by ACH but has no bank account in the registry."
+        )
     ours = ("01", payer.routing_number, "DA", payer.account_number)
     theirs = ("01", payment["routing_number"], "DA", payment["account_number"])
     return ("BPR", "I", amount, "C", ACH, "CCP", *ours, originator, "", *theirs)

@@ -177,7 +177,7 @@ class _Laws:
         absent = column.is_null().to_numpy()
         owed = self.group == "PR"
         share = self._sum(self.of_claim[owed], self.adjusted[owed])
-        return np.where(self.entry == REVERSAL, ~absent, absent | (said != share))
+        return np.asarray(np.where(self.entry == REVERSAL, ~absent, absent | (said != share)), bool)
 
     @property
     def _has_lines(self) -> Flags:
@@ -212,7 +212,7 @@ class _Laws:
 
 
 def _integers(table: pa.Table, name: str) -> Integers:
-    return table[name].to_numpy().astype(np.int64)
+    return np.asarray(table[name].to_numpy(), np.int64)
 
 
 def _texts(table: pa.Table, name: str) -> npt.NDArray[np.str_]:

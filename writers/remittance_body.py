@@ -71,10 +71,10 @@ class Bodies(NamedTuple):
 
 def write_bodies(run: PaymentRun) -> Bodies:
     """Everything between the payee and the provider adjustments of every payment."""
-    body = Body()
     has_loop = pc.not_equal(run.claims["status_code"], VOID).to_numpy()
+    body = Body(has_loop)
     _levels(body, run, has_loop)
-    _claims(body, run, np.flatnonzero(has_loop))
+    _claims(body, run)
     _services(body, run)
     _adjustments(body, run.adjustments)
     _remarks(body, run)
@@ -110,12 +110,12 @@ def _levels(body: Body, run: PaymentRun, has_loop: npt.NDArray[np.bool_]) -> Non
     )
 
 
-def _claims(body: Body, run: PaymentRun, shown: Integers) -> None:
-    claims = run.claims.take(pa.array(shown))
+def _claims(body: Body, run: PaymentRun) -> None:
+    claims = run.claims
     share = claims["patient_responsibility_cents"]
     account = told(claims["patient_control_number"], CLAIM_ID_LENGTH)
     body.add(
-        place(shown, CLAIM),
+        place(np.arange(claims.num_rows), CLAIM),
         "CLP",
         pc.fill_null(account, NO_ACCOUNT),
         claims["status_code"],

@@ -46,9 +46,10 @@ def repeats(groups: Integers) -> Integers:
 
 
 class Body:
-    """Segments in any order, each with its place."""
+    """Segments in any order, each with its place; claims that are not shown have none."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown: npt.NDArray[np.bool_]) -> None:
+        self._shown = shown
         self._places: list[Integers] = []
         self._texts: list[Column] = []
 
@@ -58,8 +59,9 @@ class Body:
         joined = pc.binary_join_element_wise(*parts, pa.scalar(ELEMENT, pa.string()))
         if isinstance(joined, pa.Scalar):
             joined = pa.array([joined.as_py()] * len(places), pa.string())
-        self._places.append(places)
-        self._texts.append(pc.utf8_rtrim(joined, ELEMENT))
+        kept = self._shown[places >> (LINE_BITS + SLOT_BITS + REPEAT_BITS)]
+        self._places.append(places[kept])
+        self._texts.append(pc.utf8_rtrim(joined, ELEMENT).filter(pa.array(kept)))
 
     def sorted(self) -> tuple[Integers, pa.LargeStringArray]:
         """The places in order, and at each its segment with the terminator."""

@@ -1,4 +1,4 @@
-"""Write a run's 835s (005010X221A1), each in an interchange of its own: one payment to one payee, or the notice of none.
+"""Write a run's 835s (005010X221A1), each in an interchange of its own: one payment to one payee, or none.
 
 Nothing leaves unless every law holds (`edi.payment_balance`) and our own scanner finds no error in the written bytes.
 """

@@ -31,7 +31,10 @@ OTHER_FILING_INDICATOR = "ZZ"
 CORRECTION_ALERT = "MA67"
 """Remark code: a correction to a prior claim."""
 RECEIVED, STATEMENT_FROM, STATEMENT_THROUGH = "050", "232", "233"
-ALLOWED, LINE_CONTROL, ORIGINAL_NUMBER = "B6", "6R", "F8"
+ALLOWED, LATE_FILING_REDUCTION = "B6", "KH"
+LINE_CONTROL, ORIGINAL_NUMBER = "6R", "F8"
+LATE_FILING = "B4"
+"""CARC of what a contract takes off a payment for late filing (domain.md 5.6)."""
 INSTITUTIONAL = "I"
 NEGATED = ("charge_cents", "paid_cents")
 
@@ -70,7 +73,7 @@ def compose(due: PaymentsDue, terms: PaymentTerms) -> Composition:
     waiting = due.claims.loc[~known, "claim_id"]
     claims = _entries(due, due.claims[known], terms)
     payees = _payments(due, claims)
-    claims["payment"] = payees.index.get_indexer(claims["payee_id"])
+    claims["payment"] = payees.index.get_indexer(pd.Index(claims["payee_id"]))
     claims = _with_interest(claims, due, payees, terms)
     payments, adjustments = _moneys(payees, claims, due, terms)
     return Composition(
@@ -104,16 +107,20 @@ def _entries(due: PaymentsDue, claims: pd.DataFrame, terms: PaymentTerms) -> pd.
     own = own.assign(order_date=own["received_date"], order_number=own["claim_number"])
     together = pd.concat([own, taken_back], ignore_index=True)
     together["filing_indicator"] = _indicators(together, terms.filing_indicators)
-    together["line_of_business"] = together["plan_id"].map(dict(terms.lines_of_business)).fillna("")
+    together["line_of_business"] = _by_plan(together, terms.lines_of_business).fillna("")
     by = ["payee_id", "order_date", "order_number", "order"]
     return together.sort_values(by, kind="stable").reset_index(drop=True)
 
 
 def _indicators(claims: pd.DataFrame, by_plan: Mapping[str, str]) -> pd.Series:
     """CLP06: the plan's, else the claim's own where an 835 can say it, else `ZZ`; a reversal has what was sent."""
-    planned = claims["plan_id"].map(dict(by_plan)).fillna(claims["filing_indicator"])
+    planned = _by_plan(claims, by_plan).fillna(claims["filing_indicator"])
     chosen = planned.where(claims["entry"] == PAYMENT, claims["filing_indicator"])
     return chosen.where(chosen.isin(FILING_INDICATORS), OTHER_FILING_INDICATOR)
+
+
+def _by_plan(claims: pd.DataFrame, values: Mapping[str, str]) -> pd.Series:
+    return claims["plan_id"].map(pd.Series(dict(values), dtype="str")).astype("str")
 
 
 def _payments(due: PaymentsDue, claims: pd.DataFrame) -> pd.DataFrame:
@@ -126,7 +133,7 @@ def _with_interest(claims: pd.DataFrame, due: PaymentsDue, payees: pd.DataFrame,
     """Interest of each claim: what a reversal takes back, what the decision says, or what the rules come to."""
     original = claims["reverses"].map(due.sent_claims.set_index("claim_id")["paid_cents"]).fillna(0).astype("int64")
     borne = claims["reverses"].map(due.sent_claims.set_index("claim_id")["interest_cents"]).fillna(0).astype("int64")
-    repeated = np.minimum(original, claims["paid_cents"].clip(lower=0))
+    repeated = original.clip(upper=claims["paid_cents"].clip(lower=0))
     facts = pd.DataFrame(
         {
             "paid_cents": claims["paid_cents"],
@@ -163,7 +170,7 @@ def _moneys(
         },
         index=number,
     )
-    entries = due.entries.assign(payment=payees.index.get_indexer(due.entries["payee_id"]))
+    entries = due.entries.assign(payment=payees.index.get_indexer(pd.Index(due.entries["payee_id"])))
     entries = entries.sort_values(["payment", "entry_id"])
     adjustments, paid = provider_adjustments(
         facts, claims[["payment", "claim_number", "interest_cents"]], entries[["payment", *_ENTRY]]
@@ -196,7 +203,7 @@ def _tables(due: PaymentsDue, claims: pd.DataFrame, payments: pd.DataFrame, adju
         names=names.sort_values(["claim", "nth"]),
         references=_references(claims, lines),
         dates=_dates(claims, lines),
-        amounts=_amounts(claims, lines),
+        amounts=_amounts(claims, lines, adjusted),
         levels=empty(("payment", "level", "provider_number", "facility_code", "period_end", "claims", "charge_cents")),
         provider_adjustments=adjustments,
     )
@@ -266,15 +273,17 @@ def _dates(claims: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts).assign(line_number=0).dropna().sort_values("claim", kind="stable")
 
 
-def _amounts(claims: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Interest of claims, allowed amounts of lines."""
+def _amounts(claims: pd.DataFrame, lines: pd.DataFrame, adjusted: pd.DataFrame) -> pd.DataFrame:
+    """Interest of claims; of lines what is allowed and what late filing took off."""
     bearing = claims[claims["interest_cents"] != 0]
     allowed = lines[lines["allowed_cents"].fillna(0) != 0]
+    reduced = adjusted[(adjusted["reason_code"] == LATE_FILING) & (adjusted["amount_cents"] > 0)]
     return pd.concat(
         [
             pd.DataFrame(
                 {"claim": bearing.index, "line_number": 0, "qualifier": INTEREST, "cents": bearing["interest_cents"]}
             ),
             allowed[["claim", "line_number"]].assign(qualifier=ALLOWED, cents=allowed["allowed_cents"]),
+            reduced[["claim", "line_number"]].assign(qualifier=LATE_FILING_REDUCTION, cents=reduced["amount_cents"]),
         ]
     ).sort_values(["claim", "line_number"], kind="stable")

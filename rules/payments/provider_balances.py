@@ -67,7 +67,7 @@ def provider_adjustments(
 
 
 def _interest(interest: pd.DataFrame) -> pd.DataFrame:
-    """One L6 a payment: minus the sum of its AMT*I, with the claim's number where one claim alone has any (RFI 2123)."""
+    """One L6 a payment: minus the sum of its AMT*I; it names the claim where one alone has any (RFI 2123)."""
     found = interest[interest["interest_cents"] != 0]
     total = found.groupby("payment", sort=True).agg(
         amount_cents=("interest_cents", "sum"), claims=("claim_number", "size"), reference=("claim_number", "first")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,9 +14,9 @@ CONNECTICUT = InterestRule(id="CT", state="CT", days=20, percent_a_year=Decimal(
 OTHERS = InterestRule(id="ALL", days=45, percent_a_year=Decimal("10.5"), least_cents=100)
 
 
-def owed(**claim: Any) -> tuple[int, int, str]:
+def owed(**claim: object) -> tuple[int, int, str]:
     """Interest, days late and rule of one claim."""
-    known = {
+    known: dict[str, object] = {
         "paid_cents": 100_000,
         "repeated_cents": 0,
         "repeated_interest": 0,
@@ -54,7 +53,7 @@ def owed(**claim: Any) -> tuple[int, int, str]:
         ),
     ],
 )
-def test_what_is_owed(claim: dict[str, Any], expected: tuple[int, int, str]) -> None:
+def test_what_is_owed(claim: dict[str, object], expected: tuple[int, int, str]) -> None:
     """Principal x rate x days late / 365, half cents up."""
     assert owed(**claim) == expected
 

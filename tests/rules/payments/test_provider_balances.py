@@ -54,16 +54,16 @@ def test_interest_is_added_once_for_all_claims() -> None:
 @given(st.lists(st.integers(-1_000_000, 1_000_000), max_size=12))
 def test_over_the_weeks_all_that_was_owed_is_taken_and_no_more(weeks: list[int]) -> None:
     """Payments = claims + what is still owed; a balance is closed under the number that opened it."""
-    owed, since, paid, opened = 0, "", 0, ""
+    owed, since, paid = 0, "", 0
     for number, claims in enumerate(weeks):
         rows, cents = provider_adjustments(one(f"T{number}", claims, owed, since), NO_INTEREST, NO_ENTRIES)
         assert int(cents[0]) == claims - rows["amount_cents"].sum() >= 0
         paid += int(cents[0])
-        for row in rows.itertuples():
-            if row.amount_cents > 0:
-                assert (row.reference, row.amount_cents) == (opened, owed)
-                owed, since, opened = 0, "", ""
+        for reference, amount in zip(rows["reference"], rows["amount_cents"].tolist(), strict=True):
+            if amount > 0:
+                assert (reference, amount) == (since, owed)
+                owed, since = 0, ""
             else:
-                assert row.reference == f"T{number}"
-                owed, since, opened = -row.amount_cents, f"T{number}", f"T{number}"
+                assert reference == f"T{number}"
+                owed, since = -amount, f"T{number}"
     assert paid == sum(weeks) + owed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,14 @@ import pandas as pd
 from edi.payments_due import PaymentsDue
 from rules.payments.compose import PaymentTerms
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 DAYS = ("received_date", "service_from", "service_through")
 WHOLE = (
     *("claim_id", "decision_id", "line_number", "charge_cents", "paid_cents", "allowed_cents", "amount_cents"),
     *("patient_responsibility_cents", "interest_cents", "waited_days", "reverses", "registry_version", "owed_cents"),
     *("entry_id",),
 )
-CLAIM = {
+CLAIM: Row = {
     "payee_id": "RIVER",
     "outcome": "paid",
     "status_code": "1",
@@ -36,13 +36,13 @@ CLAIM = {
     "interest_cents": None,
     "reverses": None,
 }
-LINE = {
+LINE: Row = {
     "line_number": 1,
     "procedure_qualifier": "HC",
     **dict.fromkeys(("modifier_1", "modifier_2", "modifier_3", "modifier_4", "revenue_code")),
     "units": "1",
 }
-RIVER = {
+RIVER: Row = {
     "payee_id": "RIVER",
     "registry_version": 1,
     "name": "RIVER CLINIC LLC",
@@ -58,41 +58,22 @@ RIVER = {
     "routing_number": "011000028",
     "account_number": "7770002",
 }
-COLUMNS = {
+COLUMNS: dict[str, tuple[str, ...]] = {
     "claims": (
         *CLAIM,
-        "claim_id",
-        "decision_id",
-        "claim_number",
-        "patient_control_number",
-        "received_date",
-        "charge_cents",
-        "paid_cents",
-        "patient_responsibility_cents",
+        *("claim_id", "decision_id", "claim_number", "patient_control_number", "received_date"),
+        *("charge_cents", "paid_cents", "patient_responsibility_cents"),
     ),
     "lines": (
         *LINE,
-        "claim_id",
-        "procedure_code",
-        "charge_cents",
-        "paid_cents",
-        "allowed_cents",
-        "service_from",
-        "service_through",
-        "line_control_number",
+        *("claim_id", "procedure_code", "charge_cents", "paid_cents", "allowed_cents", "service_from"),
+        *("service_through", "line_control_number"),
     ),
     "adjustments": ("claim_id", "line_number", "group_code", "reason_code", "amount_cents"),
     "remarks": ("claim_id", "line_number", "remark_code"),
     "names": (
-        "claim_id",
-        "entity_code",
-        "entity_type",
-        "last_name",
-        "first_name",
-        "middle_name",
-        "suffix",
-        "id_qualifier",
-        "identifier",
+        *("claim_id", "entity_code", "entity_type", "last_name", "first_name", "middle_name", "suffix"),
+        *("id_qualifier", "identifier"),
     ),
     "payees": tuple(RIVER),
     "balances": ("payee_id", "trace_number", "owed_cents"),
@@ -151,7 +132,7 @@ def due(
     )
 
 
-def claim(number: int, account: str, received: str, charge: int, paid: int, owed: int, **other: Any) -> Row:  # noqa: ANN401 - of many kinds
+def claim(number: int, account: str, received: str, charge: int, paid: int, owed: int, **other: object) -> Row:
     """A claim; its number is its id."""
     return {
         "claim_id": number,
@@ -167,7 +148,7 @@ def claim(number: int, account: str, received: str, charge: int, paid: int, owed
 
 
 def line(
-    number: int, code: str, day: str, charge: int, paid: int, allowed: int | None, control: str, **other: Any
+    number: int, code: str, day: str, charge: int, paid: int, allowed: int | None, control: str, **other: object
 ) -> Row:
     """A line of one day."""
     return {

@@ -1,0 +1,173 @@
+"""The EOP as one HTML page: the form for whoever reads with a screen reader, on a phone, or enlarged.
+
+It says what the PDF says, in the same sections, words and totals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from edi.remittance import RemittanceClaim, RemittanceService, Statement
+from writers.html_page import facts, items, page, table, text
+from writers.reasons import next_step
+from writers.settings import Payer
+from writers.statement_words import (
+    METHODS,
+    Section,
+    carried_section,
+    corrects,
+    days,
+    money,
+    person_name,
+    procedure,
+    reasons,
+    remitted_sections,
+    units,
+)
+
+LINES = ("Line", "Date of service", "Service", "Units", "Charge", "Allowed", "Paid", "Patient owes", "Why")
+LINE_AMOUNTS = range(3, 8)
+PENDED = ("Claim", "Your account", "Patient", "Member", "Received", "Date of service", "Charge", "Days", "Next step")
+SUMMARY = ("Section", "Claims", "Charge", "Allowed", "Patient owes", "Paid")
+
+
+def write_eop_html(statement: Statement, payer: Payer) -> bytes:
+    """The statement as a page.
+
+    Raises:
+        RemittanceUnbalanced, StatementDisagrees: its claims do not add up to its payment.
+    """
+    sections = remitted_sections(statement)
+    carried = carried_section(statement)
+    week = f"{statement.week_from} to {statement.week_through}"
+    main = [
+        *_summary(statement, sections, carried),
+        *_notices(statement),
+        *(part for section in sections for part in _section(section)),
+        *_pended(statement),
+        *(_section(carried) if carried.claims else ()),
+    ]
+    return page(f"Explanation of payment, week {week}, {payer.name}", _head(statement, payer, week), main)
+
+
+def _head(statement: Statement, payer: Payer, week: str) -> Iterator[str]:
+    payee, remittance = statement.payee, statement.remittance
+    yield f"<h1>Explanation of payment, week {text(week)}</h1>"
+    contact = f"{payer.business_contact_name}, telephone {payer.business_contact_phone}, {payer.web_url}"
+    yield f'<p class="quiet">{text(payer.name)}. Questions: {text(contact)}</p>'
+    if remittance and remittance.payment_cents:
+        paid = f"We pay ${money(remittance.payment_cents)}: {METHODS[remittance.payment_method]}"
+        yield f'<p class="lead">{text(paid)}, number {text(remittance.trace_number)}.</p>'
+    else:
+        yield '<p class="lead">There is no payment this week.</p>'
+    yield facts(
+        [
+            ("Paid to", f"{payee.name}, {payee.address}, {payee.city}, {payee.state} {payee.zip}"),
+            ("NPI", payee.npi),
+            ("TIN", payee.tin),
+            ("Payment number", remittance.trace_number if remittance else ""),
+            ("Remittance made", remittance.production_date.isoformat() if remittance else ""),
+            ("Payment date", remittance.payment_date.isoformat() if remittance and remittance.payment_cents else ""),
+        ]
+    )
+
+
+def _summary(statement: Statement, sections: Sequence[Section], carried: Section) -> Iterator[str]:
+    rows: list[tuple[str, ...]] = [_totals(section) for section in sections]
+    totals: set[int] = set()
+    if statement.remittance:
+        totals.add(len(rows))
+        payment = f"Payment {statement.remittance.trace_number}"
+        rows.append((text(payment), "", "", "", "", money(statement.remittance.payment_cents)))
+    if statement.pended:
+        charge = sum(claim.charge_cents for claim in statement.pended)
+        rows.append(("Pended claims, not in this payment", str(len(statement.pended)), money(charge), "", "", ""))
+    if carried.claims:
+        rows.append((f"{text(carried.title)}, not in this payment", *_totals(carried)[1:]))
+    yield "<h2>This week</h2>"
+    yield table("Claims and amounts by section, in dollars", SUMMARY, rows, range(1, len(SUMMARY)), totals)
+
+
+def _totals(section: Section) -> tuple[str, ...]:
+    totals = section.totals
+    amounts = (totals.charge_cents, totals.allowed_cents, totals.patient_share_cents, totals.paid_cents)
+    return (text(section.title), str(totals.claims), *map(money, amounts))
+
+
+def _notices(statement: Statement) -> Iterator[str]:
+    if statement.notices:
+        yield "<h2>Deadlines and disputes</h2>"
+        yield from (f"<p>{text(notice)}</p>" for notice in statement.notices)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield f"<h2>{text(section.title)} ({len(section.claims)})</h2>"
+    if section.explanation:
+        yield f'<p class="quiet">{text(section.explanation)}</p>'
+    for claim in section.claims:
+        yield from _claim(claim)
+
+
+def _claim(claim: RemittanceClaim) -> Iterator[str]:
+    details = claim.details
+    number = f"{'Reversal of claim' if claim.entry == 'reversal' else 'Claim'} {details.claim_number}"
+    yield f"<h3>{text(number)}</h3>"
+    yield facts(
+        [
+            ("Your account", details.patient_control_number),
+            ("Patient", person_name(details.patient)),
+            ("Member", details.member_number),
+            ("Received", details.received_date.isoformat()),
+            ("Correction", corrects(details)),
+        ]
+    )
+    if claim.services:
+        rows = [_line(service) for service in claim.services]
+        rows.append(_claim_total(claim))
+        yield table(f"Lines of {number[0].lower()}{number[1:]}", LINES, rows, LINE_AMOUNTS, {len(rows) - 1})
+
+
+def _line(service: RemittanceService) -> tuple[str, ...]:
+    return (
+        str(service.line_number),
+        days(service.service_from, service.service_through),
+        text(procedure(service)),
+        units(service.units),
+        money(service.charge_cents),
+        "" if service.allowed_cents is None else money(service.allowed_cents),
+        money(service.paid_cents),
+        money(service.patient_share_cents),
+        items(reasons(service)),
+    )
+
+
+def _claim_total(claim: RemittanceClaim) -> tuple[str, ...]:
+    allowed = [service.allowed_cents for service in claim.services if service.allowed_cents is not None]
+    share = sum(service.patient_share_cents for service in claim.services)
+    shown = money(sum(allowed)) if allowed else ""
+    return ("Claim total", "", "", "", money(claim.charge_cents), shown, money(claim.paid_cents), money(share), "")
+
+
+def _pended(statement: Statement) -> Iterator[str]:
+    if not statement.pended:
+        return
+    yield f"<h2>Pended claims ({len(statement.pended)})</h2>"
+    yield '<p class="quiet">Not decided yet. They are on no remittance until they are.</p>'
+    rows = []
+    for claim in statement.pended:
+        details = claim.details
+        correction = corrects(details)
+        rows.append(
+            (
+                text(details.claim_number),
+                text(details.patient_control_number),
+                text(person_name(details.patient)),
+                text(details.member_number),
+                details.received_date.isoformat(),
+                days(details.service_from, details.service_through),
+                money(claim.charge_cents),
+                str(claim.days),
+                text(next_step(claim.reason) + (f" ({correction})" if correction else "")),
+            )
+        )
+    yield table("Claims that wait, with days since and what happens next", PENDED, rows, {6, 7})

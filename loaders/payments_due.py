@@ -1,0 +1,56 @@
+"""Read what is due: decided claim versions that were never remitted, what they take back, and provider accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, text
+
+from edi.payments_due import PaymentsDue
+from loaders import payments_due_queries as queries
+from loaders.frames import read_frame
+from loaders.staging import analyze, drop_staged
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def read_due(
+    conn: Connection, through: date, waits_for_provider: Sequence[str], *, accept_test: bool = False
+) -> PaymentsDue:
+    """Everything decided through a plan-local day that no run has; the caller holds the settlement's lock.
+
+    Args:
+        conn: in the transaction of the run.
+        through: last day whose decisions count.
+        waits_for_provider: pend reasons under which the clock of prompt payment stands still.
+        accept_test: are claims of test files paid here?
+    """
+    for name, statement in (
+        ("due_claim", queries.DUE),
+        ("taken_back", queries.TAKEN_BACK),
+        ("due_payee", queries.PAYEES_OF),
+    ):
+        drop_staged(conn, name)
+        parameters = {"through": through, "accept_test": accept_test} if name == "due_claim" else {}
+        conn.execute(text(statement), parameters)
+        analyze(conn, name)
+
+    def read(query: str, **parameters: object) -> pd.DataFrame:
+        return read_frame(conn, text(query), parameters)
+
+    return PaymentsDue(
+        claims=read(queries.CLAIMS, waits_for_provider=list(waits_for_provider)),
+        lines=read(queries.LINES),
+        adjustments=read(queries.ADJUSTMENTS),
+        remarks=read(queries.REMARKS),
+        sent_claims=read(queries.SENT_CLAIMS),
+        sent_lines=read(queries.SENT_LINES),
+        sent_adjustments=read(queries.SENT_ADJUSTMENTS),
+        names=read(queries.NAMES),
+        payees=read(queries.PAYEES),
+        balances=read(queries.BALANCES),
+        entries=read(queries.ENTRIES, through=through),
+    )

@@ -1,0 +1,225 @@
+"""The SQL that finds what a run of payments is made from: a temporary table of due claims, and what belongs to them."""
+
+from __future__ import annotations
+
+DUE = """
+create temporary table due_claim on commit drop as
+select c.claim_id, c.original_claim_id, c.version_state, d.decision_id, d.claim_status_code,
+    upper(regexp_replace(c.billing_tin, '[^0-9]', '', 'g')) as billing_tin, c.billing_npi, c.service_from
+from claim c
+join decision d on d.claim_id = c.claim_id
+where c.state in ('paid', 'denied')
+    and (not c.is_test or :accept_test)
+    and d.outcome in ('paid', 'denied') and d.decided_on <= :through
+    and (c.version_state in ('active', 'refused') or d.claim_status_code = 'void')
+    and not exists (select from decision later where later.claim_id = c.claim_id and later.sequence > d.sequence)
+    and not exists (
+        select from remittance_claim r where r.claim_id = c.claim_id and r.entry = 'payment' and r.stands
+    )
+    and not exists (select from remittance_claim r where r.decision_id = d.decision_id and r.entry = 'payment')
+"""
+
+TAKEN_BACK = """
+create temporary table taken_back on commit drop as
+-- the version whose place a correction or void took, where it was remitted with a claim loop of its own; or, of a claim
+-- that was decided again, what was remitted of itself
+with candidate as (
+    select c.claim_id, o.claim_id as reverses
+    from due_claim c join claim o on o.claim_id = c.original_claim_id
+    where o.version_state in ('replaced', 'voided') and c.version_state <> 'refused'
+    union all
+    select claim_id, claim_id from due_claim
+)
+select c.claim_id, c.reverses, sent.remittance_claim_id, paid.payee_id, paid.registry_version
+from candidate c
+join remittance_claim sent on sent.claim_id = c.reverses and sent.entry = 'payment'
+    and sent.claim_status_code <> 'void'
+join remittance paid on paid.remittance_id = sent.remittance_id
+where not exists (
+    select from remittance_claim back where back.decision_id = sent.decision_id and back.entry = 'reversal'
+)
+"""
+
+PAYEES_OF = """
+create temporary table due_payee on commit drop as
+with newest as (
+    select max(registry_version) as registry_version from provider_registry
+), billing as (
+    -- the contract of the day of service names the payee; without one, the newest contract
+    select distinct on (c.claim_id) c.claim_id, p.payee_id
+    from due_claim c
+    join provider p on p.npi = c.billing_npi and p.tin = c.billing_tin
+        and p.registry_version = (select registry_version from newest)
+    order by c.claim_id,
+        coalesce(c.service_from between p.contract_from and coalesce(p.contract_through, 'infinity'), false) desc,
+        p.contract_from desc, p.payee_id
+)
+-- what was paid is taken back from whom it was paid to, and the correction goes the same way (RFI 2202); one who left
+-- the registry is followed by the payee of the same taxpayer, or by nobody
+select c.claim_id,
+    case when back.claim_id is null then billing.payee_id else coalesce(same.payee_id, follower.payee_id) end as payee_id
+from due_claim c
+left join billing using (claim_id)
+left join taken_back back using (claim_id)
+left join payee same on same.registry_version = (select registry_version from newest)
+    and same.payee_id = back.payee_id
+left join payee former on former.registry_version = back.registry_version and former.payee_id = back.payee_id
+left join payee follower on follower.registry_version = (select registry_version from newest)
+    and follower.payee_id = billing.payee_id and follower.tin = former.tin
+"""
+
+CLAIM_COLUMNS = """
+    c.claim_number, c.patient_control_number, c.kind, c.facility_code, c.frequency_code, c.filing_indicator,
+    c.drg_code, c.member_id is not null as member_known, c.received_date, c.service_from, c.service_through
+"""
+
+CLAIMS = f"""
+select c.claim_id, due.decision_id, p.payee_id, d.outcome, d.claim_status_code as status_code,
+    case when is_void then 0 else d.charge_cents end as charge_cents,
+    case when is_void then 0 else d.paid_cents end as paid_cents,
+    case when is_void then 0 else d.patient_responsibility_cents end as patient_responsibility_cents,
+    {CLAIM_COLUMNS}, d.plan_id, original.claim_number as original_claim_number,
+    c.tracking_number, coalesce(waited.days, 0) as waited_days,
+    case when is_void then 0 when d.source = 'imported' then d.interest_cents end as interest_cents,
+    back.reverses
+from due_claim due
+join claim c using (claim_id)
+join decision d on d.decision_id = due.decision_id
+cross join lateral (select d.claim_status_code = 'void' as is_void) v
+left join due_payee p using (claim_id)
+left join taken_back back using (claim_id)
+left join claim original on original.claim_id = c.original_claim_id
+left join (
+    -- pended for something that the provider has to bring: the clock of prompt payment stands still (domain.md 9.7)
+    select w.claim_id, cast(sum(w.until - w.since) as bigint) as days
+    from (
+        select e.claim_id, e.pend_reason, e.decided_on as since,
+            lead(e.decided_on) over (partition by e.claim_id order by e.sequence) as until
+        from decision e join due_claim using (claim_id)
+    ) w
+    where w.pend_reason = any(:waits_for_provider) and w.until is not null
+    group by w.claim_id
+) waited using (claim_id)
+order by c.claim_id
+"""  # noqa: S608 - our own expressions
+
+LINES = """
+select d.claim_id, l.line_number,
+    case when btrim(s.procedure_code) <> '' then coalesce(s.procedure_qualifier, 'HC') else 'NU' end
+        as procedure_qualifier,
+    coalesce(nullif(btrim(s.procedure_code), ''), s.revenue_code) as procedure_code,
+    s.modifier_1, s.modifier_2, s.modifier_3, s.modifier_4,
+    case when btrim(s.procedure_code) <> '' then s.revenue_code end as revenue_code,
+    l.charge_cents, l.paid_cents, l.allowed_cents, cast(trim_scale(s.quantity) as text) as units,
+    s.service_from, s.service_through, s.line_control_number
+from due_claim d
+join decision_line l on l.decision_id = d.decision_id
+join claim_line s on s.claim_id = d.claim_id and s.line_number = l.line_number
+where d.claim_status_code <> 'void'
+order by d.claim_id, l.line_number
+"""
+
+ADJUSTMENTS = """
+select d.claim_id, a.line_number, a.group_code, a.reason_code, a.amount_cents
+from due_claim d join adjustment a on a.decision_id = d.decision_id
+where a.amount_cents <> 0 and d.claim_status_code <> 'void'
+order by d.claim_id, a.line_number, a.group_code, a.reason_code
+"""
+
+REMARKS = """
+select d.claim_id, r.line_number, r.remark_code
+from due_claim d join decision_remark r on r.decision_id = d.decision_id
+where d.claim_status_code <> 'void'
+order by d.claim_id, r.line_number, r.remark_code
+"""
+
+SENT_CLAIMS = f"""
+select back.reverses as claim_id, r.decision_id, r.charge_cents, r.paid_cents, r.interest_cents, {CLAIM_COLUMNS},
+    c.tracking_number
+from taken_back back
+join remittance_claim r using (remittance_claim_id)
+join claim c on c.claim_id = back.reverses
+order by back.reverses
+"""  # noqa: S608 - our own expressions
+
+SENT_LINES = """
+select back.reverses as claim_id, s.line_number, s.procedure_qualifier, s.procedure_code,
+    nullif(split_part(s.modifiers, ':', 1), '') as modifier_1, nullif(split_part(s.modifiers, ':', 2), '') as modifier_2,
+    nullif(split_part(s.modifiers, ':', 3), '') as modifier_3, nullif(split_part(s.modifiers, ':', 4), '') as modifier_4,
+    s.revenue_code, s.charge_cents, s.paid_cents, s.allowed_cents, cast(trim_scale(s.units) as text) as units,
+    s.service_from, s.service_through, s.line_control_number
+from taken_back back join remittance_service s using (remittance_claim_id)
+order by back.reverses, s.line_number
+"""
+
+SENT_ADJUSTMENTS = """
+select back.reverses as claim_id, a.line_number, a.group_code, a.reason_code, a.amount_cents
+from taken_back back join remittance_adjustment a using (remittance_claim_id)
+order by back.reverses, a.line_number, a.group_code, a.reason_code
+"""
+
+NAMES = """
+with named as (
+    select claim_id from due_claim union select reverses from taken_back
+)
+select claim_id, entity_code, entity_type, last_name, first_name, cast(null as text) as middle_name,
+    cast(null as text) as suffix, id_qualifier, identifier
+from (
+    select c.claim_id, 1 as place, 'QC' as entity_code, '1' as entity_type, c.patient_last_name as last_name,
+        c.patient_first_name as first_name, 'MI' as id_qualifier, c.subscriber_id as identifier
+    from named join claim c using (claim_id)
+    union all
+    -- the subscriber, where somebody else is the patient
+    select c.claim_id, 2, 'IL', '1', s.last_or_organization_name, s.first_name, 'MI', c.subscriber_id
+    from named join claim c using (claim_id)
+    join (
+        select distinct on (p.claim_id) p.* from claim_party p join named using (claim_id)
+        where p.entity_code = 'IL' order by p.claim_id, p.ordinal
+    ) s using (claim_id)
+    where exists (select from claim_party q where q.claim_id = c.claim_id and q.entity_code = 'QC')
+        and btrim(c.subscriber_id) <> ''
+    union all
+    -- who gave the service, where that is not who bills
+    select c.claim_id, 3, '82', coalesce(r.entity_type, '1'), r.last_or_organization_name,
+        case when r.entity_type = '2' then null else r.first_name end, 'XX', c.rendering_npi
+    from named join claim c using (claim_id)
+    left join (
+        select distinct on (p.claim_id) p.* from claim_party p join named using (claim_id)
+        where p.entity_code = '82' and p.line_number is null order by p.claim_id, p.ordinal
+    ) r on r.claim_id = c.claim_id and r.identifier = c.rendering_npi
+    where c.rendering_npi is distinct from c.billing_npi and btrim(c.rendering_npi) <> ''
+) each
+order by claim_id, place
+"""
+
+PAYEES = """
+select payee_id, registry_version, name, npi, tin, address, city, state, zip, remittance_partner, statement_partner,
+    payment_method, routing_number, account_number
+from payee
+where registry_version = (select max(registry_version) from provider_registry)
+order by payee_id
+"""
+
+BALANCES = """
+select r.payee_id, opened.reference as trace_number, -opened.amount_cents as owed_cents
+from remittance_provider_adjustment opened
+join remittance r using (remittance_id)
+where opened.reason_code = 'FB' and opened.amount_cents < 0
+    and not exists (
+        select from remittance_provider_adjustment closed join remittance later using (remittance_id)
+        where closed.reason_code = 'FB' and closed.amount_cents > 0 and closed.reference = opened.reference
+    )
+order by r.payee_id
+"""
+
+ENTRIES = """
+select e.payee_id, e.entry_id, e.reason_code, e.reference, e.amount_cents
+from provider_account_entry e
+where e.due_from <= :through
+    and not exists (select from remittance_provider_adjustment a where a.entry_id = e.entry_id)
+    and exists (
+        select from payee p where p.payee_id = e.payee_id
+            and p.registry_version = (select max(registry_version) from provider_registry)
+    )
+order by e.entry_id
+"""

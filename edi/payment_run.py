@@ -39,10 +39,12 @@ class PaymentRun:
         decision_id, claim_number (CLP07), patient_control_number (CLP01), status_code (CLP02 or `void`),
         charge_cents, paid_cents, patient_responsibility_cents (null on a reversal), filing_indicator (CLP06),
         facility_code, frequency_code, drg_code, drg_weight (text), member_known, original_claim_number, level (number
-        of the LX loop within the payment, from 1).
+        of the LX loop within the payment, from 1), interest_cents; and for the EOP kind, received_date, service_from,
+        service_through, tracking_number.
     services, by claim and line: claim, line_number, procedure_qualifier, procedure_code, modifier_1 to modifier_4,
         charge_cents, paid_cents, revenue_code, paid_units, billed_units (text; billed only where it differs),
-        submitted_qualifier, submitted_code (SVC06, only where it differs), service_from, service_through.
+        submitted_qualifier, submitted_code (SVC06, only where it differs), service_from, service_through, and for the
+        EOP line_control_number and allowed_cents.
     adjustments, by claim, line, group and reason: claim, line_number (0: of the whole claim), group_code, reason_code,
         amount_cents, quantity (text, may be null).
     remarks: claim, line_number, remark_code; those of the whole claim go into MIA or MOA.

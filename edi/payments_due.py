@@ -18,7 +18,8 @@ class PaymentsDue:
     claims: claim_id, decision_id, payee_id (missing: the registry knows none), outcome (paid or denied), status_code
         (CLP02, or `void`), charge_cents, paid_cents, patient_responsibility_cents, claim_number,
         patient_control_number, kind (P, I, D), facility_code, frequency_code, filing_indicator (as submitted), plan_id,
-        drg_code, member_known, original_claim_number, received_date, service_from, service_through, waited_days (for
+        drg_code, member_known, original_claim_number, tracking_number, received_date, service_from, service_through,
+        waited_days (for
         the provider), interest_cents (said by who decided; missing: ours to reckon), reverses (claim_id of the version
         that was sent and has to be taken back; missing: none).
     lines: claim_id, line_number, procedure_qualifier, procedure_code, modifier_1 to modifier_4, revenue_code,

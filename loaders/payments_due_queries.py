@@ -57,7 +57,8 @@ with newest as (
 -- what was paid is taken back from whom it was paid to, and the correction goes the same way (RFI 2202); one who left
 -- the registry is followed by the payee of the same taxpayer, or by nobody
 select c.claim_id,
-    case when back.claim_id is null then billing.payee_id else coalesce(same.payee_id, follower.payee_id) end as payee_id
+    case when back.claim_id is null then billing.payee_id else coalesce(same.payee_id, follower.payee_id) end
+        as payee_id
 from due_claim c
 left join billing using (claim_id)
 left join taken_back back using (claim_id)
@@ -144,8 +145,10 @@ order by back.reverses
 
 SENT_LINES = """
 select back.reverses as claim_id, s.line_number, s.procedure_qualifier, s.procedure_code,
-    nullif(split_part(s.modifiers, ':', 1), '') as modifier_1, nullif(split_part(s.modifiers, ':', 2), '') as modifier_2,
-    nullif(split_part(s.modifiers, ':', 3), '') as modifier_3, nullif(split_part(s.modifiers, ':', 4), '') as modifier_4,
+    nullif(split_part(s.modifiers, ':', 1), '') as modifier_1,
+    nullif(split_part(s.modifiers, ':', 2), '') as modifier_2,
+    nullif(split_part(s.modifiers, ':', 3), '') as modifier_3,
+    nullif(split_part(s.modifiers, ':', 4), '') as modifier_4,
     s.revenue_code, s.charge_cents, s.paid_cents, s.allowed_cents, cast(trim_scale(s.units) as text) as units,
     s.service_from, s.service_through, s.line_control_number
 from taken_back back join remittance_service s using (remittance_claim_id)

@@ -19,7 +19,7 @@ provider_account_entry = Table(
     UniqueConstraint("payee_id", "reason_code", "reference"),
     CheckConstraint("amount_cents <> 0", name="amount"),
     CheckConstraint("reason_code not in ('FB', 'L6')", name="reason"),
-    comment="Withholdings, levies, recoveries and other bookings of payees, each settled once; positive takes money away",
+    comment="Withholdings, levies, recoveries and other bookings of payees, each settled once",
 )
 
 remittance_provider_adjustment = Table(

@@ -13,7 +13,7 @@ CREATE TABLE provider_account_entry (
     CONSTRAINT ck_provider_account_entry_reason CHECK (reason_code not in ('FB', 'L6'))
 );
 
-COMMENT ON TABLE provider_account_entry IS 'Withholdings, levies, recoveries and other bookings of payees, each settled once; positive takes money away';
+COMMENT ON TABLE provider_account_entry IS 'Withholdings, levies, recoveries and other bookings of payees, each settled once';
 
 COMMENT ON COLUMN provider_account_entry.payee_id IS 'of the provider registry';
 COMMENT ON COLUMN provider_account_entry.reason_code IS 'PLB03-1: WO, 72, LE, CS ...';

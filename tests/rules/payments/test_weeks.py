@@ -156,7 +156,7 @@ def _all(decisions: Sequence[Row], name: str) -> list[Row]:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_no_cent_is_lost_over_ten_weeks(seed: int) -> None:
-    """Each 835 balances as a stranger reads it; payments = what is in force and its interest - bookings + open balances."""
+    """Each 835 balances as a stranger reads it; paid = in force with its interest - bookings + open balances."""
     plan = RandomPlan(seed)
     for number in range(10):
         run, files = plan.week(number)

@@ -1,0 +1,37 @@
+"""What an EOP is written from is what the 835 says."""
+
+from __future__ import annotations
+
+from edi.remittance_balance import imbalances
+from rules.payments.compose import compose
+from rules.payments.statements import remittances
+from tests.rules.payments.test_weeks import RandomPlan
+from tests.rules.payments.weeks import TERMS, worked_example
+
+
+def test_the_worked_example_has_its_five_entries() -> None:
+    """Paid, partly denied, denied, taken back, paid anew."""
+    (made,) = remittances(compose(worked_example(), TERMS).run)
+    assert [(claim.details.claim_number, claim.outcome, claim.paid_cents) for claim in made.claims] == [
+        ("26170000001", "paid", 8000),
+        ("26170000002", "paid", 9000),
+        ("26170000003", "denied", 0),
+        ("26150000004", "reversed", -15000),
+        ("26170000005", "paid", 16000),
+    ]
+    assert made.claims[1].services[1].remark_codes == ("N130",)
+    assert made.claims[0].details.patient.last_name == "ROE"
+    assert made.payee.name == "RIVER CLINIC LLC"
+
+
+def test_every_line_and_cent_of_a_run_is_there() -> None:
+    """Claim by claim, under the laws that hold for one claim alone."""
+    plan = RandomPlan(1)
+    for number in range(4):
+        run, _ = plan.week(number)
+        made = list(remittances(run))
+        assert sum(len(each.claims) for each in made) == run.claims.num_rows
+        services = [line for each in made for claim in each.claims for line in claim.services]
+        assert [line.charge_cents for line in services] == run.services["charge_cents"].to_pylist()
+        broken = {found.law for each in made for found in imbalances(each)}
+        assert broken <= {"payment = sum of claim payments", "method NON exactly when nothing is paid"}

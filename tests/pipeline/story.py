@@ -45,6 +45,9 @@ def configured(folder: Path, *, changed: bool = False) -> Path:
     partners = folder / "partners.yaml"
     text = partners.read_text(encoding="utf-8")
     partners.write_text(re.sub(r"(?m)^(  clearlink:\n)", r"\1    claim_syntax: accept_with_errors\n", text), "utf-8")
+    front_end = folder / "front_end.yaml"
+    # the correction is one of another plan's claims
+    front_end.write_text(front_end.read_text("utf-8").replace("edits:\n", "edits:\n  PAYER_WRONG: accept\n"), "utf-8")
     if changed:
         fees = folder / "fee_schedule.yaml"
         text = fees.read_text(encoding="utf-8")
@@ -110,14 +113,19 @@ class Story:
             load_reference(connection, "fee", path, self.plan.clock.now())
 
     def week_of_claims(self) -> None:
-        """Of all kinds: accepted, rejected, salvaged, held for a person, set aside; decided, and acted upon."""
-        self.professional, *_ = self.take(
-            "clearlink", CLAIMS, HOSPITAL_CLAIMS, DENTAL, TRUNCATED, REPORT, b"no X12", numbered(SPOILT, 2911)
+        """Of all kinds: accepted, rejected, salvaged, held for a person, set aside; decided by rules and by people.
+
+        From the second day on other rules are in force.
+        """
+        self.professional, *_, self.salvaged = self.take(
+            "clearlink", CLAIMS, DENTAL, TRUNCATED, REPORT, b"no X12", numbered(SPOILT, 2911)
         )
         adjudicate(self.house)
-        repeated, unwanted = self.take("clearlink", numbered(CLAIMS, 2901), numbered(HOSPITAL_CLAIMS, 2902))
-        release(self.house, repeated, "jo", "sent again on purpose")
-        process_files(self.house, [repeated])
+        self.change()
+        _, repeated, unwanted = self.take("clearlink", HOSPITAL_CLAIMS, numbered(CLAIMS, 2901), numbered(DENTAL, 2902))
+        for file_id in (self.salvaged, repeated):
+            release(self.house, file_id, "jo", "sent again on purpose")
+            process_files(self.house, [file_id])
         reject(self.house, unwanted, "jo")
         (doubted,) = self.plan.take_in("riverclinic", CLINIC_CLAIMS)
         self.doubted.add(doubted)
@@ -126,14 +134,14 @@ class Story:
         process_files(self.house, [doubted])
         self.plan.clock.instant += DAY
         adjudicate(self.house)
+        self.act()
         self.plan.upload("clearlink", "again.x12", CLAIMS)
         self.plan.look()
         remit(self.house, self.house.today() - DAY)
 
     def week_of_corrections(self) -> None:
-        """Other rules, fees and providers; a correction; decisions of people and of another system."""
+        """Other fees and providers; a correction; decisions of another system."""
         self.plan.clock.instant += 7 * DAY
-        self.change()
         self.refer("71.00")
         providers = self.folder / "providers.csv"
         text = self.first.providers_csv.read_text(encoding="utf-8")
@@ -146,7 +154,6 @@ class Story:
         process_files(self.house, [more])
         self.import_one(more)
         adjudicate(self.house)
-        self.act()
         remit(self.house, self.house.today() - DAY)
 
     def import_one(self, file_id: int) -> None:
@@ -165,14 +172,14 @@ class Story:
         import_decisions(self.house, path, "core", "jo")
 
     def act(self) -> None:
-        """People give claims to each other; price every second one, deny the others, and release what is a doubt."""
-        for place, one in enumerate(pended(self.house)["claims"]):
+        """People give claims to each other, release what is a doubt, deny hospitals' claims and price the others."""
+        for one in pended(self.house)["claims"]:
             number = str(one["claim_number"])
             assign(self.house, number, "ann", "jo")
             if one["pend_reason"] != NO_PRICE:
                 release_claim(self.house, number, "ann")
                 continue
-            if place % 2:
+            if one["kind"] == "I":
                 deny(self.house, number, ("CO", "197", ()), "ann", "no authorization")
                 continue
             lines = self.plan.rows(

@@ -173,9 +173,9 @@ def _refused(verdict: FileVerdict) -> Counter[str]:
 
 def _screen(house: House, file: LedgerFile) -> FrontEnd:
     """The edits as they are set for the sender on the day of receipt."""
-    correction = house.configuration.rulebook.correction
-    replaces_denied = correction.denied_original == "correct"
-    return FrontEnd(house.configuration.front_end, file.partner, file.received_date, replaces_denied)
+    rulebook = house.configuration.rulebook
+    replaces_denied = rulebook.correction.denied_original == "correct"
+    return FrontEnd(house.configuration.front_end, file.partner, file.received_date, replaces_denied, rulebook)
 
 
 def _with_duplicates(verdict: FileVerdict, ordinals: Iterable[int]) -> FileVerdict:

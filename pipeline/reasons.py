@@ -26,8 +26,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "ROSTER_TOO_FAR_AHEAD": "A full roster of a day further ahead than the group's settings allow.",
         "COUNT_SWING": "A full roster with far more or far fewer members than the group's last one.",
         "RETRO_TERMINATION": "It ends coverage longer ago than the group's settings allow.",
-        "BATCH_REPEATED": "A batch came before: the same submitter and BHT03, as many claims and as much money; "
-        "release it if it is to be taken again, else reject it.",
+        "BATCH_REPEATED": "A batch came before: the same submitter and BHT03, as many claims and as much money (or "
+        "BHT02 says that it is sent again); release it if it is to be taken again, else reject it.",
+        "BATCH_OVERSIZED": "A transaction set has more claims than the plan's settings allow; release it to take it "
+        "all the same, else reject it.",
         "FILE_REJECTED": "A person rejected it: answered, and applied in nothing.",
         "ENROLLMENT_REFUSED": "Answered, and applied in nothing: its control totals (QTY) are not those of its rows.",
         "STEP_FAILED": "A step failed for a reason that no retry mends; the task's log names it. "

@@ -30,9 +30,12 @@ ENROLLED = datetime(2004, 1, 2, 17, tzinfo=UTC)
 UNTIL_RECEIPT, TOGETHER = timedelta(days=5), timedelta(days=54)
 """In all no more than a claim may be old."""
 MADE_UP_BIRTH = "19500101*U"
-BROKEN_BY_SAMPLES = ("BILLING_NPI_INVALID", "NPI_INVALID", "DIAGNOSIS_POINTER_INVALID")
-"""Edits that return claims for what their authors made up: most of their providers' numbers have a wrong digit, and
-services point to diagnoses that are not there."""
+BROKEN_BY_SAMPLES = (
+    *("BILLING_NPI_INVALID", "NPI_INVALID", "DIAGNOSIS_POINTER_INVALID"),
+    *("BILLING_TAXONOMY_INVALID", "TAXONOMY_INVALID"),
+)
+"""Edits that return claims for what their authors made up: most of their providers' numbers have a wrong digit, the
+taxonomy ends with the wrong letter, and services point to diagnoses that are not there."""
 
 COMPONENTS = ((b"*T*:~", b"*T*>~"),)
 """ISA16 names the colon, and the components are separated by another character."""

@@ -11,9 +11,11 @@ from edi.synthetic.dice import Dice
 from edi.synthetic.files import Party
 from edi.synthetic.identifiers import random_ssn, tin
 from edi.synthetic.model import Patient, Person, Subscriber
-from edi.synthetic.people import ADULT_YEARS, CHILD_YEARS, LAST_NAMES, address, person
+from edi.synthetic.people import ADULT_YEARS, LAST_NAMES, address, person
 from edi.synthetic.world.plan import DENTAL, HMO, PAYER_ID, PLAN, PLAN_TIN, PPO, SAVER, Product
 
+CHILD_YEARS = (1, 18)
+"""Nobody is born after the service that is billed for him."""
 MEMBERS_A_GROUP = 100
 MOST_GROUPS = 20
 SHARE_TERMINATED, SHARE_BEGINNING_LATER = 0.08, 0.06
@@ -196,7 +198,7 @@ def header(group: Group, as_of: date, reference: str, members: int, subscribers:
 def additions(family: Family) -> list[str]:
     """INS of the whole family: everybody is added."""
     written: list[str] = []
-    for who, relation in _everybody(family):
+    for who, relation in everybody(family):
         is_subscriber = relation == "18"
         written += _member(family, who, relation, "021", "28")
         for product in (family.group.product, DENTAL):
@@ -224,7 +226,8 @@ def terminations(family: Family) -> list[str]:
     return written
 
 
-def _everybody(family: Family) -> list[tuple[Person, str]]:
+def everybody(family: Family) -> list[tuple[Person, str]]:
+    """The members of a family with their relation to the subscriber (INS02)."""
     return [(family.subscriber, "18"), *((patient.person, patient.relation) for patient in family.dependants)]
 
 

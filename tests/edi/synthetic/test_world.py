@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from edi.synthetic.files import UnmakeableFile
 from edi.synthetic.world.claims import UNKNOWN_NUMBER, marker
 from edi.synthetic.world.corrections import NumberUnknown, claim_numbers, fill
 from edi.synthetic.world.documents import expected_csv
+from edi.synthetic.world.members import everybody
 from edi.synthetic.world.outcomes import OUTCOMES, counts
 from edi.synthetic.world.plan import HMO, PPO, left_to_patient, paid
 from edi.synthetic.world.world import TEMPLATE, World, WorldRequest
@@ -128,6 +129,12 @@ def test_members_are_enrolled_before_their_claims_come(world: World) -> None:
     for _, claim in world.claims:
         known = enrolled.get(claim.subscriber.member_id, 99) <= claim.week
         assert known == (claim.outcome.name not in {"unknown_member", "not_yet_enrolled"}), claim.outcome.name
+
+
+def test_nobody_is_born_after_the_services_of_a_world(world: World) -> None:
+    """Its oldest are some months older than its first day."""
+    born = max(person.born for family in world.membership.families for person, _ in everybody(family))
+    assert date(2026, 6, 1) - born > timedelta(days=365)
 
 
 def test_corrections_quote_claims_of_the_week_before(world: World) -> None:

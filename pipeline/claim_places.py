@@ -30,7 +30,9 @@ PLACE_OF_SERVICE = (Place("SV1", "", 5), Place("SV3", "", 3), Place("CLM", "", 5
 SERVICE_DAY = (*_all("DTP", 3, "472", "434"), *SERVICE)
 FREQUENCY = (Place("CLM", "", 5),)
 ORIGINAL = (Place("REF", "F8", 2), *FREQUENCY)
-MEMBER = (Place("NM1", "QC", 3), Place("NM1", "IL", 9), Place("CLM"))
+MEMBER = (Place("NM1", "IL", 9), Place("CLM"))
+PATIENT = (Place("NM1", "QC", 3), *MEMBER)
+PAYER = (Place("NM1", "PR", 9), Place("CLM"))
 BILLING_PROVIDER = (Place("NM1", "85", 9), Place("CLM"))
 RENDERING_PROVIDER = (Place("NM1", "82", 9), *BILLING_PROVIDER)
 TAXPAYER = (*_all("REF", 2, "EI", "SY"), *BILLING_PROVIDER)
@@ -55,7 +57,8 @@ OF_REMARKS: Mapping[str, Sequence[Place]] = MappingProxyType(
 OF_REASONS: Mapping[str, Sequence[Place]] = MappingProxyType(
     {
         **dict.fromkeys(("26", "27", "29", "177", "238", "239", "B4"), SERVICE_DAY),
-        **dict.fromkeys(("31", "32", "33", "34"), MEMBER),
+        **dict.fromkeys(("31",), MEMBER),
+        **dict.fromkeys(("32", "33", "34"), PATIENT),
         **dict.fromkeys(("6", "7", "9", "10"), SERVICE),
         **dict.fromkeys(("5", "58"), PLACE_OF_SERVICE),
         **dict.fromkeys(("11", "146"), DIAGNOSIS),
@@ -67,7 +70,7 @@ OF_REASONS: Mapping[str, Sequence[Place]] = MappingProxyType(
         **dict.fromkeys(("197", "198", "284"), (Place("REF", "G1", 2), *SERVICE)),
         **dict.fromkeys(("287", "288"), (Place("REF", "9F", 2), *SERVICE)),
         **dict.fromkeys(("252", "226", "164"), (Place("PWK", "", 1), *SERVICE)),
-        "109": (Place("NM1", "PR", 9), Place("CLM")),
+        "109": PAYER,
     }
 )
 OF_PEND_REASONS: Mapping[str, Sequence[Place]] = MappingProxyType(
@@ -89,7 +92,9 @@ OF_STATUSES: Mapping[str, Sequence[Place]] = MappingProxyType(
     {
         **dict.fromkeys(("464", "495", "78"), ORIGINAL),
         **dict.fromkeys(("535", "787", "228"), FREQUENCY),
-        **dict.fromkeys(("30", "33", "97", "116", "164"), MEMBER),
+        **dict.fromkeys(("33", "164"), MEMBER),
+        **dict.fromkeys(("30", "97"), PATIENT),
+        **dict.fromkeys(("116",), PAYER),
         **dict.fromkeys(("26", "562", "132", "153"), BILLING_PROVIDER),
         **dict.fromkeys(("128",), TAXPAYER),
         **dict.fromkeys(("88", "158", "187", "188", "510", "718"), SERVICE_DAY),

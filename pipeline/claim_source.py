@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from edi.archived import file_reader
@@ -75,16 +77,42 @@ class ClaimSource:
         return named and (not place.qualifier or elements[1:2] == [place.qualifier.encode()])
 
     def _above(self, place: Place) -> SourceSegment | None:
-        """The last such segment before the claim: that of its billing provider, subscriber, patient or payer."""
-        wanted = self.element.join(part.encode() for part in (place.segment, place.qualifier) if part) + self.element
-        at = self.data.rfind(wanted, 0, self.version.source_start - self.base)
-        while at >= 0:
-            before = self.data[max(at - 64, 0) : at]
-            bare = before.rstrip(BLANKS)
-            if bare.endswith(self.segment) or self.segment in before[len(bare) :]:
-                return self._told(at, self.data[at : self.data.find(self.segment, at)], place)
-            at = self.data.rfind(wanted, 0, at)
+        """The nearest such segment above the claim: of its patient, subscriber, payer or billing provider."""
+        for start, stop in self._levels():
+            found = [(at, content) for at, content in self._segments(start, stop) if self._is(content, place)]
+            if found:
+                return self._told(*found[-1], place)
         return None
+
+    @cached_property
+    def _spaced(self) -> bytes:
+        """Pattern of what stands between two segments."""
+        return re.escape(self.segment) + rb"[ \t\r\n]*"
+
+    def _levels(self) -> Iterator[tuple[int, int]]:
+        """From where to where the claim's own levels (HL) stand, the nearest first, then what stands above all of them.
+
+        Claims of a level come after what is said of it, and those before ours are others.
+        """
+        claim = self.version.source_start - self.base
+        begins = re.compile(self._spaced + b"(?:HL|CLM)" + re.escape(self.element))
+        at = max((found.end() for found in self._hierarchy(claim)), default=0)
+        while at > 0:
+            start = self.data.rfind(b"HL", 0, at)
+            following = begins.search(self.data, at, claim)
+            yield start, following.start() + 1 if following else claim
+            parent = self.data[at : self.data.find(self.segment, at)].split(self.element)[1:2]
+            at = self._level(parent[0].strip(BLANKS), start) if parent and parent[0] else 0
+        first = next(self._hierarchy(claim), None)
+        yield 0, first.start() + 1 if first else claim
+
+    def _hierarchy(self, stop: int) -> Iterator[re.Match[bytes]]:
+        return re.finditer(self._spaced + b"HL" + re.escape(self.element), self.data[:stop])
+
+    def _level(self, number: bytes, stop: int) -> int:
+        """Where the content of the last level of this number begins, before `stop`; 0 where there is none."""
+        named = self._spaced + b"HL" + re.escape(self.element) + b"(?=" + re.escape(number + self.element) + b")"
+        return max((found.end() for found in re.finditer(named, self.data[:stop])), default=0)
 
     def _told(self, at: int, content: bytes, place: Place) -> SourceSegment:
         return SourceSegment(

@@ -136,3 +136,7 @@ COMMENT ON TABLE opening_balance IS 'What accumulators were opened with; of the 
 
 COMMENT ON COLUMN opening_balance.row_number IS 'in the file, from 1';
 COMMENT ON COLUMN opening_balance.amount IS 'used before: cents, visits or thousandths of units';
+
+ALTER TABLE remittance_claim ADD COLUMN interest_cents BIGINT DEFAULT '0' NOT NULL;
+
+COMMENT ON COLUMN remittance_claim.interest_cents IS 'AMT*I, in exact cents; negative on a reversal';

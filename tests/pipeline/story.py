@@ -16,6 +16,7 @@ from pipeline.adjudicate import adjudicate
 from pipeline.configuration import load_configuration
 from pipeline.decision_import import import_decisions
 from pipeline.hold_decisions import reject, release
+from pipeline.opening_balances import import_opening_balances
 from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import assign, deny, pended, price
 from pipeline.pend_work import release as release_claim
@@ -24,6 +25,7 @@ from pipeline.provider_registry import load_providers
 from pipeline.remit import remit
 from rules.pend_reasons import NO_PRICE
 from tests.pipeline.plan import CLAIMS, CLINIC_CLAIMS, DEMO, ENROLLMENT, HOSPITAL_CLAIMS, WEEK, Plan
+from tests.pipeline.test_opening_balances import EXAMPLE as BALANCES
 from tests.pipeline.test_opening_import import EXAMPLE, PAID, bill
 
 DAY = timedelta(days=1)
@@ -46,6 +48,10 @@ def configured(folder: Path, *, changed: bool = False) -> Path:
     text = partners.read_text(encoding="utf-8")
     partners.write_text(re.sub(r"(?m)^(  clearlink:\n)", r"\1    claim_syntax: accept_with_errors\n", text), "utf-8")
     front_end = folder / "front_end.yaml"
+    groups = folder / "groups.yaml"
+    ppo = "copay: 0.00, coinsurance_percent: 20"
+    terms = f"{ppo}, deductible: 100.00, family_deductible: 200.00, out_of_pocket_maximum: 500.00"
+    groups.write_text(groups.read_text("utf-8").replace(ppo, terms), "utf-8")
     # the correction is one of another plan's claims
     front_end.write_text(front_end.read_text("utf-8").replace("edits:\n", "edits:\n  PAYER_WRONG: accept\n"), "utf-8")
     if changed:
@@ -103,6 +109,9 @@ class Story:
         process_files(self.house, [released])
         reject(self.house, rejected, "ann")
         import_opening_claims(self.house, EXAMPLE, "legacy", "jo")
+        balances = self.folder / "balances.csv"
+        pd.read_csv(BALANCES, dtype="str").head(3).to_csv(balances, index=False)
+        import_opening_balances(self.house, balances, "legacy", "jo")
         self.refer("70.00")
 
     def refer(self, amount: str) -> None:

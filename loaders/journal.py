@@ -25,6 +25,7 @@ Work = Literal[
     "act",
     "import",
     "opening",
+    "prior",
     "registry",
     "reference",
     "hold",
@@ -32,9 +33,9 @@ Work = Literal[
     "decide_again",
 ]
 """expect, commit, answer, hold: of a file (held for expectations, committed, answered though set aside, decided by a
-person). decide: claims decided by rules. act: of a person, on a claim that waits. import, opening: of outside
-decisions, of prior claims. registry, reference: a version loaded. remit: a remittance run. decide_again: claims that
-were decided, by other rules.
+person). decide: claims decided by rules. act: of a person, on a claim that waits. import: of outside decisions.
+opening: opening balances of an earlier system. prior: its claims. registry, reference: a version loaded. remit: a
+remittance run. decide_again: claims that were decided, by other rules.
 """
 
 NEW_DECISIONS = "select coalesce(array_agg(claim_id order by claim_id), '{}') from new_decision"

@@ -53,6 +53,7 @@ PLACE_OF = "select file_id, source_start from claim where claim_id = :claim_id"
 OF_FILE = "select claim_id from claim where file_id = :file_id order by claim_id"
 THROUGH = "select through_date from remittance_run where remittance_run_id = :run"
 IMPORT = "select archive_path, source_system, imported_by from decision_import where import_id = :import_id"
+OPENING = "select archive_path, source_system, imported_by from opening_import where opening_import_id = :import_id"
 KIND = "select kind from reference_version where version_id = :version"
 NEXT_ID = "select setval(pg_get_serial_sequence(:table, :column), :value, false)"
 
@@ -63,7 +64,7 @@ class NotReplayable(Final):
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """A file of outside decisions."""
+    """A file of outside decisions, or of opening balances."""
 
     archive_path: str
     source_system: str
@@ -177,3 +178,8 @@ def imported_file(conn: Connection, import_id: int) -> ImportedFile:
 def file_of_import(conn: Connection, import_id: int) -> int:
     """The file of the ledger that an import of prior claims is."""
     return int(conn.execute(text(FILE_OF_IMPORT), {"import_id": import_id}).scalar_one())
+
+
+def opening_file(conn: Connection, import_id: int) -> ImportedFile:
+    """Where the file of opening balances is archived, and who brought it."""
+    return ImportedFile(*conn.execute(text(OPENING), {"import_id": import_id}).one())

@@ -24,6 +24,7 @@ from pipeline.commit import answer_set_aside, commit
 from pipeline.decision_import import import_decisions
 from pipeline.file_steps import each_file
 from pipeline.house import House
+from pipeline.opening_balances import import_opening_balances
 from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import ActionRefused, assign, deny, price, release
 from pipeline.process import expect_files, translate_files
@@ -199,6 +200,7 @@ class _Replayer:
             "act": self._act,
             "import": self._import,
             "opening": self._opening,
+            "prior": self._prior,
             "registry": self._registry,
             "reference": self._reference,
             "hold": self._hold,
@@ -289,7 +291,7 @@ class _Replayer:
         house = self._house(entry.done_at, entry.rules_bundle)
         import_decisions(house, path, imported.source_system, imported.imported_by)
 
-    def _opening(self, entry: Entry) -> None:
+    def _prior(self, entry: Entry) -> None:
         imported, path = self._imported(entry)
         with self.original.warehouse.begin() as connection:
             self._number("file", "file_id", replays.file_of_import(connection, _subject(entry)))
@@ -305,6 +307,16 @@ class _Replayer:
         # proven by its hash before it is read as it was
         self.original.archive.read(imported.archive_path)
         return imported, self.original.archive.path(imported.archive_path)
+
+    def _opening(self, entry: Entry) -> None:
+        import_id = _subject(entry)
+        with self.original.warehouse.begin() as connection:
+            imported = replays.opening_file(connection, import_id)
+        self._number("opening_import", "opening_import_id", import_id)
+        self.original.archive.read(imported.archive_path)
+        path = self.original.archive.path(imported.archive_path)
+        house = self._house(entry.done_at, entry.rules_bundle)
+        import_opening_balances(house, path, imported.source_system, imported.imported_by)
 
     def _registry(self, entry: Entry) -> None:
         with self.original.warehouse.begin() as source, self.target.begin() as target:

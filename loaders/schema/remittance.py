@@ -69,6 +69,13 @@ remittance_claim = Table(
     cents("paid_cents"),
     cents("patient_responsibility_cents", nullable=True),
     Column(
+        "interest_cents",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="AMT*I, in exact cents; negative on a reversal",
+    ),
+    Column(
         "stands",
         Boolean,
         nullable=False,

@@ -14,6 +14,7 @@ WORKS = (
     "act",
     "import",
     "opening",
+    "prior",
     "registry",
     "reference",
     "hold",

@@ -16,6 +16,7 @@ from pipeline.adjudicate import adjudicate
 from pipeline.configuration import load_configuration
 from pipeline.decision_import import import_decisions
 from pipeline.hold_decisions import reject, release
+from pipeline.opening_balances import import_opening_balances
 from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import assign, deny, pended, price
 from pipeline.pend_work import release as release_claim
@@ -24,6 +25,7 @@ from pipeline.provider_registry import load_providers
 from pipeline.remit import remit
 from rules.pend_reasons import NO_PRICE
 from tests.pipeline.plan import CLAIMS, CLINIC_CLAIMS, DEMO, ENROLLMENT, HOSPITAL_CLAIMS, WEEK, Plan
+from tests.pipeline.test_opening_balances import EXAMPLE as BALANCES
 from tests.pipeline.test_opening_import import EXAMPLE, PAID, bill
 
 DAY = timedelta(days=1)
@@ -45,6 +47,13 @@ def configured(folder: Path, *, changed: bool = False) -> Path:
     partners = folder / "partners.yaml"
     text = partners.read_text(encoding="utf-8")
     partners.write_text(re.sub(r"(?m)^(  clearlink:\n)", r"\1    claim_syntax: accept_with_errors\n", text), "utf-8")
+    front_end = folder / "front_end.yaml"
+    groups = folder / "groups.yaml"
+    ppo = "copay: 0.00, coinsurance_percent: 20"
+    terms = f"{ppo}, deductible: 100.00, family_deductible: 200.00, out_of_pocket_maximum: 500.00"
+    groups.write_text(groups.read_text("utf-8").replace(ppo, terms), "utf-8")
+    # the correction is one of another plan's claims
+    front_end.write_text(front_end.read_text("utf-8").replace("edits:\n", "edits:\n  PAYER_WRONG: accept\n"), "utf-8")
     if changed:
         fees = folder / "fee_schedule.yaml"
         text = fees.read_text(encoding="utf-8")
@@ -100,6 +109,9 @@ class Story:
         process_files(self.house, [released])
         reject(self.house, rejected, "ann")
         import_opening_claims(self.house, EXAMPLE, "legacy", "jo")
+        balances = self.folder / "balances.csv"
+        pd.read_csv(BALANCES, dtype="str").head(3).to_csv(balances, index=False)
+        import_opening_balances(self.house, balances, "legacy", "jo")
         self.refer("70.00")
 
     def refer(self, amount: str) -> None:
@@ -110,14 +122,19 @@ class Story:
             load_reference(connection, "fee", path, self.plan.clock.now())
 
     def week_of_claims(self) -> None:
-        """Of all kinds: accepted, rejected, salvaged, held for a person, set aside; decided, and acted upon."""
-        self.professional, *_ = self.take(
-            "clearlink", CLAIMS, HOSPITAL_CLAIMS, DENTAL, TRUNCATED, REPORT, b"no X12", numbered(SPOILT, 2911)
+        """Of all kinds: accepted, rejected, salvaged, held for a person, set aside; decided by rules and by people.
+
+        From the second day on other rules are in force.
+        """
+        self.professional, *_, self.salvaged = self.take(
+            "clearlink", CLAIMS, DENTAL, TRUNCATED, REPORT, b"no X12", numbered(SPOILT, 2911)
         )
         adjudicate(self.house)
-        repeated, unwanted = self.take("clearlink", numbered(CLAIMS, 2901), numbered(HOSPITAL_CLAIMS, 2902))
-        release(self.house, repeated, "jo", "sent again on purpose")
-        process_files(self.house, [repeated])
+        self.change()
+        _, repeated, unwanted = self.take("clearlink", HOSPITAL_CLAIMS, numbered(CLAIMS, 2901), numbered(DENTAL, 2902))
+        for file_id in (self.salvaged, repeated):
+            release(self.house, file_id, "jo", "sent again on purpose")
+            process_files(self.house, [file_id])
         reject(self.house, unwanted, "jo")
         (doubted,) = self.plan.take_in("riverclinic", CLINIC_CLAIMS)
         self.doubted.add(doubted)
@@ -126,14 +143,14 @@ class Story:
         process_files(self.house, [doubted])
         self.plan.clock.instant += DAY
         adjudicate(self.house)
+        self.act()
         self.plan.upload("clearlink", "again.x12", CLAIMS)
         self.plan.look()
         remit(self.house, self.house.today() - DAY)
 
     def week_of_corrections(self) -> None:
-        """Other rules, fees and providers; a correction; decisions of people and of another system."""
+        """Other fees and providers; a correction; decisions of another system."""
         self.plan.clock.instant += 7 * DAY
-        self.change()
         self.refer("71.00")
         providers = self.folder / "providers.csv"
         text = self.first.providers_csv.read_text(encoding="utf-8")
@@ -146,7 +163,6 @@ class Story:
         process_files(self.house, [more])
         self.import_one(more)
         adjudicate(self.house)
-        self.act()
         remit(self.house, self.house.today() - DAY)
 
     def import_one(self, file_id: int) -> None:
@@ -165,14 +181,14 @@ class Story:
         import_decisions(self.house, path, "core", "jo")
 
     def act(self) -> None:
-        """People give claims to each other; price every second one, deny the others, and release what is a doubt."""
-        for place, one in enumerate(pended(self.house)["claims"]):
+        """People give claims to each other, release what is a doubt, deny hospitals' claims and price the others."""
+        for one in pended(self.house)["claims"]:
             number = str(one["claim_number"])
             assign(self.house, number, "ann", "jo")
             if one["pend_reason"] != NO_PRICE:
                 release_claim(self.house, number, "ann")
                 continue
-            if place % 2:
+            if one["kind"] == "I":
                 deny(self.house, number, ("CO", "197", ()), "ann", "no authorization")
                 continue
             lines = self.plan.rows(

@@ -47,6 +47,8 @@ def test_the_story_has_everything(story: Story) -> None:
     assert {row["kind"] for row in plan.rows("select kind from claim")} == {"P", "I", "D"}
     assert {row["source"] for row in plan.rows("select source from decision")} == {"rules", "person", "imported"}
     assert {row["kind"] for row in plan.rows("select kind from outbox")} >= {"TA1", "999", "277CA", "835", "REPORT"}
+    assert plan.rows("select counter from accumulator_entry join accumulator using (accumulator_id) where used > 0")
+    assert plan.rows("select counter from accumulator_entry join accumulator using (accumulator_id) where used > 0")
     assert {row["version_state"] for row in plan.rows("select version_state from claim")} >= {"replaced", "voided"}
     assert {row["action"] for row in plan.rows("select action from claim_action")} == {
         *("assign", "price", "deny", "release")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, RowMapping, text
 
 from edi.payments_due import PaymentsDue
 from loaders import payments_due_queries as queries
@@ -54,3 +54,14 @@ def read_due(
         balances=read(queries.BALANCES),
         entries=read(queries.ENTRIES, through=through),
     )
+
+
+def read_pended(conn: Connection, through: date, *, accept_test: bool = False) -> Sequence[RowMapping]:
+    """The claims of known payees that wait at the end of a plan-local day: what an EOP says of them."""
+    parameters = {"through": through, "accept_test": accept_test}
+    return conn.execute(text(queries.PENDED), parameters).mappings().all()
+
+
+def read_payees(conn: Connection) -> Sequence[RowMapping]:
+    """The payees of the newest registry, by id."""
+    return conn.execute(text(queries.PAYEES)).mappings().all()

@@ -226,3 +226,47 @@ where e.due_from <= :through
     )
 order by e.entry_id
 """
+
+PENDED = """
+with newest as (
+    select max(registry_version) as registry_version from provider_registry
+), waiting as (
+    -- not decided by the end of that day, or not for good
+    select c.claim_id, d.pend_reason
+    from claim c
+    left join lateral (
+        select e.outcome, e.pend_reason, e.sequence from decision e
+        where e.claim_id = c.claim_id and e.decided_on <= :through order by e.sequence desc limit 1
+    ) d on true
+    where c.state <> 'rejected' and (not c.is_test or :accept_test) and c.version_state in ('active', 'refused')
+        and (d.outcome is not null or c.received_date <= :through)
+        and (c.state in ('accepted', 'pended')
+            or exists (select from decision l where l.claim_id = c.claim_id and l.decided_on > :through))
+        and (d.outcome is null or d.outcome = 'pended'
+            or exists (select from decision l where l.claim_id = c.claim_id and l.sequence > d.sequence))
+        and not exists (
+            select from remittance_claim r where r.claim_id = c.claim_id and r.entry = 'payment' and r.stands
+        )
+), billing as (
+    select distinct on (c.claim_id) c.claim_id, p.payee_id
+    from waiting w join claim c using (claim_id)
+    join provider p on p.npi = c.billing_npi and p.tin = regexp_replace(c.billing_tin, '[^0-9]', '', 'g')
+        and p.registry_version = (select registry_version from newest)
+    order by c.claim_id,
+        coalesce(c.service_from between p.contract_from and coalesce(p.contract_through, 'infinity'), false) desc,
+        p.contract_from desc, p.payee_id
+)
+select c.claim_id, b.payee_id, c.claim_number, c.patient_control_number, c.kind, c.facility_code, c.frequency_code,
+    c.filing_indicator, c.member_id is not null as member_known, c.received_date, c.service_from, c.service_through,
+    c.patient_last_name as last_name, c.patient_first_name as first_name, c.subscriber_id as identifier,
+    original.claim_number as original_claim_number, c.tracking_number, c.charge_cents,
+    coalesce(w.pend_reason, 'RECEIVED') as reason,
+    greatest(cast(:through as date) - coalesce((
+        select min(e.decided_on) from decision e where e.claim_id = c.claim_id and e.outcome = 'pended'
+    ), c.received_date), 0) as days
+from waiting w
+join claim c using (claim_id)
+join billing b using (claim_id)
+left join claim original on original.claim_id = c.original_claim_id
+order by b.payee_id, c.received_date, c.claim_number
+"""

@@ -129,7 +129,10 @@ class _Laws:
             "an accepted void has no money of its own", void & ((self.charge != 0) | self._has_lines)
         )
         services = np.bincount(self.line_claim, minlength=self.count)
-        yield from self._where("a claim has at most 999 services", services > MOST_SERVICES)
+        bare = (services == 0) & ~void & (np.bincount(self.of_claim[on_claim], minlength=self.count) == 0)
+        yield from self._where(
+            "a claim has 1 to 999 services, or adjustments of its own", bare | (services > MOST_SERVICES)
+        )
 
     def of_order(self) -> Iterator[Imbalance]:
         """A reversal stands directly before what takes its place, in the same payment (RFI 791)."""

@@ -47,6 +47,8 @@ REMARKS_BEFORE_AMOUNTS, REMARKS_AFTER_AMOUNTS = 1, 4
 """MIA05, and MIA20 to MIA23."""
 MIA_SERVICE_DAYS = "0"
 """MIA01, which the guide wants and no plan of ours counts."""
+WITHOUT_ID = ("QC", "74")
+"""NM101 of those who may stand without an id: patient, and what we correct of a name."""
 NO_ACCOUNT = "0"
 """CLP01 of a claim that came without one."""
 PROCEDURE_QUALIFIERS = ("AD", "ER", "HC", "HP", "IV", "N4", "N6", "NU", "UI", "WK")
@@ -228,7 +230,8 @@ def _remarks(body: Body, run: PaymentRun) -> None:
 
 def _children(body: Body, run: PaymentRun) -> None:
     """NM1, REF, DTM and AMT of claims, REF and AMT of lines."""
-    names = run.names
+    writable = pc.is_valid(told(run.names["identifier"], 80, 2))
+    names = run.names.filter(pc.or_(writable, pc.is_in(run.names["entity_code"], pa.array(WITHOUT_ID))))
     claim = names["claim"].to_numpy().astype(np.int64)
     identifier = told(names["identifier"], 80, 2)
     body.add(

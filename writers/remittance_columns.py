@@ -94,6 +94,11 @@ def told(column: Column, longest: int, shortest: int = 0) -> Column:
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 
 
+def told_value(value: str, longest: int) -> str:
+    """One text as `told` writes it, empty where nothing is left."""
+    return told(pa.array([value], pa.string()), longest)[0].as_py() or ""
+
+
 def composite(*components: Column | str) -> Column:
     """Components of one element; empty ones at the end are dropped."""
     parts = [pa.scalar(each, pa.string()) if isinstance(each, str) else pc.fill_null(each, "") for each in components]

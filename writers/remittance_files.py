@@ -20,7 +20,7 @@ from edi.scanner import scan
 from edi.trouble import Final
 from edi.writer import GroupContent, InterchangeHeader, Segment, SetContent, Written, values, write_interchange
 from writers.remittance_body import Bodies, write_bodies
-from writers.remittance_columns import COMPONENT, ELEMENT, TERMINATOR
+from writers.remittance_columns import COMPONENT, ELEMENT, TERMINATOR, told_value
 from writers.settings import Payer
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ ADJUSTMENTS_IN_A_PLB = 6
 SPARE_SEPARATORS = "|>!;<\\`{}[]"
 """Tried in this order where a value holds one of the usual ones: a claim may have come with other separators."""
 MOST_SHOWN = 5
+NAME_LENGTH, ADDRESS_LENGTH, CITY_LENGTH = 60, 55, 30
+"""Longest N102, N301, N401."""
 
 Payment = Mapping[str, Any]
 """A row of `PaymentRun.payments`."""
@@ -193,7 +195,7 @@ def _money(payment: Payment, payer: Payer, originator: str) -> tuple[str, ...]:
 
 
 def _payer(payer: Payer) -> Iterator[Segment]:
-    yield ("N1", "PR", payer.name[:60])
+    yield ("N1", "PR", told_value(payer.name, NAME_LENGTH))
     yield ("N3", payer.address)
     yield ("N4", payer.city, payer.state, payer.zip_code)
     yield ("REF", "2U", payer.payer_id)
@@ -203,9 +205,9 @@ def _payer(payer: Payer) -> Iterator[Segment]:
 
 
 def _payee(payment: Payment) -> Iterator[Segment]:
-    yield ("N1", "PE", payment["name"][:60], "XX", payment["npi"])
-    yield ("N3", payment["address"][:55])
-    yield ("N4", payment["city"][:30], payment["state"], payment["zip"])
+    yield ("N1", "PE", told_value(payment["name"], NAME_LENGTH), "XX", payment["npi"])
+    yield ("N3", told_value(payment["address"], ADDRESS_LENGTH))
+    yield ("N4", told_value(payment["city"], CITY_LENGTH), payment["state"], payment["zip"])
     yield ("REF", "TJ", payment["tin"])
 
 

@@ -227,6 +227,7 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
         "files_by_partner",
         "claims",
         "refused_in_accepted_sets",
+        "disputes",
         "money",
         "remittances",
         "waiting",

@@ -232,6 +232,8 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
         "remittances",
         "waiting",
         "outbox",
+        "answered_by_partners",
+        "refused_by_partners",
         "balance",
     ]
     assert report["money"] == {"decided_claims": 0, "billed_cents": 0, "paid_cents": 0, "adjusted_cents": 0}

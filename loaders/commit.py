@@ -63,7 +63,7 @@ class CommitResult:
     enrollment_refused: bool = False
     """Nothing of its 834 sets was applied."""
     ours_refused: int = 0
-    """Answers to what we sent that somebody must look at."""
+    """Answers that refuse what we sent."""
     holds: tuple[Hold, ...] = ()
     """Why it waits for a person: then nothing of it was stored but these."""
 

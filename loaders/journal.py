@@ -24,6 +24,7 @@ Work = Literal[
     "decide",
     "act",
     "import",
+    "prior",
     "opening",
     "dispute",
     "registry",
@@ -33,8 +34,8 @@ Work = Literal[
 ]
 """expect, commit, answer, hold: of a file (held for expectations, committed, answered though set aside, decided by a
 person). decide: claims decided by rules. act: of a person, on a claim that waits. import: of outside decisions.
-opening: opening balances of an earlier system. dispute: opened or closed. registry, reference: a version loaded.
-remit: a remittance run.
+prior, opening: claims and balances of an earlier system. dispute: opened or closed. registry, reference: a version
+loaded. remit: a remittance run.
 """
 
 NEW_DECISIONS = "select coalesce(array_agg(claim_id order by claim_id), '{}') from new_decision"

@@ -23,6 +23,9 @@ FIRST_STATES = """
 select distinct on (file_id) file_id, state, reason_code, changed_at from file_state_change order by file_id, change_id
 """
 
+PRIOR_CLAIMS = "import"
+"""Kind of their files."""
+
 NOT_EMPTY = """
 select exists (select from file) or exists (select from work_journal) or exists (select from number_series)
     or exists (select from provider_registry) or exists (select from reference_version)
@@ -30,7 +33,8 @@ select exists (select from file) or exists (select from work_journal) or exists 
 
 UNJOURNALED = """
 select
-    (select count(*) from file f where f.state in ('committed', 'acknowledged') and not exists (
+    (select count(*) from file f where f.state in ('committed', 'acknowledged')
+        and f.kind is distinct from 'import' and not exists (
         select from work_journal j where j.work = 'commit' and j.subject_id = f.file_id
     ))
     + (select count(*) from (
@@ -43,6 +47,7 @@ IDS = "select claim_id from claim where claim_number = any(:numbers) order by cl
 OF_FILE = "select claim_id from claim where file_id = :file_id order by claim_id"
 THROUGH = "select through_date from remittance_run where remittance_run_id = :run"
 IMPORT = "select archive_path, source_system, imported_by from decision_import where import_id = :import_id"
+IMPORT_FILE = "select min(file_id) from claim join decision using (claim_id) where import_id = :import_id"
 OPENING = "select archive_path, source_system, imported_by from opening_import where opening_import_id = :import_id"
 KIND = "select kind from reference_version where version_id = :version"
 NEXT_ID = "select setval(pg_get_serial_sequence(:table, :column), :value, false)"
@@ -121,10 +126,14 @@ def require_whole_journal(conn: Connection) -> None:
 
 
 def copy_deliveries(source: Connection, target: Connection) -> int:
-    """Enter every delivery in the ledger of another warehouse, as it was when it arrived; how many there are."""
+    """Enter every delivery in the ledger of another warehouse, as it was when it arrived; how many there are.
+
+    Files of prior claims were no deliveries: whoever imports them enters them.
+    """
     first = {row.file_id: row for row in source.execute(text(FIRST_STATES))}
     rows = []
-    for row in source.execute(select(file).order_by(file.c.file_id)).mappings():
+    delivered = select(file).where(file.c.kind.is_distinct_from(PRIOR_CLAIMS)).order_by(file.c.file_id)
+    for row in source.execute(delivered).mappings():
         began = first[row["file_id"]]
         rows.append(
             {
@@ -195,6 +204,11 @@ def settled_through(conn: Connection, run: int) -> date:
 def imported_file(conn: Connection, import_id: int) -> ImportedFile:
     """Where the file of an import is archived, and who brought it."""
     return ImportedFile(*conn.execute(text(IMPORT), {"import_id": import_id}).one())
+
+
+def file_of_import(conn: Connection, import_id: int) -> int:
+    """The file of the ledger that prior claims came in."""
+    return int(conn.execute(text(IMPORT_FILE), {"import_id": import_id}).scalar_one())
 
 
 def opening_file(conn: Connection, import_id: int) -> ImportedFile:

@@ -24,6 +24,7 @@ from pipeline.decision_import import import_decisions
 from pipeline.file_steps import each_file
 from pipeline.house import House
 from pipeline.opening_balances import import_opening_balances
+from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import assign, deny, price, release
 from pipeline.process import expect_files, translate_files
 from pipeline.remit import remit
@@ -189,6 +190,7 @@ class _Replayer:
             "decide": self._decide,
             "act": self._act,
             "import": self._import,
+            "prior": self._prior,
             "opening": self._opening,
             "dispute": self._dispute,
             "registry": self._registry,
@@ -281,6 +283,17 @@ class _Replayer:
         path = self.original.archive.path(imported.archive_path)
         house = self._house(entry.done_at, entry.rules_bundle)
         import_decisions(house, path, imported.source_system, imported.imported_by)
+
+    def _prior(self, entry: Entry) -> None:
+        import_id = _subject(entry)
+        with self.original.warehouse.begin() as connection:
+            imported = replays.imported_file(connection, import_id)
+            self._number("file", "file_id", replays.file_of_import(connection, import_id))
+        self._number("decision_import", "import_id", import_id)
+        self.original.archive.read(imported.archive_path)
+        path = self.original.archive.path(imported.archive_path)
+        house = self._house(entry.done_at, entry.rules_bundle)
+        import_opening_claims(house, path, imported.source_system, imported.imported_by)
 
     def _opening(self, entry: Entry) -> None:
         import_id = _subject(entry)

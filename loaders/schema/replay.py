@@ -13,6 +13,7 @@ WORKS = (
     "decide",
     "act",
     "import",
+    "prior",
     "opening",
     "dispute",
     "registry",

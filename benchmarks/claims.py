@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,11 +63,11 @@ def measure(house: House, members: int, claims: int, watch: Stopwatch) -> Measur
     seconds = watch.stop()
     measured = Measured(claims, seconds, own_cpu() - own, server_cpu(warehouse) - servers)
     require_committed(house, file_id)
-    _tell(house, file_id, measured, megabytes, watch.seconds)
+    _tell(house, file_id, measured, megabytes, watch)
     return measured
 
 
-def _tell(house: House, file_id: int, measured: Measured, megabytes: float, seconds: Counter[str]) -> None:
+def _tell(house: House, file_id: int, measured: Measured, megabytes: float, watch: Stopwatch) -> None:
     with house.warehouse.begin() as connection:
         given = {"file_id": file_id}
         outcomes = dict(tuple(row) for row in connection.execute(text(OUTCOMES), given))
@@ -85,7 +84,10 @@ def _tell(house: House, file_id: int, measured: Measured, megabytes: float, seco
         f" here and {measured.server_cpu:.1f} s in PostgreSQL, peak memory {peak_megabytes():.0f} MB"
     )
     for stage in (*STAGES, OTHER):
-        print(f"  {stage:<22}{seconds[stage]:>8.2f} s {seconds[stage] / measured.seconds:>7.1%}")
+        seconds = watch.seconds[stage]
+        print(
+            f"  {stage:<22}{seconds:>8.2f} s {seconds / measured.seconds:>7.1%}  {watch.busy[stage]:>8.2f} s CPU here"
+        )
     print(flush=True)
 
 

@@ -48,18 +48,23 @@ class Stopwatch:
     """Seconds by stage; the innermost stage has the clock."""
 
     seconds: Counter[str] = field(default_factory=Counter)
+    busy: Counter[str] = field(default_factory=Counter)
+    """CPU seconds of this process by stage; the rest is PostgreSQL's, or waiting."""
     _running: list[str] = field(default_factory=lambda: [OTHER])
     _since: float = field(default_factory=time.perf_counter)
+    _busy_since: float = field(default_factory=time.process_time)
 
     def _turn(self) -> None:
-        now = time.perf_counter()
+        now, busy = time.perf_counter(), time.process_time()
         self.seconds[self._running[-1]] += now - self._since
-        self._since = now
+        self.busy[self._running[-1]] += busy - self._busy_since
+        self._since, self._busy_since = now, busy
 
     def start(self) -> None:
         """Begin anew."""
         self.seconds.clear()
-        self._since = time.perf_counter()
+        self.busy.clear()
+        self._since, self._busy_since = time.perf_counter(), time.process_time()
 
     def stop(self) -> float:
         """All seconds since the start."""

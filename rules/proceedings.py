@@ -18,7 +18,7 @@ Told = tuple[list[int], list[dict[str, Any]]]
 
 
 class OpenLines(pd.DataFrame):
-    """Lines of the docket, wide as it is. Most rulings are about none of them, or all: to choose these copies nothing."""
+    """Wide as the docket is. Most rulings are about none of its lines, or all: to choose these copies nothing."""
 
     def __getitem__(self, key: Any) -> Any:  # noqa: ANN401 - as pandas has it
         """As of every frame."""

@@ -1,6 +1,6 @@
-"""A long history out of a short one: every row that processing left is copied, set-based, into earlier weeks.
+"""A long history out of a short one: every row that processing left is copied, set-based, into earlier days.
 
-Copy k of a claim lies k fortnights before it, is for a member some families further on, and has numbers of its own;
+Copy k of a claim lies k times some days before it, is for a member of another family, and has numbers of its own;
 keys, indexes, duplicate registry and accumulators are those that processing it would have left. The planner's
 statistics are gathered afterwards.
 """

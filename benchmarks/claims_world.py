@@ -1,6 +1,6 @@
 """The world of the claims benchmark: a plan with members, providers and fees, and a history of remitted claims.
 
-Members come through the enrolment loader, and some tens of thousands of claims through everything to their remittance;
+Members come through the enrolment loader, and some thousands of claims through everything to their remittance;
 `claims_history` makes a long history of them. A finished world is a folder that later runs use again.
 """
 
@@ -46,13 +46,15 @@ ENROLLED = datetime(2025, 1, 2, 13, tzinfo=UTC)
 SEEDED = (datetime(2026, 5, 4, 13, tzinfo=UTC), datetime(2026, 5, 12, 13, tzinfo=UTC))
 """When the claims of the history arrived: new ones, and after their remittance some with corrections of them."""
 MEASURED = datetime(2026, 6, 8, 13, tzinfo=UTC)
-MOST_SEED = 50_000
+MOST_SEED = 10_000
 CORRECTING_SEED = 10
 """The second file of the seed is one in so many claims."""
-COPY_DAYS = 14
-"""The copies of the seed lie so many days apart."""
+COPY_DAYS = 3
+"""The copies of the seed lie so many days apart; the days of the two files and of their remittances never meet."""
 RECENT_DAYS = 60
 READY = "ready"
+CLAIMS_A_BATCH = 25_000
+"""That are decided in one transaction."""
 PAYEES = 500
 
 PLANS = """\
@@ -115,7 +117,7 @@ def configuration(folder: Path) -> None:
     shutil.copytree(DEMO / "config", folder)
     settings = folder / "settings.yaml"
     large = settings.read_text().replace("max_file_bytes: 100000000", "max_file_bytes: 1000000000")
-    settings.write_text(large)
+    settings.write_text(large.replace("claims_per_batch: 5000", f"claims_per_batch: {CLAIMS_A_BATCH}"))
     (folder / "groups.yaml").write_text(PLANS)
     with (folder / "fee_schedule.yaml").open("a") as fees:
         fees.truncate(0)

@@ -16,13 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
-from edi.claim_answers import received_claims
+from edi.claim_answers import received_claims, received_lines
 from edi.claim_screening import Screen
 from loaders import disputes
+from loaders.claim_batches import hold_batches
 from loaders.claim_details import IdsByRow, ids_by_row, load_details, of_claims, of_lines
-from loaders.claim_lines import with_numbers
 from loaders.claim_members import find_members
-from loaders.claim_screening import Screening, hold_repeated_batches
+from loaders.claim_screening import Screening
 from loaders.copy import copy_table
 from loaders.corrections import join_families, screen_corrections
 from loaders.numbers import draw
@@ -83,7 +83,6 @@ CLAIM_COLUMNS = (
     "source_stop",
     *CLAIM_DETAILS,
 )
-KEYS = ("row", "parent_row")
 LINE_COLUMNS = (
     "line_number",
     "procedure_qualifier",
@@ -219,7 +218,7 @@ def load_claims(
     a member may be named by the last `suffix_digits` of their numbers (`loaders.corrections`).
 
     Raises:
-        FileHeld: a batch came before.
+        FileHeld: a batch came before, or has too many claims.
     """
     stage(conn, "staged_claim", _claims(received_claims(tables)))
     run(conn, NEW_CLAIMS)
@@ -227,12 +226,10 @@ def load_claims(
     claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
     if not claims:
         return None
-    if screen is not None and screen.holds_repeated_batches:
-        hold_repeated_batches(conn, file_id)
-    tables = {**tables, "claim_line": with_numbers(tables["claim_line"])}
-    line_numbers = tables["claim_line"]["line_number"]
-    if screen is not None and screen.looks_for_duplicates:
-        stage(conn, "staged_line", tables["claim_line"].select([*KEYS, *LINE_COLUMNS]))
+    if screen is not None:
+        hold_batches(conn, file_id, tables, screen)
+    lines = received_lines(tables)
+    line_numbers = lines["line_number"]
     find_members(conn, "new_claim")
     screening = Screening(conn, tables, received_date, screen)
     screening.take_refused()
@@ -245,7 +242,7 @@ def load_claims(
     numbers = _draw_numbers(conn, received_date, claims - rejected)
     run(conn, INSERT_CLAIMS, file_id=file_id, partner=partner, received_date=received_date, **numbers)
     by_row = ids_by_row(conn)
-    _load_lines(conn, tables["claim_line"], by_row)
+    _load_lines(conn, lines, by_row)
     _load_diagnoses(conn, tables["claim_diagnosis"], by_row)
     _load_parties(conn, tables["claim_party"], by_row, line_numbers)
     load_details(conn, tables, by_row, line_numbers, identity_key)

@@ -27,7 +27,12 @@ where (not c.is_test or :accept_test)
         select min(e.arrived_at) from file e
         where e.kind = '834' and e.state in ('received', 'translated', 'checked')
     ), 'infinity')
-    and (c.state = 'accepted' or c.state = 'pended' and case (
+    and (c.state = 'accepted' or c.state = 'pended' and (
+        -- most wait for a person, and need not be looked at
+        c.frequency_code in ('7', '8') or c.member_id in (
+            select member_id from cobra_premium where state = 'elected' and superseded_at is null
+        )
+    ) and case (
         select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
     )
         when 'ORIGINAL_NOT_REMITTED' then exists (

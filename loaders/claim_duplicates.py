@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import analyze, drop_staged
 
 if TYPE_CHECKING:
@@ -129,13 +130,13 @@ def register(conn: Connection, claim_ids: Sequence[int]) -> None:
 
     Adjudication does so itself; claims that are imported as decided need it. The caller has locked their families.
     """
-    conn.execute(text(REGISTER), {"claim_ids": list(claim_ids)})
+    conn.execute(text(REGISTER), {"claim_ids": id_list(claim_ids)})
 
 
 def find(conn: Connection, claim_ids: Sequence[int]) -> Alike:
     """Register these claims, and compare them with all that were registered before."""
     register(conn, claim_ids)
     drop_staged(conn, "bill_pair")
-    conn.execute(text(PAIRS), {"claim_ids": list(claim_ids)})
+    conn.execute(text(PAIRS), {"claim_ids": id_list(claim_ids)})
     analyze(conn, "bill_pair")
     return Alike(read_frame(conn, text(LIKE_LINES)), read_frame(conn, text(LIKE_BILLS)))

@@ -286,3 +286,9 @@ COMMENT ON COLUMN reference_core_combination.remark_code IS 'RARC; empty = the C
 COMMENT ON COLUMN reference_core_combination.effective_from IS 'first day';
 COMMENT ON COLUMN reference_core_combination.effective_through IS 'last day; empty = open';
 
+-- keys of claim begin with the same columns, and what is decided need not be found by its state
+DROP INDEX ix_claim_family_id;
+DROP INDEX ix_claim_file_id;
+DROP INDEX ix_claim_state;
+
+CREATE INDEX ix_claim_undecided ON claim (received_date, claim_number) WHERE state in ('accepted', 'pended');

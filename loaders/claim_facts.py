@@ -94,7 +94,8 @@ CLAIMS = """
 select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.kind, c.facility_code, c.frequency_code,
     c.received_date, c.service_from, c.service_through, c.admission_date, c.patient_status,
     c.discharge_occurrence_date, c.charge_cents, c.member_id, c.subscriber_id, c.billing_npi, c.billing_tin,
-    coalesce(c.submission_reason = 'PB', false) as predetermination, c.correction_problem, c.original_claim_id,
+    coalesce(c.submission_reason = 'PB', false) as predetermination, h.kind as set_kind, c.correction_problem,
+    c.original_claim_id,
     -- what a decided correction did to its original is nothing that it is judged by when it is decided again
     o.state as original_state, case when c.state in ('paid', 'denied') and c.version_state <> 'refused' then 'active'
         else o.version_state end as original_version_state,
@@ -104,6 +105,7 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
         select from claim_dispute d where d.claim_id = c.claim_id and d.sign <> 'unchanged'
     ) as speaks_of_appeal
 from claim c
+left join claim_set h on h.set_key = c.set_key
 left join claim o on o.claim_id = c.original_claim_id
 left join claim_fingerprint f on f.claim_id = c.claim_id
 left join claim_fingerprint original on original.claim_id = c.original_claim_id

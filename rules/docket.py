@@ -36,6 +36,7 @@ CLAIM_TEXT = (
     "fingerprint",
     "original_fingerprint",
     "delay_reason",
+    "set_kind",
 )
 CLAIM_DATES = (
     "received_date",
@@ -58,6 +59,7 @@ OPTIONAL = frozenset(
         "predetermination",
         "speaks_of_appeal",
         "delay_reason",
+        "set_kind",
         "earlier_claim_id",
         "earlier_received_on",
         "latest_claim_id",

@@ -8,7 +8,15 @@ from datetime import date
 from sqlalchemy import Connection, text
 
 from edi.claim_facts import ClaimFacts
-from loaders import accumulators, claim_actions, claim_duplicates, filing_facts, other_payers, reference_data
+from loaders import (
+    accumulators,
+    claim_actions,
+    claim_duplicates,
+    filing_facts,
+    other_payers,
+    providers,
+    reference_data,
+)
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
@@ -162,6 +170,8 @@ from claim c left join member m using (member_id)
 where c.claim_id = any(:claim_ids)
 """
 
+# A version that is loaded while claims are decided would stand before their decisions in the journal.
+HOLD_VERSIONS = "select pg_advisory_xact_lock_shared(:registry), pg_advisory_xact_lock_shared(:reference)"
 NEWEST_REGISTRY = "select max(registry_version) from provider_registry"
 
 
@@ -202,6 +212,7 @@ def read_facts(
     claims received more than `least_filing_days` after their first service; its days are days of the time zone.
     """
     claim_ids = id_list(claim_ids)
+    conn.execute(text(HOLD_VERSIONS), {"registry": providers.LOCK, "reference": reference_data.LOCK})
     lock_claims(conn, claim_ids)
     states = DECIDED if again else UNDECIDED
     claim_ids = id_list(conn.execute(text(IN_STATES), {"claim_ids": claim_ids, "states": states}).scalars())

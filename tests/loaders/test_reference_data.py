@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -100,3 +101,23 @@ def test_every_kind_can_be_loaded_and_read(warehouse: Warehouse, tmp_path: Path)
     assert found == dict.fromkeys(TABLES, 1) | {"core_combination": 2}
     assert facts.claims["prior_authorization"].tolist() == ["99213"]
     assert facts.diagnoses["code"].tolist() == ["J069"]
+
+
+def test_no_version_comes_between_the_facts_and_the_decision(warehouse: Warehouse, tmp_path: Path) -> None:
+    """It would stand before the decision in the journal, which was made without it."""
+    Intake(warehouse).claim({})
+    path = written(tmp_path, FEES)
+
+    def load() -> None:
+        with warehouse.begin() as conn:
+            load_reference(conn, "fee", path, NOON)
+
+    other = threading.Thread(target=load)
+    with warehouse.begin() as conn:
+        read_facts(conn, [1])
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+    other.join()
+    with warehouse.begin() as conn:
+        assert versions_in_force(conn) == {"fee": 1}

@@ -56,7 +56,11 @@ def adjudicate(house: House) -> AdjudicationReport:
         with house.warehouse.begin() as connection:
             # those that were looked at in vain may stand in front of the others still
             found = claim_facts.claims_to_decide(
-                connection, most + len(waiting), accept_test=house.accepts_test, overdue=overdue
+                connection,
+                most + len(waiting),
+                accept_test=house.accepts_test,
+                overdue=overdue,
+                attachments_overdue=today - timedelta(days=configuration.rulebook.attachment_days),
             )
             claim_ids = [claim_id for claim_id in found if claim_id not in waiting][:most]
             if not claim_ids:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from rules.filing_anchors import INTERIM, STILL_A_PATIENT
+from rules.missing_data import MISSING_DATA, for_missing_data
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
 INSTITUTIONAL = "I"
 THROUGH_DISCHARGE = ("1", "4")
-UNPROCESSABLE = "MA130"
 
 
 def period_sound(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
@@ -71,14 +71,9 @@ def lines_inside(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
             "last": chosen["claim_through"],
         },
         group_code="CO",
-        reason_code="16",
+        reason_code=MISSING_DATA,
         remark_codes=for_missing_data("N379", rulebook),
     )
-
-
-def for_missing_data(remark: str, rulebook: Rulebook) -> tuple[str, ...]:
-    """The remark for data that are missing or wrong, with MA130 where the plan calls such claims unprocessable."""
-    return (remark, UNPROCESSABLE) if rulebook.missing_data == "unprocessable" else (remark,)
 
 
 def _denied(lines: pd.DataFrame, rulebook: Rulebook, remark: str, text: str) -> Ruling:
@@ -90,6 +85,6 @@ def _denied(lines: pd.DataFrame, rulebook: Rulebook, remark: str, text: str) -> 
         facts={"admitted": lines["admission_date"], "first": lines["claim_from"], "last": lines["claim_through"]},
         whole_claim=True,
         group_code="CO",
-        reason_code="16",
+        reason_code=MISSING_DATA,
         remark_codes=for_missing_data(remark, rulebook),
     )

@@ -12,10 +12,11 @@ from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
+    from edi.claim_facts import ClaimFacts
     from loaders.decisions import StoredDecisions
     from pipeline.house import House
     from rules.decisions import Decisions
@@ -71,6 +72,18 @@ def adjudicate(house: House) -> AdjudicationReport:
         report.outcomes.update(paid=stored.paid, denied=stored.denied, pended=stored.pended)
 
 
+def facts_of(house: House, connection: Connection, claim_ids: Sequence[int], today: date) -> ClaimFacts:
+    """What the rules need to know of these claims on a day, whoever asks them to be decided; they are locked."""
+    configuration = house.configuration
+    return claim_facts.read_facts(
+        connection,
+        claim_ids,
+        today,
+        least_filing_days=configuration.rulebook.least_filing_days,
+        time_zone=configuration.plan.time_zone.key,
+    )
+
+
 def decide_claims(
     house: House, connection: Connection, claim_ids: Sequence[int], now: datetime
 ) -> tuple[Decisions, StoredDecisions]:
@@ -78,13 +91,7 @@ def decide_claims(
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
     configuration, today = house.configuration, house.received_date(now)
-    facts = claim_facts.read_facts(
-        connection,
-        claim_ids,
-        today,
-        least_filing_days=configuration.rulebook.least_filing_days,
-        time_zone=configuration.plan.time_zone.key,
-    )
+    facts = facts_of(house, connection, claim_ids, today)
     decided = decide(facts, configuration.rulebook)
     stored = decisions.store(
         connection,

@@ -51,7 +51,7 @@ from rules.proceedings import Proceedings
 from rules.rulebook import Rulebook
 from rules.ruling import Rule, Ruling, explanations
 
-__all__ = ["RULES", "Decisions", "decide"]
+__all__ = ["RULES", "Decisions", "decide", "laws_broken"]
 
 RULES: tuple[Rule, ...] = (
     Rule(bill_integrity.charges_add_up, "domain.md 4.1, 9.4"),
@@ -108,17 +108,23 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
         rules.docket.BadFacts: money or quantities that are not exact, or a line of a claim that was not handed in.
     """
     lines = _prepare(facts, rulebook)
-    received = facts.claims.set_index("claim_id")["received_date"]
     waiting: tuple[Ruling, ...] = ()
     while True:
         decisions = _decide(facts, rulebook, lines, waiting)
-        broken = broken_laws(decisions)
-        if rulebook.core_combinations == "pend":
-            broken = pd.concat([broken, core_combinations.unlisted(decisions, facts.reference, received)])
+        broken = laws_broken(decisions, facts, rulebook)
         if broken.empty:
             return decisions
         # without them others may have used up less, and so break a law that they did not
         waiting += tuple(_waiting(lines, broken))
+
+
+def laws_broken(decisions: Decisions, facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
+    """The laws that decisions on these facts break (`claim_id` and `law`), CORE's combinations among them."""
+    broken = broken_laws(decisions)
+    if rulebook.core_combinations != "pend":
+        return broken
+    received = facts.claims.set_index("claim_id")["received_date"]
+    return pd.concat([broken, core_combinations.unlisted(decisions, facts.reference, received)])
 
 
 def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: tuple[Ruling, ...]) -> Decisions:

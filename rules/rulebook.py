@@ -41,6 +41,7 @@ __all__ = [
     "basis_points",
 ]
 
+Crossing = Literal["first_day", "rebill", "reduce"]
 RULES_VERSION = "1"
 """Raised whenever code of this package would decide an old claim differently."""
 
@@ -68,7 +69,7 @@ class Plan:
     limits: tuple[CoverageLimit, ...] = ()
     networks: tuple[str, ...] = ()
     """Networks whose contracts count; empty = every contract."""
-    crossing: Literal["first_day", "rebill", "reduce"] = "first_day"
+    crossing: Crossing = "first_day"
     """A stay or a range of days that coverage ends in: covered by its first day, denied to be billed in parts (CO 239),
     or reduced by the days that are not covered (PR 238). The newest terms of the plan say so."""
     line_of_business: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -158,7 +158,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         plan=identity,
         payer=payer,
         partners=MappingProxyType(partners),
-        rulebook=rulebook,
+        rulebook=replace(rulebook, payer_ids=front_end.payer_ids),
         expectations=severities,
         queues=queues,
         adjudication=adjudication,

@@ -129,7 +129,7 @@ def rendering(npi: str | None, *known: dict[str, Any]) -> ReferenceFacts:
 def paperwork(*announced: dict[str, Any], came: str | None = None, **rule: Any) -> ReferenceFacts:  # noqa: ANN401 - as above
     """The visit needs an operative note (PWK01 OB), of which the claim announces so much and one came."""
     need = {"procedure_code": "99213", "report_types": "OB OZ", "remark_code": "N29"} | rule
-    tables = {"attachment_rule": [need]}
+    tables: dict[str, Any] = {"attachment_rule": [need]}
     if came is not None:
         tables["attachment"] = [{"control_number": came, "received_on": "2026-04-22"}]
     names = ["claim_id", "line_number", "report_type", "transmission", "control_number"]
@@ -141,6 +141,13 @@ def paperwork(*announced: dict[str, Any], came: str | None = None, **rule: Any) 
 
 def paid_earlier(code: str, units: int = 1, modifiers: str = "") -> dict[str, Any]:
     """A service of claim 90 on the day of the visit."""
-    row = {"claim_id": 1, "service_day": pd.Timestamp("2026-04-01"), "other_claim_id": 90, "other_line_number": 2}
-    row |= {"procedure_code": code, "units_thousandths": units * 1000, "modifiers": modifiers}
+    row: dict[str, Any] = {
+        "claim_id": 1,
+        "service_day": pd.Timestamp("2026-04-01"),
+        "other_claim_id": 90,
+        "other_line_number": 2,
+        "procedure_code": code,
+        "units_thousandths": units * 1000,
+        "modifiers": modifiers,
+    }
     return {"earlier_services": pd.DataFrame([row])}

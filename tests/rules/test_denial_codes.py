@@ -288,7 +288,7 @@ def test_every_row_has_a_case() -> None:
 def test_core_combinations_that_are_not_listed_wait() -> None:
     """A reason that the plan's copy of the list has in a scenario goes out with a listed group and remark only."""
     listed = {"scenario": "2", "group_code": "CO", "reason_code": "181", "remark_code": "N56"}
-    wrong = {"code": [{"code_set": "procedure", "code": "J1000"}]}
+    wrong: dict[str, Any] = {"code": [{"code_set": "procedure", "code": "J1000"}]}
     assert Bill(tables=reference(**wrong, core_combination=[listed])).decided().codes == ["CO 181"]
     for other in ({"remark_code": "M51"}, {"group_code": "PR"}, {"effective_through": "2026-01-31"}):
         waiting = Bill(tables=reference(**wrong, core_combination=[listed | other])).decided()

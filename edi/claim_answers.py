@@ -85,11 +85,21 @@ class ClaimAnswers:
 
 def received_claims(tables: Mapping[str, pa.Table]) -> pa.Table:
     """The claims of a file's accepted sets: those that are taken in, and those refused for their syntax after them."""
+    return _with_refused(tables, "claim", "refused_claim")
+
+
+def received_lines(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Their lines, likewise, with the numbers that the warehouse gives them."""
+    from edi.claim_line_numbers import with_numbers  # noqa: PLC0415 - as above
+
+    return with_numbers(_with_refused(tables, "claim_line", "refused_line"))
+
+
+def _with_refused(tables: Mapping[str, pa.Table], taken: str, refused: str) -> pa.Table:
     import pyarrow as pa  # noqa: PLC0415 - as above
 
-    claims = tables["claim"]
-    refused = tables.get("refused_claim")
-    return claims if refused is None else pa.concat_tables([claims, refused.select(claims.column_names)])
+    rows = tables[taken]
+    return rows if refused not in tables else pa.concat_tables([rows, tables[refused].select(rows.column_names)])
 
 
 def claim_answers(
@@ -113,7 +123,7 @@ def claim_answers(
     claims = claims.filter(pc.is_valid(place)).sort_by("source_start")
     rejecting = found.filter(pc.equal(found["severity"], "reject")).select(["row", "line_number", "statuses"])
     with_findings = pa.chunked_array([rejecting["row"].unique()])
-    lines = tables["claim_line"].select(LINE_COLUMNS)
+    lines = received_lines(tables).select(LINE_COLUMNS)
     return ClaimAnswers(
         claims, rejecting, lines.filter(pc.is_in(lines["parent_row"], with_findings.combine_chunks())), received_date
     )

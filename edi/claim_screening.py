@@ -32,16 +32,23 @@ class ScreeningFacts:
 
     | column | |
     |---|---|
-    | row, kind, payer_id, billing_npi, frequency_code, predetermination | as in the table `claim` |
-    | patient_birth_date, service_from, service_through, admission_date | as there |
+    | row, kind, payer_id, submitter_id, billing_npi, billing_taxonomy, frequency_code, facility_code | as in `claim` |
+    | predetermination, delay_reason, payer_responsibility, patient_status | as there |
+    | patient_birth_date, service_from, service_through, admission_date, discharge_occurrence_date | as there |
+    | admitted_at, discharged_at | hours as HH:MM:SS |
+    | batch_is_reissued | BHT02 of its batch is 18 |
     | tin_key | billing TIN without separators |
     | received_date | of the file |
     | member_known | a member was found: by subscriber number, date of birth and first name |
     | subscriber_known | somebody has, or once had, the subscriber number |
     | birth_date_known | somebody under that number was born on that day |
+    | member_covered | the member has coverage on a day of service; true where nobody asked, and without days |
     | provider_known, tin_known | the newest registry has the billing NPI, and with this TIN; true without either |
-    | duplicate_of | finalised or pending, where an original claim equals one on file; looked for only where asked |
+    | duplicate_of | finalised or pending, where an original claim equals one on file or one further up in the file; |
+    | | looked for only where asked |
     """
+    lines: pd.DataFrame
+    """Their lines: row of the claim, procedure_code, service_from, service_through."""
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
     """The tables of the file; in `claim_finding` is what the scanner found in its claims."""
 
@@ -55,8 +62,17 @@ class Screen(Protocol):
         ...
 
     @property
-    def looks_for_duplicates(self) -> bool:
-        """Does anything depend on whether a claim equals one that is on file?"""
+    def most_claims_per_set(self) -> int | None:
+        """A file with more in one transaction set waits for a person; None: any number."""
+        ...
+
+    @property
+    def looks_for_coverage(self) -> bool:
+        """Does anything depend on whether a member is covered?"""
+        ...
+
+    def looks_for_duplicates(self, *, reissued: bool) -> bool:
+        """Does anything depend on whether a claim equals one that is on file? `reissued`: of a batch sent again."""
         ...
 
     def claims(self, facts: ScreeningFacts) -> pa.Table:

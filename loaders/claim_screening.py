@@ -15,15 +15,12 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
 from edi.claim_screening import FINALISED, PENDING, REJECT, Screen, ScreeningFacts, found_schema
+from loaders.claim_batches import sent_batches
 from loaders.frames import frame_of, read_frame
-from loaders.holds import FileHeld, Hold
-from loaders.staging import analyze, compact_key, run, stage
+from loaders.staging import POSITION, analyze, compact_key, run, stage
 
 if TYPE_CHECKING:
     import pandas as pd
-
-BATCH_REPEATED = "BATCH_REPEATED"
-"""Code of the hold."""
 
 REJECTED = """
 create temporary table rejected_claim on commit drop as select * from new_claim where false
@@ -94,7 +91,8 @@ LINES = """(
     ) each
 )"""
 DUPLICATES = f"""
-select n.row, bool_or(o.state = 'paid') as is_finalised
+select row, bool_or(is_finalised) as is_finalised from (
+select n.row, o.state = 'paid' as is_finalised
 from new_claim n
 join claim_member m using (claim_id)
 join claim o on o.member_id = m.member_id and o.kind = n.kind and o.is_test = n.is_test
@@ -104,14 +102,42 @@ join claim o on o.member_id = m.member_id and o.kind = n.kind and o.is_test = n.
 where n.frequency_code = '1' and n.predetermination is null
     and {LINES.format(line="staged_line l where l.parent_row = n.row")}
         = {LINES.format(line="claim_line l where l.claim_id = o.claim_id")}
-group by n.row order by n.row
+union all
+-- further up in the same file
+select n.row, false
+from new_claim n
+join claim_member m using (claim_id)
+join claim_member twin on twin.member_id = m.member_id and twin.claim_id < n.claim_id
+join new_claim o on o.claim_id = twin.claim_id and o.kind = n.kind and o.is_test = n.is_test
+    and o.charge_cents = n.charge_cents and o.service_from = n.service_from and o.service_through = n.service_through
+    and o.facility_code = n.facility_code and o.frequency_code = '1' and o.predetermination is null
+    and o.tin_key = n.tin_key
+where n.frequency_code = '1' and n.predetermination is null
+    and {LINES.format(line="staged_line l where l.parent_row = n.row")}
+        = {LINES.format(line="staged_line l where l.parent_row = o.row")}
+) found group by row order by row
 """  # noqa: S608 - our own expressions
 
+NOT_COVERED = """
+select n.row
+from new_claim n join claim_member m using (claim_id)
+where n.service_from is not null and not exists (
+    select from coverage_span s
+    where s.member_id = m.member_id and s.superseded_at is null
+        -- not &&: for that the planner may read the whole index of all spans
+        and lower(s.valid) <= coalesce(n.service_through, n.service_from)
+        and n.service_from < coalesce(upper(s.valid), 'infinity')
+)
+order by n.row
+"""
+
 SCREENED = (
-    *("row", "kind", "payer_id", "billing_npi", "frequency_code", "predetermination"),
-    *("patient_birth_date", "service_from", "service_through", "admission_date"),
+    *("row", "kind", "payer_id", "submitter_id", "billing_npi", "billing_taxonomy", "frequency_code", "facility_code"),
+    *("predetermination", "delay_reason", "payer_responsibility", "patient_status", "admitted_at", "discharged_at"),
+    *("patient_birth_date", "service_from", "service_through", "admission_date", "discharge_occurrence_date"),
 )
 """Columns of the claims as sent."""
+SCREENED_OF_LINES = ("parent_row", "procedure_code", "service_from", "service_through")
 
 STORE = """
 insert into claim_edit (claim_id, ordinal, line_number, edit, severity, statuses)
@@ -121,33 +147,6 @@ from claim_found f join new_claim n using (row)
 order by n.claim_id, f.place
 """
 
-LOCK_BATCHES = """
-select pg_advisory_xact_lock(hashtextextended(concat_ws(chr(31), submitter_id, batch_reference), 837))
-from (
-    select distinct submitter_id, batch_reference from new_claim
-    where batch_reference is not null order by submitter_id, batch_reference
-) batch
-"""
-
-BATCHES_SENT_BEFORE = """
-with batch as (
-    select n.set_key, n.submitter_id, n.batch_reference as reference, n.is_test, count(*) as claims,
-        sum(coalesce(n.charge_cents, 0)) as charge_cents
-    from new_claim n where n.batch_reference is not null
-    group by n.set_key, n.submitter_id, n.batch_reference, n.is_test
-)
-select count(distinct b.set_key) as batches, min(s.file_id) as earlier_file
-from batch b
-join claim_batch before on before.reference = b.reference
-    and before.submitter_id is not distinct from b.submitter_id and before.is_test = b.is_test
-    and before.claims = b.claims and before.charge_cents = b.charge_cents
-join (
-    select t.set_key, i.file_id from transaction_set t join functional_group g using (group_key)
-    join interchange i using (interchange_id)
-) s on s.set_key = before.set_key
-where not exists (select from hold where file_id = :file_id and code = :code and decision = 'released')
-"""
-
 STORE_BATCHES = """
 insert into claim_batch (set_key, submitter_id, reference, is_test, claims, charge_cents, rejected, rejected_cents)
 select n.set_key, min(n.submitter_id), min(n.batch_reference), bool_or(n.is_test), count(*),
@@ -155,20 +154,6 @@ select n.set_key, min(n.submitter_id), min(n.batch_reference), bool_or(n.is_test
 from new_claim n left join rejected_claim r using (row)
 group by n.set_key order by n.set_key
 """
-
-
-def hold_repeated_batches(conn: Connection, file_id: int) -> None:
-    """Stop where a batch came before: submitter and BHT03, with as many claims and as much money (domain.md 1.3).
-
-    Of two files with one batch that are committed at once, the second waits here for the first.
-
-    Raises:
-        FileHeld: unless a person said that it is to be taken all the same.
-    """
-    conn.execute(text(LOCK_BATCHES))
-    found = conn.execute(text(BATCHES_SENT_BEFORE), {"file_id": file_id, "code": BATCH_REPEATED}).one()
-    if found.batches:
-        raise FileHeld([Hold(BATCH_REPEATED, {"batches": found.batches, "earlier_file": found.earlier_file})], ())
 
 
 class Screening:
@@ -186,12 +171,8 @@ class Screening:
 
     def take_refused(self) -> int:
         """Set aside what the 999 refused for its syntax; how many claims."""
-        refused = self.tables.get("refused_claim")
-        if refused is None or not refused.num_rows:
-            return 0
-        nowhere = pa.nulls(refused.num_rows, pa.int64())
-        found = refused.select(["row", "edit", "severity", "statuses"]).append_column("line_number", nowhere)
-        return self._take(found.select(self.found.column_names))
+        refused = self.tables.get("refused_finding")
+        return 0 if refused is None else self._take(refused)
 
     def screen_claims(self) -> int:
         """Set aside what the edits reject; how many claims. Needs `claim_member`."""
@@ -235,12 +216,23 @@ class Screening:
         claims = claims.merge(providers, on=["billing_npi", "tin_key"], how="left")
         for name in ("provider_known", "tin_known"):
             claims[name] = claims[name].ne(other=False)
-        claims["duplicate_of"] = self._duplicates(claims["row"])
-        return ScreeningFacts(claims=claims, tables=self.tables)
+        claims["member_covered"] = ~claims["row"].isin(self._not_covered())
+        claims["batch_is_reissued"] = _of_reissues(self.tables)
+        claims["duplicate_of"] = self._duplicates(claims["row"], reissued=bool(claims["batch_is_reissued"].any()))
+        lines = frame_of(self.tables["claim_line"].select(SCREENED_OF_LINES)).rename(columns={"parent_row": "row"})
+        return ScreeningFacts(claims=claims, lines=lines, tables=self.tables)
 
-    def _duplicates(self, rows: pd.Series[int]) -> pd.Series[str]:
+    def _not_covered(self) -> pd.Series[int]:
+        """The claims of members without coverage; nobody's where nobody asks."""
+        import pandas as pd  # noqa: PLC0415 - as above
+
+        if self.screen is None or not self.screen.looks_for_coverage:
+            return pd.Series(dtype="Int64")
+        return read_frame(self.conn, text(NOT_COVERED))["row"]
+
+    def _duplicates(self, rows: pd.Series[int], *, reissued: bool) -> pd.Series[str]:
         """What each claim is a duplicate of; nothing where nobody asks."""
-        if self.screen is None or not self.screen.looks_for_duplicates:
+        if self.screen is None or not self.screen.looks_for_duplicates(reissued=reissued):
             return rows.map({}).astype("str")
         found = read_frame(self.conn, text(DUPLICATES)).set_index("row")["is_finalised"]
         return rows.map(found.map({True: FINALISED, False: PENDING})).astype("str")
@@ -254,3 +246,13 @@ class Screening:
         count = run(self.conn, SET_ASIDE)
         analyze(self.conn, "new_claim")
         return count
+
+
+def _of_reissues(tables: Mapping[str, pa.Table]) -> list[bool]:
+    """For each claim: does its batch say that it is sent again?"""
+    batches, claims = sent_batches(tables), tables["claim"]
+    reissues = batches.filter(batches["is_reissue"])
+    again = set(zip(*(reissues[name].to_pylist() for name in POSITION), strict=True))
+    if not again:
+        return [False] * claims.num_rows
+    return [place in again for place in zip(*(claims[name].to_pylist() for name in POSITION), strict=True)]

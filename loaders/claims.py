@@ -14,13 +14,13 @@ from datetime import date
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
-from edi.claim_answers import received_claims
+from edi.claim_answers import received_claims, received_lines
 from edi.claim_screening import Screen
 from loaders import disputes
+from loaders.claim_batches import hold_batches
 from loaders.claim_details import load_details, of_lines
-from loaders.claim_lines import with_numbers
 from loaders.claim_members import find_members
-from loaders.claim_screening import Screening, hold_repeated_batches
+from loaders.claim_screening import Screening
 from loaders.corrections import join_families, screen_corrections
 from loaders.numbers import draw
 from loaders.staging import POSITION, analyze, compact_key, identifier_key, name_key, run, stage
@@ -249,7 +249,7 @@ def load_claims(
     a member may be named by the last `suffix_digits` of their numbers (`loaders.corrections`).
 
     Raises:
-        FileHeld: a batch came before.
+        FileHeld: a batch came before, or has too many claims.
     """
     stage(conn, "staged_claim", _claims(received_claims(tables)))
     run(conn, NEW_CLAIMS)
@@ -257,11 +257,11 @@ def load_claims(
     claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
     if not claims:
         return None
-    if screen is not None and screen.holds_repeated_batches:
-        hold_repeated_batches(conn, file_id)
-    tables = {**tables, "claim_line": with_numbers(tables["claim_line"])}
-    line_numbers = tables["claim_line"]["line_number"]
-    stage(conn, "staged_line", tables["claim_line"].select(LINE_COLUMNS))
+    if screen is not None:
+        hold_batches(conn, file_id, tables, screen)
+    lines = received_lines(tables)
+    line_numbers = lines["line_number"]
+    stage(conn, "staged_line", lines.select(LINE_COLUMNS))
     stage(conn, "staged_diagnosis", tables["claim_diagnosis"].select(DIAGNOSIS_COLUMNS))
     parties = of_lines(tables["claim_party"], line_numbers)
     stage(conn, "staged_party", parties.select(PARTY_COLUMNS))

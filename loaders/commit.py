@@ -17,6 +17,7 @@ from edi.claim_screening import Screen
 from edi.findings import Finding
 from edi.trouble import Final
 from edi.verdict import FileVerdict
+from loaders import partner_answers
 from loaders.claims import ClaimsLoaded, load_claims
 from loaders.enrollment import load_enrollment
 from loaders.envelopes import duplicate_findings, is_stored, store_envelopes, store_findings, stored_duplicates
@@ -58,6 +59,8 @@ class CommitResult:
     """Findings stored: those of the scan and those of the business."""
     enrollment_refused: bool = False
     """Nothing of its 834 sets was applied."""
+    ours_refused: int = 0
+    """Answers to what we sent that somebody must look at."""
     holds: tuple[Hold, ...] = ()
     """Why it waits for a person: then nothing of it was stored but these."""
 
@@ -176,6 +179,9 @@ def _store(
                 refused_corrections=claims.refused_corrections,
                 loaded_claims=claims,
             )
+    if _has_rows(tables, "partner_answer"):
+        ours_refused = partner_answers.store(conn, file.file_id, file.partner, tables["partner_answer"])
+        result = replace(result, ours_refused=ours_refused)
     return result
 
 

@@ -14,8 +14,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from edi.sent_groups import sent_groups
 from edi.trouble import Final
-from loaders.schema.outbound import outbox
+from loaders.schema.outbound import outbox, outbox_group
 
 
 class NameUsed(Final):
@@ -139,6 +140,12 @@ def _put_one(conn: Connection, file: OutboxFile, now: datetime) -> int:
         new.on_conflict_do_nothing(index_elements=key).returning(outbox.c.outbox_id)
     ).scalar_one_or_none()
     if outbox_id is not None:
+        groups = [
+            {"outbox_id": outbox_id, "ordinal": ordinal, **group._asdict()}
+            for ordinal, group in enumerate(sent_groups(file.content), 1)
+        ]
+        if groups:
+            conn.execute(insert(outbox_group), groups)
         return int(outbox_id)
     # committed by somebody else, so the next statement sees it
     known = conn.execute(

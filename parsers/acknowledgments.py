@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edi.scan import Scan
+from edi.sent_groups import plain_number
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+CODE = re.compile("[0-9A-Z]{1,3}", re.ASCII)
+TAKEN = ("A", "E")
+"""IK501 of a set that was accepted."""
 ERROR_CODES = tuple(f"error_code_{number}" for number in range(1, 6))
 
 
@@ -92,6 +97,68 @@ def read(scan: Scan, tables: Mapping[str, pa.Table]) -> Acknowledgments:
             for row in tables["acknowledged_group"].to_pylist()
         ),
     )
+
+
+def answer_rows(scan: Scan, tables: Mapping[str, pa.Table]) -> pa.Table:
+    """The same in rows, TA1s first.
+
+    | column | |
+    |---|---|
+    | interchange | ordinal of the interchange that it came in |
+    | ordinal | in the file, from 1 |
+    | kind | TA1 or 999 |
+    | functional_id | AK101, null of a TA1 |
+    | control_number | TA101 or AK102, without zeros before it |
+    | code, error_codes | TA104 and TA105, or AK901 and AK905 to AK909 with blanks between |
+    | refused_sets | transaction sets whose IK501 is neither A nor E |
+
+    What is no code and no number is empty: nobody knows what a partner's file may hold there.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - the command line must start without Arrow
+
+    refused: dict[int, int] = defaultdict(int)
+    for row in tables["acknowledged_set"].to_pylist():
+        refused[row["parent_row"]] += row["code"] not in TAKEN
+    answers = [
+        (interchange.ordinal, "TA1", None, _element(segment, 1), _element(segment, 4), _element(segment, 5), 0)
+        for interchange in scan.interchanges
+        for segment in interchange.acknowledgments
+    ]
+    answers += [
+        (
+            *(row["interchange"], "999", row["functional_id"], row["group_control_number"] or "", row["code"] or ""),
+            *(" ".join(_error_codes(row)), refused[row["row"]]),
+        )
+        for row in tables["acknowledged_group"].to_pylist()
+    ]
+    schema = pa.schema(
+        [
+            *(("interchange", pa.int64()), ("kind", pa.string()), ("functional_id", pa.string())),
+            *(("control_number", pa.string()), ("code", pa.string()), ("error_codes", pa.string())),
+            *(("refused_sets", pa.int64()), ("ordinal", pa.int64())),
+        ]
+    )
+    rows = [
+        (place, kind, _code(group), _number(number), _code(code), _codes(errors), sets, ordinal)
+        for ordinal, (place, kind, group, number, code, errors, sets) in enumerate(answers, 1)
+    ]
+    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+    return pa.Table.from_arrays(
+        [pa.array(list(values), field.type) for values, field in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+def _code(text: str | None) -> str | None:
+    return text if text is None or CODE.fullmatch(text) else ""
+
+
+def _codes(text: str) -> str:
+    return " ".join(code for code in text.split() if CODE.fullmatch(code))
+
+
+def _number(text: str) -> str:
+    number = plain_number(text)
+    return number if number.isascii() and number.isdigit() else ""
 
 
 def _element(elements: Sequence[str], place: int) -> str:

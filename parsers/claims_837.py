@@ -13,7 +13,8 @@ Derived here, since no single element says it:
 - `patient_death_date`, `patient_weight`, `patient_pregnant`: of the level (PAT) of that person.
 - `ordinal` of diagnoses and parties, from 1 in each claim.
 
-`refused_claim` has the columns of `claim`, of claims that are left out of sets accepted with errors.
+`refused_claim` and `refused_line` have the columns of `claim` and `claim_line`, of claims that are left out of sets
+accepted with errors.
 """
 
 from __future__ import annotations
@@ -161,13 +162,15 @@ def read(scan: Scan, verdict: FileVerdict, tables: Mapping[str, pa.Table]) -> di
         "claim_line": lines,
         "claim_diagnosis": numbered(extracted["claim_diagnosis"]),
         "claim_party": _parties(said),
-        "refused_claim": _refused(keep_sets(tables, CLAIM_INTAKE, accept), refused, scan)
-        if len(refused)
-        else claims.slice(0, 0),
+        **(
+            _refused(keep_sets(tables, CLAIM_INTAKE, accept), refused, scan)
+            if len(refused)
+            else {"refused_claim": claims.slice(0, 0), "refused_line": lines.slice(0, 0)}
+        ),
     }
 
 
-def _refused(extracted: Mapping[str, pa.Table], ranges: NDArray[np.int64], scan: Scan) -> pa.Table:
+def _refused(extracted: Mapping[str, pa.Table], ranges: NDArray[np.int64], scan: Scan) -> dict[str, pa.Table]:
     """Claims of accepted sets that are not taken, as far as they can be read, for the answer that returns them.
 
     Their rows count on from those of the claims that are taken.
@@ -175,11 +178,18 @@ def _refused(extracted: Mapping[str, pa.Table], ranges: NDArray[np.int64], scan:
     import pyarrow as pa  # noqa: PLC0415 - as above
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
-    claims = _claims(extracted, complete_lines(extracted), scan)
+    lines = complete_lines(extracted)
+    claims = _claims(extracted, lines, scan)
     refused = claims.filter(pc.is_in(claims["source_start"], pa.array(ranges[:, 0], pa.int64())))
     first = claims.num_rows - refused.num_rows
     rows = pa.array(range(first, first + refused.num_rows), pa.int64())
-    return refused.set_column(refused.schema.get_field_index("row"), "row", rows)
+    place = pc.index_in(lines["parent_row"], refused["row"])
+    of_refused = pc.is_valid(place)
+    lines, parents = lines.filter(of_refused), pc.take(rows, place.filter(of_refused))
+    return {
+        "refused_claim": refused.set_column(refused.schema.get_field_index("row"), "row", rows),
+        "refused_line": lines.set_column(lines.schema.get_field_index("parent_row"), "parent_row", parents),
+    }
 
 
 def _kinds(scan: Scan, claims: pa.Table) -> pa.Array:

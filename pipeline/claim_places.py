@@ -18,6 +18,8 @@ class Place(NamedTuple):
     """What its first element must be; empty: anything."""
     element: int = 0
     """0 is the whole segment."""
+    is_above: bool = False
+    """Does it stand above the claim? Such segments may occur inside of it too, and are then somebody else's."""
 
 
 def _all(segment: str, element: int, *qualifiers: str) -> tuple[Place, ...]:
@@ -30,11 +32,21 @@ PLACE_OF_SERVICE = (Place("SV1", "", 5), Place("SV3", "", 3), Place("CLM", "", 5
 SERVICE_DAY = (*_all("DTP", 3, "472", "434"), *SERVICE)
 FREQUENCY = (Place("CLM", "", 5),)
 ORIGINAL = (Place("REF", "F8", 2), *FREQUENCY)
-MEMBER = (Place("NM1", "QC", 3), Place("NM1", "IL", 9), Place("CLM"))
-BILLING_PROVIDER = (Place("NM1", "85", 9), Place("CLM"))
+PATIENT = (Place("NM1", "QC", 3, is_above=True),)
+SUBSCRIBER = (Place("NM1", "IL", 9, is_above=True), Place("CLM"))
+MEMBER = (*PATIENT, *SUBSCRIBER)
+BIRTH_DATE = (Place("DMG", "D8", 2, is_above=True), *MEMBER)
+PAYER = (Place("NM1", "PR", 9, is_above=True), Place("CLM"))
+SUBMITTER = (Place("NM1", "41", 9, is_above=True), Place("CLM"))
+BILLING_PROVIDER = (Place("NM1", "85", 9, is_above=True), Place("CLM"))
 RENDERING_PROVIDER = (Place("NM1", "82", 9), *BILLING_PROVIDER)
-TAXPAYER = (*_all("REF", 2, "EI", "SY"), *BILLING_PROVIDER)
-OTHER_PAYER = (Place("DTP", "573", 3), Place("SBR", "", 1), Place("CLM"))
+TAXONOMY = (Place("PRV", "BI", 3, is_above=True), *BILLING_PROVIDER)
+TAXPAYER = (
+    Place("REF", "EI", 2, is_above=True),
+    Place("REF", "SY", 2, is_above=True),
+    *BILLING_PROVIDER,
+)
+OTHER_PAYER = (Place("DTP", "573", 3), Place("SBR", "", 1), Place("SBR", "", 1, is_above=True), Place("CLM"))
 DIAGNOSIS = (Place("HI", "", 1), Place("CLM"))
 
 OF_REMARKS: Mapping[str, Sequence[Place]] = MappingProxyType(
@@ -67,7 +79,7 @@ OF_REASONS: Mapping[str, Sequence[Place]] = MappingProxyType(
         **dict.fromkeys(("197", "198", "284"), (Place("REF", "G1", 2), *SERVICE)),
         **dict.fromkeys(("287", "288"), (Place("REF", "9F", 2), *SERVICE)),
         **dict.fromkeys(("252", "226", "164"), (Place("PWK", "", 1), *SERVICE)),
-        "109": (Place("NM1", "PR", 9), Place("CLM")),
+        "109": PAYER,
     }
 )
 OF_PEND_REASONS: Mapping[str, Sequence[Place]] = MappingProxyType(
@@ -87,19 +99,45 @@ OF_PEND_REASONS: Mapping[str, Sequence[Place]] = MappingProxyType(
 )
 OF_STATUSES: Mapping[str, Sequence[Place]] = MappingProxyType(
     {
-        **dict.fromkeys(("464", "495", "78"), ORIGINAL),
+        **dict.fromkeys(("464", "495", "35"), ORIGINAL),
         **dict.fromkeys(("535", "787", "228"), FREQUENCY),
-        **dict.fromkeys(("30", "33", "97", "116", "164"), MEMBER),
-        **dict.fromkeys(("26", "562", "132", "153"), BILLING_PROVIDER),
-        **dict.fromkeys(("128",), TAXPAYER),
-        **dict.fromkeys(("88", "158", "187", "188", "510", "718"), SERVICE_DAY),
+        **dict.fromkeys(("54", "78"), (Place("CLM", "", 1),)),
+        **dict.fromkeys(("30", "97", "164"), MEMBER),
+        **dict.fromkeys(("26", "562", "132", "153", "496"), BILLING_PROVIDER),
+        **dict.fromkeys(("88", "187", "188", "718"), SERVICE_DAY),
+        **dict.fromkeys(("189", "190"), _all("DTP", 3, "435", "434", "096")),
         **dict.fromkeys(("178", "400", "402", "583"), CHARGE),
-        **dict.fromkeys(("254", "255", "477"), DIAGNOSIS),
-        **dict.fromkeys(("249",), PLACE_OF_SERVICE),
-        **dict.fromkeys(("454", "455", "507"), SERVICE),
+        **dict.fromkeys(("255", "477", "700"), DIAGNOSIS),
+        **dict.fromkeys(("453", "454", "455", "507"), SERVICE),
+        **dict.fromkeys(("286", "672"), (Place("CAS"), Place("SVD"), *OTHER_PAYER)),
+        "24": SUBMITTER,
+        "33": SUBSCRIBER,
+        "116": PAYER,
+        "128": TAXPAYER,
+        "145": TAXONOMY,
+        "158": BIRTH_DATE,
+        "218": (Place("LIN", "", 3), *SERVICE),
+        "232": (Place("HI", "ABJ", 1), Place("HI", "BJ", 1), *DIAGNOSIS),
+        "233": (*_all("DTP", 3, "096", "434"), Place("CLM")),
+        "234": (Place("CL1", "", 3), Place("CLM")),
+        "244": (Place("TOO", "", 2), Place("DN2", "", 1), *SERVICE),
+        "245": (Place("SV3", "", 4), Place("CLM")),
+        "248": (Place("DTP", "439", 3), Place("CLM", "", 11)),
+        "249": PLACE_OF_SERVICE,
+        "254": (Place("HI", "ABK", 1), Place("HI", "BK", 1), *DIAGNOSIS),
+        "256": (Place("HI", "DR", 1), Place("CLM")),
+        "460": (Place("HI", "BG", 1), *DIAGNOSIS),
+        "461": (Place("HI", "BH", 1), *DIAGNOSIS),
+        "462": (Place("HI", "BI", 1), *DIAGNOSIS),
+        "463": (Place("HI", "BE", 1), *DIAGNOSIS),
+        "476": (Place("SV1", "", 4), Place("SV2", "", 5), Place("SV3", "", 6), *SERVICE),
+        "516": OTHER_PAYER,
+        "555": (Place("CLM", "", 20),),
     }
 )
 """By claim status code of the 277CA."""
+PLACELESS = frozenset({"21", "510", "684"})
+"""Statuses that say what is wrong and leave it to the one beside them, where: anything, a day to come, an error."""
 LINE = SERVICE
 """Where nothing says better."""
 

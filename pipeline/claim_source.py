@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from edi.archived import file_reader
 from edi.envelope import LONGEST_HEADER, read_header
+from pipeline.claim_places import Place
 
 if TYPE_CHECKING:
     from loaders.claim_history import ClaimVersion
     from pipeline.archive import Archive
-    from pipeline.claim_places import Place
 
 BLANKS = b" \t\r\n"
+DEPENDANT, PATIENT_LEVEL = "QC", b"23"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +36,28 @@ class SourceSegment:
 class ClaimSource:
     """The bytes of a claim's transaction set up to the end of the claim."""
 
-    def __init__(self, version: ClaimVersion, data: bytes, element: bytes, segment: bytes) -> None:
+    def __init__(self, version: ClaimVersion, data: bytes, element: bytes, component: bytes, segment: bytes) -> None:
         self.version = version
         self.data = data
         """From the first byte of the set."""
         self.base = version.set_start or 0
         self.element = element
+        self.component = component
         self.segment = segment
 
     def find(self, places: Iterable[Place], line_number: int | None = None) -> SourceSegment | None:
-        """The first of the places that the claim has: in the line, else in the claim, else in what stands above it."""
+        """The first of the places that the claim has: in the line, else in the claim; or in what stands above it."""
         line = next((one for one in self.version.lines if one.line_number == line_number), None)
         first_line = min((one.source_start for one in self.version.lines), default=self.version.source_stop)
         ranges = [(self.version.source_start, first_line)]
         if line is not None:
             ranges.insert(0, (line.source_start, line.source_stop))
         for place in places:
-            for start, stop in ranges:
+            for start, stop in () if place.is_above else ranges:
                 for at, content in self._segments(start - self.base, stop - self.base):
                     if self._is(content, place):
                         return self._told(at, content, place)
-            above = self._above(place)
+            above = self._above(place) if place.is_above else None
             if above is not None:
                 return above
         return None
@@ -71,20 +73,39 @@ class ClaimSource:
 
     def _is(self, content: bytes, place: Place) -> bool:
         elements = content.split(self.element, 2)
-        named = elements[0] == place.segment.encode()
-        return named and (not place.qualifier or elements[1:2] == [place.qualifier.encode()])
+        if elements[0] != place.segment.encode() or not place.qualifier:
+            return elements[0] == place.segment.encode()
+        return len(elements) > 1 and elements[1].split(self.component)[0] == place.qualifier.encode()
 
     def _above(self, place: Place) -> SourceSegment | None:
-        """The last such segment before the claim: that of its billing provider, subscriber, patient or payer."""
-        wanted = self.element.join(part.encode() for part in (place.segment, place.qualifier) if part) + self.element
-        at = self.data.rfind(wanted, 0, self.version.source_start - self.base)
+        """The last such segment above the claim: that of its billing provider, subscriber, patient or payer."""
+        claim = self.version.source_start - self.base
+        level = self._last(claim, "HL")
+        if place.qualifier == DEPENDANT and self._elements(level)[3:4] != [PATIENT_LEVEL]:
+            return None
+        at = self._last(claim, place.segment, place.qualifier)
+        while at >= 0 and self._last(at, "CLM") > self._last(at, "HL"):
+            # inside of another claim
+            at = self._last(at, place.segment, place.qualifier)
+        return None if at < 0 else self._told(at, self._content(at), place)
+
+    def _last(self, before: int, *beginning: str) -> int:
+        """Where the last segment before a place opens that begins with these elements; -1 where there is none."""
+        wanted = self.element.join(part.encode() for part in beginning if part) + self.element
+        at = self.data.rfind(wanted, 0, before)
         while at >= 0:
-            before = self.data[max(at - 64, 0) : at]
-            bare = before.rstrip(BLANKS)
-            if bare.endswith(self.segment) or self.segment in before[len(bare) :]:
-                return self._told(at, self.data[at : self.data.find(self.segment, at)], place)
+            text = self.data[max(at - 64, 0) : at]
+            bare = text.rstrip(BLANKS)
+            if not text or bare.endswith(self.segment) or self.segment in text[len(bare) :]:
+                return at
             at = self.data.rfind(wanted, 0, at)
-        return None
+        return -1
+
+    def _content(self, at: int) -> bytes:
+        return self.data[at : self.data.find(self.segment, at)]
+
+    def _elements(self, at: int) -> list[bytes]:
+        return self._content(at).split(self.element) if at >= 0 else []
 
     def _told(self, at: int, content: bytes, place: Place) -> SourceSegment:
         return SourceSegment(
@@ -107,6 +128,5 @@ def open_source(archive: Archive, version: ClaimVersion) -> ClaimSource | None:
         if header is None:
             return None
         data = read(version.set_start, version.source_stop)
-    return ClaimSource(
-        version, data, header.delimiters.element.encode("latin-1"), header.delimiters.segment.encode("latin-1")
-    )
+    separators = (header.delimiters.element, header.delimiters.component, header.delimiters.segment)
+    return ClaimSource(version, data, *(separator.encode("latin-1") for separator in separators))

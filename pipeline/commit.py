@@ -113,6 +113,8 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             code = "FILE_REJECTED"
         elif loaded.enrollment_refused:
             code = "ENROLLMENT_REFUSED"
+        elif loaded.ours_refused:
+            code = "OURS_REFUSED"
         ledger.move(connection, file.file_id, state, now, code, reason_of(code), expected=("checked",))
         answered = _queue_answers(
             connection, house, file, verdict, _claim_answers(file, translation.tables, loaded), now
@@ -122,7 +124,7 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             answered += 1
         outbox.put(connection, enrollment_reports(connection, house, file, verdict, translation.tables), now)
         if state == "committed" and not answered:
-            code = "NOTHING_TO_ANSWER"
+            code = "OURS_REFUSED" if loaded.ours_refused else "NOTHING_TO_ANSWER"
             ledger.move(connection, file.file_id, "acknowledged", now, code, reason_of(code))
             state = "acknowledged"
         enter(house, connection, "commit", now, file.file_id)
@@ -173,9 +175,9 @@ def _refused(verdict: FileVerdict) -> Counter[str]:
 
 def _screen(house: House, file: LedgerFile) -> FrontEnd:
     """The edits as they are set for the sender on the day of receipt."""
-    correction = house.configuration.rulebook.correction
-    replaces_denied = correction.denied_original == "correct"
-    return FrontEnd(house.configuration.front_end, file.partner, file.received_date, replaces_denied)
+    rulebook = house.configuration.rulebook
+    replaces_denied = rulebook.correction.denied_original == "correct"
+    return FrontEnd(house.configuration.front_end, file.partner, file.received_date, replaces_denied, rulebook)
 
 
 def _with_duplicates(verdict: FileVerdict, ordinals: Iterable[int]) -> FileVerdict:

@@ -25,6 +25,7 @@ DETAILS: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
     {
         EXPECTATION: lambda facts: f"Broken: {', '.join(facts['expectations'])}.",
         "BATCH_REPEATED": lambda facts: f"Batches: {facts['batches']:,}; first in file {facts['earlier_file']}.",
+        "BATCH_OVERSIZED": lambda facts: f"Sets: {facts['batches']:,}; claims allowed in one: {facts['most']:,}.",
         "SPONSOR_UNKNOWN": lambda facts: f"Members: {facts['members']:,}.",
         "ROSTER_OUT_OF_ORDER": lambda facts: (
             f"{facts['group']}: as of {facts['as_of']}, the last {facts['last_as_of']}."

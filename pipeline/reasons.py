@@ -10,6 +10,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "ANSWERED": "Read, loaded and answered.",
         "TEST_ANSWERED": "Read and answered; it is test data (ISA15 = T), which touches neither members nor claims.",
         "NOTHING_TO_ANSWER": "Read; it holds nothing that is answered, such as acknowledgments of what we sent.",
+        "OURS_REFUSED": "It refuses something that we sent, or answers what we never sent; `edi status` says which.",
         "NOTHING_ACCEPTED": "Read and answered; no transaction set was accepted, so nothing was loaded. "
         "The answer says why.",
         "INTERCHANGE_REPEATED": "Its interchange control number was used before by this sender; "
@@ -26,8 +27,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "ROSTER_TOO_FAR_AHEAD": "A full roster of a day further ahead than the group's settings allow.",
         "COUNT_SWING": "A full roster with far more or far fewer members than the group's last one.",
         "RETRO_TERMINATION": "It ends coverage longer ago than the group's settings allow.",
-        "BATCH_REPEATED": "A batch came before: the same submitter and BHT03, as many claims and as much money; "
-        "release it if it is to be taken again, else reject it.",
+        "BATCH_REPEATED": "A batch came before: the same submitter and BHT03, as many claims and as much money (or "
+        "BHT02 says that it is sent again); release it if it is to be taken again, else reject it.",
+        "BATCH_OVERSIZED": "A transaction set has more claims than the plan's settings allow; release it to take it "
+        "all the same, else reject it.",
         "FILE_REJECTED": "A person rejected it: answered, and applied in nothing.",
         "ENROLLMENT_REFUSED": "Answered, and applied in nothing: its control totals (QTY) are not those of its rows.",
         "STEP_FAILED": "A step failed for a reason that no retry mends; the task's log names it. "

@@ -37,6 +37,8 @@ TRACKING = "TRACKING NUMBER "
 """STC12 of a correction, before its number."""
 SERVICE_QUALIFIERS = ("AD", "ER", "HC", "HP", "IV", "WK")
 """SVC01-1 of a line with a procedure."""
+DENTAL, USUAL, USUAL_DENTAL = "D", "HC", "AD"
+"""SVC01-1 where the line's own qualifier is none of these."""
 REVENUE = "NU"
 """SVC01-1 of a line with a revenue code alone."""
 BETWEEN = "\x1f"
@@ -244,7 +246,7 @@ def _service_dates(claims: pa.Table, received: date, style: Style) -> Column:
 def _lines(claims: pa.Table, answers: ClaimAnswers, style: Style) -> Column:
     """Loop 2220D of the lines that rejected their claim, with the first three statuses of each."""
     of_lines = answers.found.filter(pc.is_valid(answers.found["line_number"]))
-    named = _services(answers.lines)
+    named = _services(answers.lines, claims)
     if not of_lines.num_rows or not named.num_rows:
         return pa.chunked_array([pa.array([""] * claims.num_rows, pa.string())])
     grouped = of_lines.group_by(["row", "line_number"], use_threads=False).aggregate([("statuses", "list")])
@@ -273,19 +275,23 @@ def _lines(claims: pa.Table, answers: ClaimAnswers, style: Style) -> Column:
     return _if_any(_together(text, both["parent_row"], claims["row"]))
 
 
-def _services(lines: pa.Table) -> pa.Table:
-    """Lines that say what was done, as SVC01 and SVC04."""
+def _services(lines: pa.Table, claims: pa.Table) -> pa.Table:
+    """Lines with what was done as SVC01 and SVC04; what cannot be repeated as sent is said as it can be."""
     nothing = pa.scalar(None, pa.string())
+    dental = pc.equal(pc.take(claims["kind"], pc.index_in(lines["parent_row"], claims["row"])), DENTAL)
+    usual = pc.if_else(dental, USUAL_DENTAL, USUAL)
     known = pc.is_in(lines["procedure_qualifier"], pa.array(SERVICE_QUALIFIERS))
-    code = pc.if_else(known, told(lines["procedure_code"], "code"), nothing)
+    qualifier = pc.if_else(known, lines["procedure_qualifier"], usual)
+    code = told(lines["procedure_code"], "code")
     modifiers = [pc.fill_null(told(lines[f"modifier_{place}"], "code"), "") for place in range(1, 5)]
-    procedure = pc.binary_join_element_wise(lines["procedure_qualifier"], code, *modifiers, BETWEEN)
+    procedure = pc.binary_join_element_wise(qualifier, code, *modifiers, BETWEEN)
     revenue = told(lines["revenue_code"], "code")
-    lines = lines.append_column("service", pc.coalesce(procedure, joined(pa.scalar(REVENUE + BETWEEN), revenue)))
+    unnamed = joined(usual, pa.scalar(BETWEEN + UNKNOWN))
+    service = pc.coalesce(procedure, joined(pa.scalar(REVENUE + BETWEEN), revenue), unnamed)
+    lines = lines.append_column("service", service)
     lines = lines.append_column("revenue", pc.if_else(pc.is_valid(procedure), revenue, nothing))
     number = told(pc.coalesce(lines["line_control_number"], pc.cast(lines["line_number"], pa.string())), "number")
-    lines = lines.set_column(lines.schema.get_field_index("line_control_number"), "line_control_number", number)
-    return lines.filter(pc.is_valid(lines["service"]))
+    return lines.set_column(lines.schema.get_field_index("line_control_number"), "line_control_number", number)
 
 
 def _quantities(column: Column) -> Column:

@@ -21,6 +21,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "COUNT_SWING": "It is a full roster with an unusually different number of members than the last one.",
         "RETRO_TERMINATION": "It ends coverage further back than was agreed.",
         "BATCH_REPEATED": "It repeats a batch that you sent before, with the same number and the same claims.",
+        "BATCH_OVERSIZED": "One of its transaction sets has more claims than were agreed on.",
         "ENROLLMENT_REFUSED": "Its control totals (QTY) are not the numbers of members that are in it.",
     }
 )

@@ -41,6 +41,36 @@ outbox = Table(
     comment="Files to deliver; written with the work they answer, in one transaction",
 )
 
+outbox_group = Table(
+    "outbox_group",
+    metadata,
+    Column("outbox_id", BigInteger, ForeignKey("outbox.outbox_id"), primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False, comment="in the file, from 1"),
+    Column("interchange_control", Text, nullable=False, comment="our ISA13 without zeros before it"),
+    Column("functional_id", Text, nullable=False, comment="our GS01: HN, HP, FA"),
+    Column("control_number", Text, nullable=False, comment="our GS06 without zeros before it"),
+    Index("ix_outbox_group_interchange_control", "interchange_control"),
+    Index("ix_outbox_group_control_number", "control_number"),
+    comment="The functional groups of files of the outbox, by which partners answer them",
+)
+
+partner_answer = Table(
+    "partner_answer",
+    metadata,
+    Column("file_id", BigInteger, ForeignKey("file.file_id"), primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False, comment="in the file, from 1"),
+    Column("kind", Text, nullable=False, comment="TA1 or 999"),
+    Column("outbox_id", BigInteger, ForeignKey("outbox.outbox_id"), comment="what it answers; empty: nothing known"),
+    Column("functional_id", Text, comment="AK101; empty of a TA1"),
+    Column("control_number", Text, nullable=False, comment="TA101 or AK102, without zeros before it"),
+    Column("code", Text, nullable=False, comment="TA104 or AK901: A and E accept"),
+    Column("error_codes", Text, nullable=False, comment="TA105, or AK905 to AK909 with blanks between"),
+    Column("refused_sets", Integer, nullable=False, comment="transaction sets (IK501) that were not accepted"),
+    CheckConstraint("kind in ('TA1', '999')", name="kind"),
+    Index("ix_partner_answer_outbox_id", "outbox_id"),
+    comment="TA1 and 999 that partners sent for what we sent them",
+)
+
 number_series = Table(
     "number_series",
     metadata,

@@ -51,10 +51,13 @@ def status(as_json: Json = False) -> None:
     from loaders.balance import balance as take_balance  # noqa: PLC0415 - `edi --help` answers at once
     from loaders.ledger import counts  # noqa: PLC0415 - as above
     from loaders.outgoing import outgoing  # noqa: PLC0415 - as above
+    from loaders.partner_answers import counts as answers_of_partners  # noqa: PLC0415 - as above
+    from loaders.partner_answers import refusals  # noqa: PLC0415 - as above
     from pipeline.house import open_house  # noqa: PLC0415 - as above
 
     with open_house() as house, house.warehouse.begin() as connection:
         taken, files, sent = take_balance(connection), counts(connection), outgoing(connection)
+        answered, refused = dict(answers_of_partners(connection)), refusals(connection)
         now = house.now()
         place, plan = house.warehouse.place, house.configuration.plan.name
         environment = house.configuration.environment
@@ -89,6 +92,8 @@ def status(as_json: Json = False) -> None:
             "without_payee": sent.without_payee,
         },
         "outbox": {kind: dict(states) for kind, states in sent.outbox.items()},
+        "answered_by_partners": {kind: dict(found) for kind, found in answered.items()},
+        "refused_by_partners": [one.told() for one in refused],
         "balance": {"holds": taken.holds, "faults": dict(taken.faults)},
     }
     tell(plan, report, as_json=as_json)

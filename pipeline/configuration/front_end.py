@@ -8,13 +8,16 @@ from datetime import date
 import yaml
 
 from pipeline.configuration.document import Document, Section
-from pipeline.configuration.shapes import X12_TEXT, one_of, pattern
+from pipeline.configuration.shapes import X12_TEXT, Shape, one_of, pattern
 from rules.front_end.edit import SEVERITIES
+from rules.front_end.providers import is_npi
 from rules.front_end.screen import BY_ID
-from rules.front_end.settings import REPEATED_BATCHES, EditRule, FrontEndSettings
+from rules.front_end.settings import DELAY_REASONS, REPEATED_BATCHES, EditRule, FrontEndSettings, Submitter
 
 FILE = "front_end.yaml"
 FREQUENCY = pattern("a kind of claim (P, I or D) and a frequency, such as P7", r"[PID][0-9A-Z]")
+NPI = Shape("an NPI: ten digits, the first 1 or 2, the last one a check digit", is_npi)
+MOST_CLAIMS = 1_000_000
 
 
 def read_front_end(document: Document | None, partners: Collection[str]) -> FrontEndSettings:
@@ -27,6 +30,16 @@ def read_front_end(document: Document | None, partners: Collection[str]) -> Fron
         rules=tuple(_read_rules(root.section("edits"), partners)) if root.has("edits") else (),
         payer_ids=root.texts("payer_ids", X12_TEXT, required=False),
         frequencies=root.texts("frequencies", FREQUENCY) if root.has("frequencies") else defaults.frequencies,
+        submitters=tuple(
+            Submitter(id=submitter, providers=section.texts("providers", NPI, required=False))
+            for submitter, section in (root.entries("submitters", X12_TEXT) if root.has("submitters") else ())
+        ),
+        delay_reasons=root.texts("delay_reasons", one_of(DELAY_REASONS))
+        if root.has("delay_reasons")
+        else defaults.delay_reasons,
+        most_claims_per_set=root.whole_number("most_claims_per_set", 1, MOST_CLAIMS, MOST_CLAIMS)
+        if root.has("most_claims_per_set")
+        else None,
         repeated_batches=root.choice("repeated_batches", REPEATED_BATCHES, defaults.repeated_batches),
     )
 

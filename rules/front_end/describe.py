@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rules.front_end.screen import EDITS
-from rules.front_end.syntax import RETURNED, STATUSES, SYNTAX
+from rules.front_end.syntax import OF_CLAIM_DATES, OF_FINDINGS, RETURNED, STATUSES, SYNTAX
 
 HEAD = """\
 # Edits at the front
@@ -30,7 +30,8 @@ SALVAGED = f"""
 ## Errors that the 999 tells
 
 A claim that is left out of a set accepted with errors (`{SYNTAX}`) is returned with {RETURNED} and up to two statuses
-of its errors: A6 where something is missing, A7 where it is wrong. What is not in this table is 21.
+of its errors: A6 where something is missing, A7 where it is wrong. A line with errors of its own is named with the
+same. What is not in this table is 21.
 
 | segment | element or loop | component | status |
 |---|---|---|---|
@@ -52,6 +53,10 @@ def _errors() -> Iterator[str]:
     for key, status in sorted(STATUSES.items()):
         segment, place, component = (*key, "", "")[:3]
         yield f"| {segment} | {place} | {component} | {status} |\n"
+    for guide, status in sorted(OF_CLAIM_DATES.items()):
+        yield f"| DTP | 2300 of {guide} |  | {status} |\n"
+    for finding, status in sorted(OF_FINDINGS.items()):
+        yield f"| `{finding}` |  |  | {status} |\n"
 
 
 if __name__ == "__main__":

@@ -5,8 +5,7 @@ A finding of a claim is told on no 999: it refuses no set (`docs/business_checks
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,52 +13,17 @@ import numpy as np
 from edi.finding_codes import CODES
 from edi.findings import CODE_NUMBERS, FindingTable
 from rules.front_end.edit import Edit
+from rules.front_end.finding_statuses import STATUSES, Place, statuses_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+    Booleans = NDArray[np.bool_]
 
 PLACE = ("interchange", "functional_group", "transaction_set")
-STATUSES: Mapping[str, str] = MappingProxyType(
-    {
-        "CLAIM_CHARGE_IMBALANCE": "A7:400 A7:178",
-        "CHARGE_NEGATIVE": "A7:178",
-        "LINE_PAYER_IMBALANCE": "A7:672",
-        "CLAIM_PAYER_IMBALANCE": "A7:672",
-        "DIAGNOSIS_POINTER_INVALID": "A7:477",
-        "DIAGNOSIS_VERSION_INVALID": "A7:700 A7:255",
-        "DATE_RANGE_REVERSED": "A7:187",
-        "NPI_INVALID": "A7:562",
-        "DIAGNOSIS_INVALID": "A7:255",
-        "INPATIENT_PROCEDURE_INVALID": "A7:454",
-        "PROCEDURE_INVALID": "A7:454",
-        "MODIFIER_INVALID": "A7:453",
-        "REVENUE_CODE_INVALID": "A7:455",
-        "BILL_TYPE_INVALID": "A7:228",
-        "PATIENT_STATUS_INVALID": "A7:234",
-        "NDC_INVALID": "A7:218",
-        "DIAGNOSIS_UNKNOWN": "A7:255",
-        "DIAGNOSIS_NOT_EFFECTIVE": "A7:255",
-        "INPATIENT_PROCEDURE_UNKNOWN": "A7:454",
-        "INPATIENT_PROCEDURE_NOT_EFFECTIVE": "A7:454",
-        "PROCEDURE_UNKNOWN": "A7:454",
-        "PROCEDURE_NOT_EFFECTIVE": "A7:454",
-        "MODIFIER_UNKNOWN": "A7:453",
-        "MODIFIER_NOT_EFFECTIVE": "A7:453",
-        "REVENUE_CODE_UNKNOWN": "A7:455",
-        "REVENUE_CODE_NOT_EFFECTIVE": "A7:455",
-        "PLACE_OF_SERVICE_UNKNOWN": "A7:249",
-        "PLACE_OF_SERVICE_NOT_EFFECTIVE": "A7:249",
-        "PATIENT_STATUS_UNKNOWN": "A7:234",
-        "PATIENT_STATUS_NOT_EFFECTIVE": "A7:234",
-        "NDC_UNKNOWN": "A7:218",
-        "NDC_NOT_EFFECTIVE": "A7:218",
-    }
-)
-"""By finding code."""
-ENTITY_WANTED = "NPI_INVALID"
-"""Its status names whose NPI it is: NM101, where the 277CA knows it."""
-ENTITIES = frozenset({"71", "72", "73", "77", "82", "DK", "DN", "DQ", "FA"})
-ANY_PROVIDER = "1P"
+HEALTH_INFORMATION = ("claim_diagnosis", "claim_information")
 LOOPS = ("23", "24")
 """Beginnings of the loops of a claim and its lines."""
 LINE_LOOP = "24"
@@ -96,11 +60,18 @@ def claim_findings(findings: FindingTable, tables: Mapping[str, pa.Table], sever
         return schema.empty_table()
     starts = findings.column("source_start")[places]
     lines = _lines_of(starts, claim_of, np.char.startswith(loops[places], LINE_LOOP), tables["claim_line"])
-    entities = _entities_of(starts, tables["claim_party"])
     codes = [findings[place].code for place in places.tolist()]
+    stand = map(
+        Place,
+        _at(starts, [tables["claim_party"]], "entity_code"),
+        _at(starts, [tables[name] for name in HEALTH_INFORMATION if name in tables], "qualifier"),
+        findings.column("element")[places].tolist(),
+        loops[places].tolist(),
+        tables["claim"]["kind"].take(claim_of).to_pylist(),
+    )
     rows = {
-        (row, line, code, _statuses(code, entity)): None
-        for row, line, code, entity in zip(claim_of.tolist(), lines, codes, entities, strict=True)
+        (row, line, code, statuses_of(code, place)): None
+        for row, line, code, place in zip(claim_of.tolist(), lines, codes, stand, strict=True)
     }
     columns = list(zip(*rows, strict=True))
     return pa.Table.from_arrays(
@@ -108,17 +79,7 @@ def claim_findings(findings: FindingTable, tables: Mapping[str, pa.Table], sever
     )
 
 
-def _statuses(code: str, entity: str) -> str:
-    return (
-        f"{STATUSES[code]}:{entity if entity in ENTITIES else ANY_PROVIDER}"
-        if code == ENTITY_WANTED
-        else (STATUSES[code])
-    )
-
-
-def _claims_of(
-    findings: FindingTable, places: np.ndarray[tuple[int], np.dtype[np.int64]], tables: Mapping[str, pa.Table]
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _claims_of(findings: FindingTable, places: Integers, tables: Mapping[str, pa.Table]) -> Integers:
     """The row of the claim that each finding lies in; -1 in one that is not taken in, or in another set."""
     claims = tables["claim"]
     refused = tables["refused_claim"]
@@ -135,9 +96,9 @@ def _claims_of(
 
 
 def _lines_of(
-    starts: np.ndarray[tuple[int], np.dtype[np.int64]],
-    claim_of: np.ndarray[tuple[int], np.dtype[np.int64]],
-    in_line: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    starts: Integers,
+    claim_of: Integers,
+    in_line: Booleans,
     lines: pa.Table,
 ) -> list[int | None]:
     """The line number of each finding, None where it is about the claim."""
@@ -150,13 +111,18 @@ def _lines_of(
     return [number if chosen else None for number, chosen in zip(numbers, inside.tolist(), strict=True)]
 
 
-def _entities_of(starts: np.ndarray[tuple[int], np.dtype[np.int64]], parties: pa.Table) -> list[str]:
-    """NM101 of the party in whose bytes each finding lies, empty where there is none."""
-    begins, ends = parties["source_start"].to_numpy(), parties["source_stop"].to_numpy()
+def _at(starts: Integers, tables: Sequence[pa.Table], column: str) -> list[str]:
+    """What the column says in the first row in whose bytes each finding lies, empty where there is none."""
+    begins, ends = (
+        np.concatenate([np.zeros(0, np.int64), *(table[name].to_numpy() for table in tables)])
+        for name in ("source_start", "source_stop")
+    )
     if not len(begins):
         return [""] * len(starts)
+    texts = [text or "" for table in tables for text in table[column].to_pylist()]
     order = np.argsort(begins, kind="stable")
-    found = order[np.maximum(np.searchsorted(begins[order], starts, "right") - 1, 0)]
+    last = np.searchsorted(begins[order], starts, "right") - 1
+    first = np.searchsorted(begins[order], begins[order][np.maximum(last, 0)], "left")
+    found = order[first]
     inside = (begins[found] <= starts) & (starts < ends[found])
-    codes = parties["entity_code"].take(found).to_pylist()
-    return [code or "" if chosen else "" for code, chosen in zip(codes, inside.tolist(), strict=True)]
+    return [texts[place] if chosen else "" for place, chosen in zip(found.tolist(), inside.tolist(), strict=True)]

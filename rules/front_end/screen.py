@@ -7,9 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from edi.claim_screening import ScreeningFacts, found_schema
-from rules.front_end import addressing, corrections, dates, duplicates, findings, members, providers
+from rules.front_end import addressing, corrections, dates, duplicates, filing, findings, members, providers
 from rules.front_end.edit import Edit, Severity
 from rules.front_end.settings import FrontEndSettings
+from rules.rulebook import Rulebook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,7 @@ EDITS: tuple[Edit, ...] = (
     *members.EDITS,
     *providers.EDITS,
     *dates.EDITS,
+    *filing.EDITS,
     *duplicates.EDITS,
     *findings.EDITS,
     *corrections.EDITS,
@@ -39,25 +41,37 @@ class FrontEnd:
     replaces_denied: bool = True
     """May a denied claim be replaced (`rules.filing_settings`), or is it to be sent anew?"""
 
+    rulebook: Rulebook | None = None
+    """Filing rules and types of bill; None: what depends on them finds nothing."""
+
     @property
     def holds_repeated_batches(self) -> bool:
         """As the plan set it."""
         return self.settings.repeated_batches == "hold"
 
     @property
-    def looks_for_duplicates(self) -> bool:
-        """Is one of those edits set to anything but accept?"""
-        return any(self._severity(edit) != LOOK_AT_NOTHING for edit in duplicates.EDITS)
+    def most_claims_per_set(self) -> int | None:
+        """As the plan set it."""
+        return self.settings.most_claims_per_set
+
+    @property
+    def looks_for_coverage(self) -> bool:
+        """Is that edit set to anything but accept?"""
+        return self._looks(members.NOT_ELIGIBLE)
+
+    def looks_for_duplicates(self, *, reissued: bool) -> bool:
+        """Is one of those edits set to anything but accept, or one for a batch that is sent again?"""
+        return any(map(self._looks, duplicates.EDITS if reissued else duplicates.ANYWHERE))
 
     def claims(self, facts: ScreeningFacts) -> pa.Table:
         """What the edits find in claims, edit by edit."""
         import pyarrow as pa  # noqa: PLC0415 - the command line must start without Arrow
 
-        claims = self._prepared(facts.claims)
+        claims = self._prepared(facts)
         found = [found_schema().empty_table()]
         for edit in EDITS:
             severity = self._severity(edit)
-            if edit.judge is None or severity == LOOK_AT_NOTHING:
+            if edit.judge is None or severity == LOOK_AT_NOTHING or not len(claims):
                 continue
             rows = claims.loc[edit.judge(claims), "row"].to_numpy()
             if len(rows):
@@ -84,12 +98,26 @@ class FrontEnd:
     def _severity(self, edit: Edit) -> Severity:
         return self.settings.severity(edit.id, edit.severity, self.partner, self.received_date)
 
-    def _prepared(self, claims: pd.DataFrame) -> pd.DataFrame:
-        """With what the settings say of payers and frequencies."""
-        ours = self.settings.payer_ids
-        claims["payer_is_ours"] = claims["payer_id"].isin(ours) if ours else True
-        taken = claims["kind"] + claims["frequency_code"].fillna("")
-        claims["frequency_is_taken"] = taken.isin(self.settings.frequencies)
+    def _looks(self, edit: Edit) -> bool:
+        return self._severity(edit) != LOOK_AT_NOTHING
+
+    def _prepared(self, facts: ScreeningFacts) -> pd.DataFrame:
+        """With what the settings say of payers, submitters, frequencies and reasons, and the rulebook of stays."""
+        claims, settings = facts.claims, self.settings
+        claims["payer_is_ours"] = claims["payer_id"].isin(settings.payer_ids) if settings.payer_ids else True
+        claims["frequency_is_taken"] = (claims["kind"] + claims["frequency_code"].fillna("")).isin(settings.frequencies)
+        claims["delay_reason_is_taken"] = claims["delay_reason"].isin(settings.delay_reasons)
+        approved = [one.id for one in settings.submitters]
+        claims["submitter_is_approved"] = claims["submitter_id"].isin(approved) if approved else True
+        claims["submitter_sends_for_provider"] = True
+        for one in settings.submitters:
+            others = (claims["submitter_id"] == one.id) & ~claims["billing_npi"].isin(one.providers)
+            claims.loc[others & bool(one.providers), "submitter_sends_for_provider"] = False
+        claims["stay_has_ended"] = claims["filed_late"] = False
+        if self.rulebook is not None:
+            claims["stay_has_ended"] = dates.stay_has_ended(claims, self.rulebook.inpatient_bill_types)
+            if self._looks(filing.LATE):
+                claims["filed_late"] = filing.late_beyond_doubt(claims, facts.lines, self.rulebook)
         return claims
 
     def _scanned(self, scanned: pa.Table) -> pa.Table:

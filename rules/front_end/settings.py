@@ -14,6 +14,17 @@ FREQUENCIES = (
     *(f"I{frequency}" for frequency in "012345789Q"),
     *(f"{kind}{frequency}" for kind in "PD" for frequency in "178"),
 )
+DELAY_REASONS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "15")
+"""CLM20, as the guides have it (domain.md 5.7)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitter:
+    """Somebody who may send claims: 1000A NM109."""
+
+    id: str
+    providers: tuple[str, ...] = ()
+    """Billing NPIs whose claims; none: everybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +51,15 @@ class FrontEndSettings:
     frequencies: tuple[str, ...] = FREQUENCIES
     """Kind of claim and CLM05-3 that may be sent."""
 
+    submitters: tuple[Submitter, ...] = ()
+    """Who may send claims; none: anybody."""
+    delay_reasons: tuple[str, ...] = DELAY_REASONS
+    """CLM20 that may be given."""
+
     repeated_batches: RepeatedBatches = "hold"
     """What becomes of a file with a batch that came before (domain.md 1.3)."""
+    most_claims_per_set: int | None = None
+    """A file with more in a transaction set waits for a person; None: any number. The guides advise 5,000."""
 
     def severity(self, edit: str, default: Severity, partner: str, received: date) -> Severity:
         """That of the rule for this partner, else of the rule for everybody; of several the one that began last."""
@@ -62,4 +80,8 @@ class FrontEndSettings:
             [rule.edit, rule.severity, *rule.partners, f"{rule.effective_from} {rule.effective_through}"]
             for rule in self.rules
         ]
-        return [rules, list(self.payer_ids), list(self.frequencies), self.repeated_batches]
+        return [
+            *(rules, list(self.payer_ids), list(self.frequencies), self.repeated_batches),
+            [[one.id, *one.providers] for one in self.submitters],
+            *(list(self.delay_reasons), self.most_claims_per_set),
+        ]

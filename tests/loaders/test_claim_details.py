@@ -11,13 +11,13 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import text
 
+from edi.claim_line_numbers import with_numbers
 from edi.guides.library import CATALOGUE, VERSION, default_library
 from edi.reference.extract import extract
 from edi.reference.scanner import read_records, scan
 from edi.tables.claim_elsewhere import ELSEWHERE, LINKS
 from edi.tables.claim_intake import CLAIM_INTAKE
 from edi.tables.claims import CLAIM_DIAGNOSIS
-from loaders.claim_lines import with_numbers
 from loaders.schema import metadata
 from loaders.schema.claim_details import CLAIM_DETAILS
 from loaders.warehouse import Warehouse
@@ -27,7 +27,10 @@ from parsers.claims_837 import read
 from tests.edi.tables.fullest_file import fullest_file
 from tests.loaders.intake import Intake, accepted
 
-OWN = ("claim", "claim_line", "claim_diagnosis", "claim_party", "claim_set", "claim_set_contact", "refused_claim")
+OWN = (
+    *("claim", "claim_line", "claim_diagnosis", "claim_party", "claim_set", "claim_set_contact"),
+    *("refused_claim", "refused_line"),
+)
 CORPUS = Path(__file__).parents[1] / "corpus"
 PLACE = ("interchange", "functional_group", "transaction_set", "row")
 GUIDES = ("005010X222A1", "005010X223A2", "005010X224A2")

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from parsers.acknowledgments import Acknowledgments, GroupAnswer, InterchangeAnswer, SetAnswer
+from edi.tables.catalogue import ACKNOWLEDGMENT
+from edi.tables.reader import read_tables
+from parsers.acknowledgments import Acknowledgments, GroupAnswer, InterchangeAnswer, SetAnswer, answer_rows
 from tests.parsers.answers_told import answers
 
 
@@ -49,3 +51,21 @@ def test_other_files_hold_no_answers(corpus: Path) -> None:
     nothing = Acknowledgments((), ())
     assert answers((corpus / "pyx12/834_deident_term.txt").read_bytes()) == nothing
     assert answers(b"") == nothing
+
+
+def test_answers_in_rows_hold_codes_and_numbers_alone(corpus: Path) -> None:
+    """Whatever a partner's file has in their places; without zeros before a number."""
+    data = (corpus / "imsweb/x12_999_rejected.txt").read_bytes()
+    spoilt = data.replace(b"AK9*R", b"AK9*DOE, JANE").replace(b"AK1*HC*28", b"AK1*HC*0028")
+    scanned, tables = read_tables(spoilt, ACKNOWLEDGMENT)
+    (row,) = answer_rows(scanned, tables).to_pylist()
+    assert row == {
+        "interchange": 1,
+        "ordinal": 1,
+        "kind": "999",
+        "functional_id": "HC",
+        "control_number": "28",
+        "code": "",
+        "error_codes": "",
+        "refused_sets": 1,
+    }

@@ -78,13 +78,25 @@ def test_one_bad_claim_never_sinks_the_others(plan: Plan) -> None:
     plan.take_in("clearlink", sender(plan, damaged_claims(CLEAN, INVALID, CLEAN)))
     plan.process()
     assert told(plan.answers()[-1]).startswith("999 E (IK5 E")
-    assert statuses(plan) == ["ACCOUNT1", "STC*A2:20:PR", "ACCOUNT2", "STC*A3:684", "ACCOUNT3", "STC*A2:20:PR"]
-    assert said(plan, "STC*A3") == ["STC*A3:684*20260601*U*150******A7:454"]
+    assert statuses(plan) == [
+        *("ACCOUNT1", "STC*A2:20:PR"),
+        *("ACCOUNT2", "STC*A3:684", "STC*A3:684"),
+        *("ACCOUNT3", "STC*A2:20:PR"),
+    ]
+    assert said(plan, "STC*A3", "SVC", "REF*FJ") == [
+        "STC*A3:684*20260601*U*150******A7:454",
+        "SVC*HC:99213*100",
+        "STC*A3:684*20260601*U*******A7:454",
+        "REF*FJ*1",
+    ]
     assert said(plan, "QTY", "AMT")[:4] == ["QTY*90*2", "QTY*AA*1", "AMT*YU*300", "AMT*YY*150"]
     assert len(said(plan, "REF*1K")) == 2
-    assert said(plan, "DTP*472") == ["DTP*472*D8*20260302"] * 3
+    assert said(plan, "DTP*472") == ["DTP*472*D8*20260302"] * 4
     (kept,) = plan.rows("select state, claim_number, family_id, charge_cents from claim where state = 'rejected'")
     assert kept == {"state": "rejected", "claim_number": None, "family_id": None, "charge_cents": 15000}
+    assert plan.rows("select line_number, edit, statuses from claim_edit") == [
+        {"line_number": 1, "edit": "CLAIM_SYNTAX", "statuses": "A3:684 A7:454"}
+    ]
     with plan.house.warehouse.begin() as connection:
         assert balance(connection).holds
 

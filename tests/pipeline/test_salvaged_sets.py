@@ -25,7 +25,7 @@ def refused(plan: Plan) -> dict[str, int]:
 
 
 def test_the_claims_without_errors_are_taken(plan: Plan) -> None:
-    """The one at fault is a finding over its bytes, named in the 999, and kept as rejected, without its lines."""
+    """The one at fault is a finding over its bytes, named in the 999, and kept as rejected, with its lines."""
     plan.take_in("clearlink", CLAIMS)
     plan.process()
     everything = plan.rows("select patient_control_number as number from claim order by source_start")
@@ -42,9 +42,12 @@ def test_the_claims_without_errors_are_taken(plan: Plan) -> None:
     )
     assert taken == [row for row in everything if row["number"] != number]
     assert len(taken) == len(everything) - 1
-    (line,) = plan.rows(f"select count(*) as rows from claim_line where source_start between {first} and {first + 400}")
-    (same,) = plan.rows("select count(*) as rows from claim_line join claim using (claim_id) where file_id = 1")
-    assert line["rows"] < same["rows"]
+    (kept,) = plan.rows("select claim_id, patient_control_number as number from claim where state = 'rejected'")
+    assert kept["number"] == number
+    count = "select count(*) as rows from claim_line join claim using (claim_id) where"
+    lines, same = f"{count} claim_id = {kept['claim_id']}", f"{count} file_id = 1 and claim.source_start = {first}"
+    assert plan.rows(lines) == plan.rows(same)
+    assert plan.rows(lines)[0]["rows"]
     (found,) = plan.rows(f"select * from finding where file_id = {file_id} and code = 'CLAIM_SYNTAX'")
     assert (found["source_start"], found["segment_id"], found["severity"]) == (first, "CLM", "error")
     assert refused(plan) == {"claims": 1}

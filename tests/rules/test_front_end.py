@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,18 +9,32 @@ import pyarrow as pa
 import pytest
 
 from edi.claim_screening import ScreeningFacts
+from rules.filing_settings import Limit
 from rules.front_end.describe import describe
 from rules.front_end.edit import SEVERITIES
 from rules.front_end.providers import is_npi, is_tin
 from rules.front_end.screen import EDITS, FrontEnd
-from rules.front_end.settings import EditRule, FrontEndSettings
+from rules.front_end.settings import EditRule, FrontEndSettings, Submitter
 from rules.front_end.syntax import SYNTAX
+from rules.rulebook import Rulebook
+from tests.rules.bills import BOOK
 
 RECEIVED = date(2026, 6, 1)
 SOUND: dict[str, object] = {
     "kind": "P",
     "payer_id": "HHP01",
+    "submitter_id": "CLEARLINK",
     "billing_npi": "1999999984",
+    "billing_taxonomy": "207Q00000X",
+    "facility_code": "11",
+    "delay_reason": None,
+    "payer_responsibility": "P",
+    "patient_status": None,
+    "admitted_at": None,
+    "discharged_at": None,
+    "discharge_occurrence_date": None,
+    "member_covered": True,
+    "batch_is_reissued": False,
     "tin_key": "061234567",
     "frequency_code": "1",
     "predetermination": None,
@@ -35,22 +50,36 @@ SOUND: dict[str, object] = {
     "tin_known": True,
     "duplicate_of": None,
 }
-DAYS = ("patient_birth_date", "service_from", "service_through", "admission_date", "received_date")
+DAYS = (
+    *("patient_birth_date", "service_from", "service_through", "admission_date", "discharge_occurrence_date"),
+    "received_date",
+)
+TEXTS = (
+    *("duplicate_of", "delay_reason", "billing_taxonomy", "patient_status", "admitted_at", "discharged_at"),
+    *("payer_responsibility", "predetermination", "frequency_code", "facility_code", "submitter_id", "billing_npi"),
+)
+STAY: dict[str, object] = {"kind": "I", "facility_code": "11", "patient_status": "01", "discharged_at": "11:00:00"}
 
 
 def facts(*changes: dict[str, object]) -> ScreeningFacts:
     """Claims that are sound but for these changes."""
-    frame = pd.DataFrame([{"row": row, **SOUND, **change} for row, change in enumerate(changes)])
+    rows = [{"row": row, **SOUND, **change} for row, change in enumerate(changes)]
+    frame = pd.DataFrame(rows, columns=["row", *SOUND])
     frame["row"] = frame["row"].astype("Int64")
-    frame["duplicate_of"] = frame["duplicate_of"].astype("str")
+    for name in TEXTS:
+        frame[name] = frame[name].astype("str")
     for name in DAYS:
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
-    return ScreeningFacts(claims=frame)
+    lines = frame[["row", "service_from", "service_through"]].assign(procedure_code="99213")
+    return ScreeningFacts(claims=frame, lines=lines)
 
 
-def found(*changes: dict[str, object], settings: FrontEndSettings | None = None) -> list[tuple[int, str, str]]:
+def found(
+    *changes: dict[str, object], settings: FrontEndSettings | None = None, rulebook: Rulebook | None = None
+) -> list[tuple[int, str, str]]:
     """Claim, edit and statuses."""
-    rows = FrontEnd(settings or FrontEndSettings(), "clearlink", RECEIVED).claims(facts(*changes)).to_pylist()
+    screen = FrontEnd(settings or FrontEndSettings(), "clearlink", RECEIVED, rulebook=rulebook)
+    rows = screen.claims(facts(*changes)).to_pylist()
     return [(row["row"], row["edit"], row["statuses"]) for row in rows]
 
 
@@ -71,6 +100,15 @@ UNKNOWN = {"member_known": False, "subscriber_known": False, "birth_date_known":
         ({"admission_date": "2026-06-02"}, "ADMISSION_AFTER_RECEIPT", "A7:510 A7:189"),
         ({"frequency_code": "3"}, "FREQUENCY_NOT_TAKEN", "A7:535"),
         ({"frequency_code": None}, "FREQUENCY_NOT_TAKEN", "A7:535"),
+        ({"delay_reason": "12"}, "DELAY_REASON_NOT_TAKEN", "A7:555"),
+        ({"billing_taxonomy": "207Q00000Y"}, "BILLING_TAXONOMY_INVALID", "A7:145:85"),
+        (
+            {**STAY, "admission_date": "2026-05-05", "admitted_at": "11:01:00"},
+            "DISCHARGE_HOUR_EARLY",
+            "A8:189 A8:233",
+        ),
+        ({"batch_is_reissued": True, "duplicate_of": "finalised"}, "REISSUE_OF_FINALISED", "A3:54"),
+        ({"batch_is_reissued": True, "duplicate_of": "pending"}, "REISSUE_OF_PENDING", "A3:78"),
     ],
 )
 def test_what_is_wrong_rejects_the_claim_alone(change: dict[str, object], edit: str, statuses: str) -> None:
@@ -96,6 +134,13 @@ def test_what_is_wrong_rejects_the_claim_alone(change: dict[str, object], edit: 
         pytest.param({"provider_known": False, "tin_known": False}, id="not on file is adjudication's"),
         pytest.param({"tin_known": False}, id="another's TIN is adjudication's"),
         pytest.param({"duplicate_of": "finalised"}, id="a duplicate is adjudication's"),
+        pytest.param({"member_covered": False}, id="coverage is adjudication's"),
+        pytest.param({"billing_taxonomy": None}, id="a provider without taxonomy"),
+        pytest.param({"delay_reason": "15"}, id="a delay reason of the guide"),
+        pytest.param({"batch_is_reissued": True}, id="sent again and new all the same"),
+        pytest.param(
+            {**STAY, "admission_date": "2026-05-04", "admitted_at": "23:00:00"}, id="discharged on a later day"
+        ),
     ],
 )
 def test_what_is_sound_or_left_to_adjudication_is_taken_in(change: dict[str, object]) -> None:
@@ -110,12 +155,92 @@ def test_what_is_sound_or_left_to_adjudication_is_taken_in(change: dict[str, obj
         ({"tin_known": False}, "PROVIDER_TIN_MISMATCHED"),
         ({"duplicate_of": "finalised"}, "DUPLICATE_OF_FINALISED"),
         ({"duplicate_of": "pending"}, "DUPLICATE_OF_PENDING"),
+        ({"member_covered": False}, "MEMBER_NOT_ELIGIBLE"),
+        ({"billing_taxonomy": None}, "BILLING_TAXONOMY_MISSING"),
+        ({**STAY, "discharged_at": None}, "DISCHARGE_HOUR_MISSING"),
     ],
 )
 def test_a_plan_may_reject_what_is_usually_denied_later(change: dict[str, object], edit: str) -> None:
     """By front_end.yaml."""
     settings = FrontEndSettings(rules=(EditRule(edit=edit, severity="reject"),))
-    assert [name for _, name, _ in found(change, {}, settings=settings)] == [edit]
+    assert [name for _, name, _ in found(change, {}, settings=settings, rulebook=BOOK)] == [edit]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"patient_status": "30"}, id="still a patient"),
+        pytest.param({"frequency_code": "3"}, id="a bill of a stay that goes on"),
+        pytest.param({"facility_code": "13"}, id="no stay"),
+    ],
+)
+def test_a_discharge_hour_is_wanted_of_stays_that_ended(change: dict[str, object]) -> None:
+    """And only where the plan asks for it."""
+    settings = FrontEndSettings(rules=(EditRule(edit="DISCHARGE_HOUR_MISSING", severity="reject"),))
+    assert found({**STAY, "discharged_at": None, **change}, settings=settings, rulebook=BOOK) == []
+
+
+LATE = FrontEndSettings(rules=(EditRule(edit="FILED_LATE", severity="reject"),))
+OLD: dict[str, object] = {"service_from": "2026-04-01", "service_through": "2026-04-01"}
+"""61 days before the receipt."""
+
+
+def test_a_late_claim_may_be_returned() -> None:
+    """A3:718 (domain.md 5.6); on its last day it is not late; by default it is adjudication's."""
+    last_day: dict[str, object] = {"service_from": "2026-04-02", "service_through": "2026-04-02"}
+    assert found({}, OLD, last_day, settings=LATE, rulebook=BOOK) == [(1, "FILED_LATE", "A3:718")]
+    assert found(OLD, rulebook=BOOK) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"delay_reason": "7"}, id="a delay reason may be proved"),
+        pytest.param({"payer_responsibility": "S"}, id="another payer decided first"),
+        pytest.param({"frequency_code": "7"}, id="a correction has its own window"),
+        pytest.param({"predetermination": "PB", "kind": "D"}, id="an estimate is not late"),
+        pytest.param({"service_from": None, "service_through": None, "predetermination": "PB"}, id="no date"),
+    ],
+)
+def test_a_claim_that_may_be_excused_is_not_returned_as_late(change: dict[str, object]) -> None:
+    """Evidence is weighed by adjudication alone."""
+    assert found({**OLD, **change}, settings=LATE, rulebook=BOOK) == []
+
+
+def test_one_timely_line_or_rule_keeps_a_claim() -> None:
+    """Which rule holds depends on plan and contract, which are not known yet; late lines are denied one by one."""
+    claims = facts(OLD, OLD)
+    second = claims.lines.iloc[[0]].assign(service_from=pd.Timestamp("2026-05-04"), service_through=None)
+    lines = pd.concat([claims.lines, second], ignore_index=True)
+    screen = FrontEnd(LATE, "clearlink", RECEIVED, rulebook=BOOK)
+    rows = screen.claims(ScreeningFacts(claims=claims.claims, lines=lines)).to_pylist()
+    assert [row["row"] for row in rows] == [1]
+    longer = replace(BOOK.filing_rules[0], id="LONGER", limit=Limit(90), plans=(BOOK.plans[0].id,))
+    generous = replace(BOOK, filing_rules=(*BOOK.filing_rules, longer))
+    assert found(OLD, settings=LATE, rulebook=generous) == []
+
+
+def test_submitters_are_looked_at_where_ours_are_named() -> None:
+    """A3:24:41 and A3:496:85 (domain.md 1.6)."""
+    settings = FrontEndSettings(
+        submitters=(Submitter(id="CLEARLINK"), Submitter(id="RIVER", providers=("1234567893",)))
+    )
+    assert found({}, {"submitter_id": "RIVER", "billing_npi": "1234567893"}, settings=settings) == []
+    assert found({"submitter_id": "OTHER"}, {"submitter_id": "RIVER"}, settings=settings) == [
+        (0, "SUBMITTER_NOT_APPROVED", "A3:24:41"),
+        (1, "SUBMITTER_NOT_OF_PROVIDER", "A3:496:85"),
+    ]
+
+
+def test_a_plan_may_take_fewer_delay_reasons() -> None:
+    """As New York refuses 5 and 6 (domain.md 5.7)."""
+    settings = FrontEndSettings(delay_reasons=("1", "7"))
+    assert [row for row, _, _ in found({"delay_reason": "5"}, {"delay_reason": "7"}, {}, settings=settings)] == [0]
+
+
+def test_a_file_without_claims_to_look_at_is_screened_too() -> None:
+    """All of them may have been refused."""
+    assert found(settings=LATE, rulebook=BOOK) == []
 
 
 def test_a_payer_is_looked_at_where_ours_are_named() -> None:
@@ -173,7 +298,7 @@ def test_what_the_scanner_found_is_told_at_its_line() -> None:
             EditRule(edit="CLAIM_CHARGE_IMBALANCE", severity="report"),
         )
     )
-    together = ScreeningFacts(claims=facts({}, {}).claims, tables={"claim_finding": scanned})
+    together = replace(facts({}, {}), tables={"claim_finding": scanned})
     rows = FrontEnd(settings, "clearlink", RECEIVED).claims(together).to_pylist()
     assert [(row["row"], row["line_number"], row["severity"], row["statuses"]) for row in rows] == [
         (0, None, "report", "A7:400 A7:178"),

@@ -5,7 +5,7 @@ import pytest
 from edi.archived import bytes_reader
 from edi.scanner import scan
 from rules.acceptance import AcceptanceProfile, judge
-from rules.front_end.syntax import refused_claims
+from rules.front_end.syntax import refusals
 from tests.rules.claim_files import CLEAN, Damage, damaged_claims
 
 LENIENT = AcceptanceProfile("x", claim_syntax="accept_with_errors")
@@ -15,7 +15,7 @@ SERVICE = "SV1*HC:99213*100*UN*1***1"
 def returned(damage: Damage) -> list[str]:
     """The statuses of the refused claims of a file of three, of which the second is damaged."""
     data = damaged_claims(CLEAN, damage, CLEAN)
-    return [statuses for _, statuses in refused_claims(judge(scan(data), LENIENT, bytes_reader(data)))]
+    return [statuses for _, _, statuses in refusals(judge(scan(data), LENIENT, bytes_reader(data)))]
 
 
 @pytest.mark.parametrize(

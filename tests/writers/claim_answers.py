@@ -62,6 +62,15 @@ class Received:
         )
         return claim_answers(self.tables, pa.Table.from_pylist(rows, schema=schema), table, RECEIVED)
 
+    def change(self, column: str, values: Sequence[object]) -> Received:
+        """The same with other values in a column of the claims."""
+        claims = self.tables["claim"]
+        place = claims.schema.get_field_index(column)
+        changed = claims.set_column(
+            place, claims.schema.field(place), pa.array(values, claims.schema.field(place).type)
+        )
+        return Received(self.verdict, {**self.tables, "claim": changed})
+
     def written(self, *found: Found, tracked: Sequence[int] = (), control: int = 7) -> bytes:
         """The 277CA of the file's first interchange."""
         answers = self.answers(*found, tracked=tracked)

@@ -54,3 +54,61 @@ COMMENT ON COLUMN claim_batch.claims IS 'received';
 COMMENT ON COLUMN claim_batch.charge_cents IS 'exact cents';
 COMMENT ON COLUMN claim_batch.rejected IS 'of these';
 COMMENT ON COLUMN claim_batch.rejected_cents IS 'exact cents';
+
+CREATE TABLE outbox_group (
+    outbox_id BIGINT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    interchange_control TEXT NOT NULL,
+    functional_id TEXT NOT NULL,
+    control_number TEXT NOT NULL,
+    CONSTRAINT pk_outbox_group PRIMARY KEY (outbox_id, ordinal),
+    CONSTRAINT fk_outbox_group_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (outbox_id)
+);
+
+CREATE INDEX ix_outbox_group_interchange_control ON outbox_group (interchange_control);
+CREATE INDEX ix_outbox_group_control_number ON outbox_group (control_number);
+
+COMMENT ON TABLE outbox_group IS 'The functional groups of files of the outbox, by which partners answer them';
+
+COMMENT ON COLUMN outbox_group.ordinal IS 'in the file, from 1';
+COMMENT ON COLUMN outbox_group.interchange_control IS 'our ISA13 without zeros before it';
+COMMENT ON COLUMN outbox_group.functional_id IS 'our GS01: HN, HP, FA';
+COMMENT ON COLUMN outbox_group.control_number IS 'our GS06 without zeros before it';
+
+INSERT INTO outbox_group (outbox_id, ordinal, interchange_control, functional_id, control_number)
+SELECT o.outbox_id, g.ordinal, ltrim(convert_from(substring(o.content FROM 91 FOR 9), 'LATIN1'), '0'), g.parts[1],
+    ltrim(g.parts[2], '0')
+FROM outbox o
+CROSS JOIN LATERAL regexp_matches(
+    convert_from(o.content, 'LATIN1'), '~GS[*]([A-Z]{2})[*][^*]*[*][^*]*[*][0-9]+[*][0-9]+[*]([0-9]+)[*]', 'g'
+) WITH ORDINALITY AS g (parts, ordinal)
+WHERE o.kind IN ('999', '835');
+
+CREATE TABLE partner_answer (
+    file_id BIGINT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    outbox_id BIGINT,
+    functional_id TEXT,
+    control_number TEXT NOT NULL,
+    code TEXT NOT NULL,
+    error_codes TEXT NOT NULL,
+    refused_sets INTEGER NOT NULL,
+    CONSTRAINT pk_partner_answer PRIMARY KEY (file_id, ordinal),
+    CONSTRAINT ck_partner_answer_kind CHECK (kind in ('TA1', '999')),
+    CONSTRAINT fk_partner_answer_file_id FOREIGN KEY(file_id) REFERENCES file (file_id),
+    CONSTRAINT fk_partner_answer_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (outbox_id)
+);
+
+CREATE INDEX ix_partner_answer_outbox_id ON partner_answer (outbox_id);
+
+COMMENT ON TABLE partner_answer IS 'TA1 and 999 that partners sent for what we sent them';
+
+COMMENT ON COLUMN partner_answer.ordinal IS 'in the file, from 1';
+COMMENT ON COLUMN partner_answer.kind IS 'TA1 or 999';
+COMMENT ON COLUMN partner_answer.outbox_id IS 'what it answers; empty: nothing known';
+COMMENT ON COLUMN partner_answer.functional_id IS 'AK101; empty of a TA1';
+COMMENT ON COLUMN partner_answer.control_number IS 'TA101 or AK102, without zeros before it';
+COMMENT ON COLUMN partner_answer.code IS 'TA104 or AK901: A and E accept';
+COMMENT ON COLUMN partner_answer.error_codes IS 'TA105, or AK905 to AK909 with blanks between';
+COMMENT ON COLUMN partner_answer.refused_sets IS 'transaction sets (IK501) that were not accepted';

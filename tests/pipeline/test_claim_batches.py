@@ -1,0 +1,116 @@
+"""Batches and claims that came before, in other files and in the same one; batches that are too large; test batches."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.adjudicate import adjudicate
+from pipeline.hold_decisions import release
+from rules.front_end.settings import EditRule, FrontEndSettings
+from tests.pipeline.plan import ENROLLMENT, Plan
+from tests.pipeline.test_claim_answers import KNOWN, said, sender
+from tests.rules.claim_files import claim_set, damaged_claims, file_of, patient
+
+SCREENING = FrontEndSettings()
+
+
+@pytest.fixture
+def enrolled(plan: Plan) -> Plan:
+    """A plan with members, and every edit as it is by default."""
+    plan.take_in("acme", ENROLLMENT)
+    plan.process()
+    plan.change(front_end=SCREENING)
+    return plan
+
+
+def batch(plan: Plan, *, control: int, purpose: str = "00", claims: int = 2, number: str = "BATCH1") -> int:
+    """A batch of claims of one member, all alike but for their numbers; the id of its file."""
+    data = sender(plan, damaged_claims(*[KNOWN] * claims)).replace(b"000000011", f"{control:09d}".encode())
+    data = data.replace(b"BHT*0019*00*BATCH1", f"BHT*0019*{purpose}*{number}".encode())
+    (file_id,) = plan.take_in("clearlink", data)
+    plan.process()
+    return file_id
+
+
+def holds(plan: Plan, file_id: int) -> list[tuple[str, object]]:
+    """Codes and facts of a file's holds."""
+    return [
+        tuple(row.values()) for row in plan.rows(f"select code, facts from hold where file_id = {file_id} order by 1")
+    ]
+
+
+def test_a_reissue_waits_whatever_it_holds_and_returns_what_came_before(enrolled: Plan) -> None:
+    """BHT02 18: the stricter check of domain.md 4.1. Its new claims are taken, A3:78 returns the others."""
+    first = batch(enrolled, control=21, claims=1)
+    again = batch(enrolled, control=22, purpose="18", claims=2)
+    assert holds(enrolled, again) == [("BATCH_REPEATED", {"batches": 1, "earlier_file": first})]
+    release(enrolled.house, again, "ann")
+    enrolled.process()
+    assert enrolled.state(again) == "committed"
+    assert said(enrolled, "STC*A2", "STC*A3") == ["STC*A3:78*20260601*U*150"] * 2
+    assert enrolled.rows("select distinct edit from claim_edit") == [{"edit": "REISSUE_OF_PENDING"}]
+
+
+def test_a_reissue_of_what_never_came_is_taken(enrolled: Plan) -> None:
+    """The first transmission may have been lost; of two claims alike in it the second came before."""
+    file_id = batch(enrolled, control=21, purpose="18")
+    assert enrolled.state(file_id) == "committed"
+    assert said(enrolled, "STC*A2", "STC*A3") == ["STC*A2:20:PR*20260601*WQ*150", "STC*A3:78*20260601*U*150"]
+
+
+def test_a_batch_that_stands_twice_in_a_file_waits(enrolled: Plan) -> None:
+    """As if it came in two files; it is a repetition of itself."""
+    twin = claim_set(patient(1, KNOWN), control="0002")
+    (file_id,) = enrolled.take_in("clearlink", sender(enrolled, file_of(claim_set(patient(1, KNOWN)), twin)))
+    enrolled.process()
+    assert holds(enrolled, file_id) == [("BATCH_REPEATED", {"batches": 1, "earlier_file": file_id})]
+
+
+def test_a_claim_that_stands_twice_in_a_file_is_a_duplicate(enrolled: Plan) -> None:
+    """Where the plan returns duplicates; the first of them is taken."""
+    rule = EditRule(edit="DUPLICATE_OF_PENDING", severity="reject")
+    enrolled.change(front_end=FrontEndSettings(rules=(rule,)))
+    batch(enrolled, control=21, claims=3)
+    assert [one.split("*")[1] for one in said(enrolled, "STC*A2", "STC*A3")] == ["A2:20:PR", "A3:78", "A3:78"]
+
+
+def test_a_set_with_too_many_claims_waits(enrolled: Plan) -> None:
+    """The guides advise 5,000; with what else is odd about the file, each a reason of its own."""
+    enrolled.change(front_end=FrontEndSettings(most_claims_per_set=1))
+    assert enrolled.state(batch(enrolled, control=21, claims=1)) == "committed"
+    large = batch(enrolled, control=22, claims=2, number="BATCH2", purpose="18")
+    assert holds(enrolled, large) == [("BATCH_OVERSIZED", {"batches": 1, "most": 1})]
+    release(enrolled.house, large, "ann")
+    enrolled.process()
+    assert enrolled.state(large) == "committed"
+
+
+def test_who_was_not_covered_may_be_returned(enrolled: Plan) -> None:
+    """A3:88:QC (domain.md 1.6); a member with coverage on the day is not."""
+    enrolled.change(front_end=FrontEndSettings(rules=(EditRule(edit="MEMBER_NOT_ELIGIBLE", severity="reject"),)))
+    before = {**KNOWN, "DTP*472*D8*20260302": "DTP*472*D8*20150302", "HI*ABK:J020": "HI*BK:4660"}
+    enrolled.take_in("clearlink", sender(enrolled, damaged_claims(KNOWN, before)))
+    enrolled.process()
+    assert [one.split("*")[1] for one in said(enrolled, "STC*A2", "STC*A3")] == ["A2:20:PR", "A3:88:QC"]
+
+
+def test_claims_of_a_test_are_answered_and_decided_by_nobody_but_a_test(plan: Plan) -> None:
+    """ISA15 = T in production: the 999, no 277CA, nothing loaded. In a test plan they are decided, and never paid."""
+    partners = plan.house.configuration.partners
+    data = sender(plan, damaged_claims(KNOWN)).replace(b"*0*P*:", b"*0*T*:")
+    from dataclasses import replace  # noqa: PLC0415
+
+    partner = replace(partners["clearlink"], usage="both")
+    plan.change(partners={**plan.house.configuration.partners, "clearlink": partner}, environment="production")
+    plan.take_in("clearlink", data)
+    plan.process()
+    assert [(row.kind, b"*T*:~" in row.content) for row in plan.outbox()] == [("999", True)]
+    assert plan.count("claim") == 0
+    plan.change(environment="test")
+    plan.take_in("clearlink", data.replace(b"000000011", b"000000012"))
+    plan.process()
+    assert plan.rows("select is_test, state from claim") == [{"is_test": True, "state": "accepted"}]
+    assert b"*T*:~" in plan.claim_answers()[-1].content
+    plan.change(environment="production")
+    assert adjudicate(plan.house).outcomes.total() == 0
+    assert plan.rows("select state from claim") == [{"state": "accepted"}]

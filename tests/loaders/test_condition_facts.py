@@ -13,12 +13,11 @@ from edi.claim_facts import ClaimFacts
 from loaders.claim_facts import claims_to_decide, read_facts
 from loaders.reference_data import load_reference
 from loaders.warehouse import Warehouse
+from tests.loaders.enrolling import JAN, child, gold, member
 from tests.loaders.intake import NOON, Intake, Row
 from tests.loaders.verdicts import decide, denied, paid, pended
 
 TODAY = NOON.date()
-COVERED = {"coverages": [{"maintenance_type": "021", "insurance_line": "HLT", "plan_code": "GOLD", "tier": "EMP",
-                          "benefit_begin": date(2026, 1, 1)}]}  # fmt: skip
 TABLES = {
     "bundle": "procedure_code,bundled_code,reason_code,effective_from\n99213,J1000,97,2020-01-01\n",
     "unit_limit": "procedure_code,most,reason_code,effective_from\n99214,1,151,2020-01-01\n",
@@ -29,7 +28,7 @@ TABLES = {
 def intake(warehouse: Warehouse) -> Intake:
     """An intake with member S1."""
     intake = Intake(warehouse)
-    intake.enroll({"maintenance_type": "021"} | COVERED)
+    intake.enroll(member("021", gold(JAN, tier="EMP")))
     return intake
 
 
@@ -83,8 +82,7 @@ def test_a_claims_own_family_and_what_was_replaced_are_no_earlier_services(intak
 
 def test_dependants_without_coverage_and_their_subscriber(intake: Intake) -> None:
     """Who is on file without coverage, and who is not on file; with the subscriber's spans and their tier."""
-    child = {"first_name": "BEN", "birth_date": date(2015, 6, 15), "is_subscriber": "N", "relationship_code": "19"}
-    intake.enroll({"maintenance_type": "021"} | child)
+    intake.enroll(member("021", **child("BEN") | {"birth_date": date(2015, 6, 15)}))
     of_child = {"patient_first_name": "BEN", "patient_birth_date": date(2015, 6, 15)}
     intake.claim(of_child, of_child | {"patient_birth_date": date(2026, 2, 1)}, {}, of_child | {"subscriber_id": "X"})
     read = facts(intake, 1, 2, 3, 4)

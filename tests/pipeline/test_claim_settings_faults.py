@@ -29,8 +29,8 @@ def add(folder: Path, name: str, text: str) -> None:
 
 FAULTS = {
     "unknown key of duplicates": (
-        "duplicates: {denied: note}",
-        "key 'denied': unknown key; did you mean 'denied_original'?",
+        "duplicates: {suspect: note}",
+        "key 'suspect': unknown key; did you mean 'suspects'?",
     ),
     "what a denied original is": (
         "duplicates: {denied_original: pend}",

@@ -47,8 +47,8 @@ class ScreeningFacts:
     | duplicate_of | finalised or pending, where an original claim equals one on file or one further up in the file; |
     | | looked for only where asked |
     """
-    lines: pd.DataFrame
-    """Their lines: row of the claim, procedure_code, service_from, service_through."""
+    lines: pd.DataFrame | None = None
+    """Their lines, where somebody asked: row of the claim, procedure_code, service_from, service_through."""
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
     """The tables of the file; in `claim_finding` is what the scanner found in its claims."""
 
@@ -69,6 +69,11 @@ class Screen(Protocol):
     @property
     def looks_for_coverage(self) -> bool:
         """Does anything depend on whether a member is covered?"""
+        ...
+
+    @property
+    def looks_at_lines(self) -> bool:
+        """Does anything depend on the lines of claims?"""
         ...
 
     def looks_for_duplicates(self, *, reissued: bool) -> bool:

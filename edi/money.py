@@ -37,3 +37,8 @@ def from_cents(cents: int) -> str:
     fraction = f"{rest:02d}".rstrip("0")
     sign = "-" if cents < 0 else ""
     return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+
+
+def dollars(cents: int) -> str:
+    """Money for people: 123456 -> $1,234.56."""
+    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"

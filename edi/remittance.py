@@ -149,6 +149,8 @@ class RemittanceClaim:
     patient_responsibility_cents: int | None
     """CLP05; None on a reversal."""
     services: tuple[RemittanceService, ...]
+    interest_cents: int = 0
+    """Owed beside the payment (AMT*I); what a reversal takes back is negative."""
 
     @property
     def in_transaction_set(self) -> bool:
@@ -203,8 +205,8 @@ class PayeeWeek:
 
     @property
     def net_cents(self) -> int:
-        """Payments less what is taken back."""
-        return sum(claim.paid_cents for claim in self.claims)
+        """Payments and interest less what is taken back."""
+        return sum(claim.paid_cents + claim.interest_cents for claim in self.claims)
 
     @property
     def is_carried(self) -> bool:
@@ -239,6 +241,11 @@ class Remittance:
     production_date: date
     payment_date: date
     claims: tuple[RemittanceClaim, ...]
+
+    @property
+    def interest_cents(self) -> int:
+        """Interest of all claims: PLB*L6 with the sign turned, where it is not nothing (domain.md 9.5)."""
+        return sum(claim.interest_cents for claim in self.claims)
 
 
 @dataclass(frozen=True, slots=True)

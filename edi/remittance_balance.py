@@ -35,8 +35,8 @@ class Imbalance:
 def imbalances(remittance: Remittance) -> tuple[Imbalance, ...]:
     """Every law of the 835's three balances that the remittance breaks, empty when it may be sent."""
     found = [imbalance for claim in remittance.claims for imbalance in _of_claim(claim)]
-    if remittance.payment_cents != sum(claim.paid_cents for claim in remittance.claims):
-        found.append(Imbalance("payment = sum of claim payments"))
+    if remittance.payment_cents != sum(claim.paid_cents for claim in remittance.claims) + remittance.interest_cents:
+        found.append(Imbalance("payment = sum of claim payments and interest"))
     if remittance.payment_cents < 0:
         found.append(Imbalance("payment is not negative"))
     if (remittance.payment_method == NO_PAYMENT) != (remittance.payment_cents == 0):
@@ -66,7 +66,7 @@ def _of_claim(claim: RemittanceClaim) -> Iterator[Imbalance]:
         yield Imbalance("claim payment = sum of service payments", number)
     yield from _of_status(claim)
     if claim.status_code == VOID:
-        if claim.charge_cents or claim.paid_cents or claim.services:
+        if claim.charge_cents or claim.paid_cents or claim.services or claim.interest_cents:
             yield Imbalance("an accepted void has no money of its own", number)
     elif not 1 <= len(claim.services) <= MOST_SERVICES:
         yield Imbalance("a claim has 1 to 999 services", number)
@@ -81,8 +81,11 @@ def _of_status(claim: RemittanceClaim) -> Iterator[Imbalance]:
     share = sum(service.patient_share_cents for service in claim.services)
     if claim.patient_responsibility_cents != (None if claim.entry == "reversal" else share):
         yield Imbalance("patient responsibility = sum of PR adjustments, absent on a reversal", number)
-    if claim.entry == "payment" and claim.paid_cents < 0:
+    taken_back = (claim.paid_cents < 0, claim.interest_cents < 0)
+    if claim.entry == "payment" and any(taken_back):
         yield Imbalance("only a reversal takes money back", number)
+    if claim.entry == "reversal" and claim.interest_cents > 0:
+        yield Imbalance("a reversal pays no interest", number)
 
 
 def _of_service(claim: RemittanceClaim, service: RemittanceService) -> Iterator[Imbalance]:

@@ -49,10 +49,12 @@ select
      where d.charge_cents <> coalesce(t.charge_cents, 0) or d.paid_cents <> coalesce(t.paid_cents, 0)) as other_sum,
     (select count(*) from remittance r
      where payment_cents <> (
-        select coalesce(sum(paid_cents), 0) from remittance_claim e where e.remittance_id = r.remittance_id
+        select coalesce(sum(paid_cents + interest_cents), 0) from remittance_claim e
+        where e.remittance_id = r.remittance_id
      )) as other_payment,
     (select count(*) from remittance_claim e join holding h using (decision_id)
-     where e.entry = 'payment' and e.paid_cents <> h.paid_cents) as other_remitted,
+     where e.entry = 'payment' and (e.paid_cents <> h.paid_cents
+        or e.interest_cents <> h.interest_cents and e.claim_status_code <> 'void')) as other_remitted,
     (select count(*) from (
         select family_id from claim where version_state = 'active' and state in ('paid', 'denied')
         group by family_id having count(*) > 1) twice) as twice_in_force,

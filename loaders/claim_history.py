@@ -1,6 +1,6 @@
 """The history of claims: every version of a family and every correction of it, with decisions and remittances.
 
-A set of queries for as many claims as a number names; nothing here costs more because the warehouse is large.
+A set of queries for as many claims as are asked for; nothing here costs more because the warehouse is large.
 """
 
 from __future__ import annotations
@@ -14,20 +14,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, text
 
 Record = TypeVar("Record")
-
-MOST_CLAIMS = 1000
-"""Claims of one provider number that are shown; more have it by accident only (test files)."""
-
-BY_OUR_NUMBER = """
-select claim_id from claim where claim_number = :number
-union
-select claim_id from claim where tracking_number = :number
-order by 1
-"""
-
-BY_PROVIDER_NUMBER = """
-select claim_id from claim where patient_control_number = :number order by claim_id limit :most
-"""
 
 RELATED = """
 with recursive related (claim_id) as (
@@ -50,10 +36,10 @@ select claim_id from related order by claim_id
 
 VERSIONS = """
 select c.claim_id, c.claim_number, c.tracking_number, c.family_id, c.version, c.version_state, c.state, c.kind,
-    c.frequency_code, c.patient_control_number, c.charge_cents, c.received_date, c.correction_problem,
-    o.claim_number as original_claim_number, c.file_id, f.partner, f.arrived_at, f.archive_path, c.source_start,
-    c.source_stop, s.control_number as set_control_number, s.source_start as set_start,
-    i.source_start as interchange_start
+    c.frequency_code, c.patient_control_number, c.charge_cents, c.received_date, c.is_test, c.correction_problem,
+    o.claim_number as original_claim_number, c.file_id, f.partner, f.remote_path, f.kind as file_kind, f.arrived_at,
+    f.archive_path, c.source_start, c.source_stop, s.control_number as set_control_number, s.source_start as set_start,
+    i.source_start as interchange_start, c.member_id, c.service_from
 from claim c
 join file f using (file_id)
 left join claim o on o.claim_id = c.original_claim_id
@@ -75,10 +61,24 @@ from claim_edit where claim_id = any(:claim_ids) order by claim_id, ordinal
 """
 
 DECISIONS = """
-select claim_id as key, decision_id, sequence, outcome, pend_reason, decided_at, decided_on, rules_bundle,
-    registry_version, plan_id, claim_status_code, charge_cents, allowed_cents, paid_cents,
-    patient_responsibility_cents, interest_cents, source as decided_by, explanation
-from decision where claim_id = any(:claim_ids) order by claim_id, sequence
+select d.claim_id as key, d.decision_id, d.sequence, d.outcome, d.pend_reason, d.decided_at, d.decided_on,
+    d.rules_bundle, d.registry_version, d.plan_id, d.claim_status_code, d.charge_cents, d.allowed_cents, d.paid_cents,
+    d.patient_responsibility_cents, d.interest_cents, d.source as decided_by, i.source_system, d.explanation
+from decision d left join decision_import i using (import_id)
+where d.claim_id = any(:claim_ids) order by d.claim_id, d.sequence
+"""
+
+USED = """
+select e.decision_id, a.holder, a.plan_id, a.counter, a.period_from, e.before, e.taken_back, e.used
+from accumulator_entry e
+join accumulator a using (accumulator_id)
+join decision d on d.decision_id = e.decision_id
+where d.claim_id = any(:claim_ids)
+order by e.decision_id, a.holder desc, a.counter, a.plan_id, a.period_from
+"""
+
+NAMES = """
+select claim_id, claim_number from claim where claim_id = any(:claim_ids) and claim_number is not null
 """
 
 DECISION_LINES = """
@@ -146,6 +146,19 @@ class DecidedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedBenefit:
+    """What a decision did to an accumulator; `edi.claim_facts` says what is counted."""
+
+    holder: str
+    plan_id: str
+    counter: str
+    period_from: date
+    before: int
+    taken_back: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionRecord:
     """One decision of a claim; the highest sequence holds."""
 
@@ -165,9 +178,12 @@ class DecisionRecord:
     interest_cents: int
     decided_by: str
     """Rules, a person, or another system whose decision was imported."""
+    source_system: str | None
+    """Which one."""
     explanation: tuple[Mapping[str, Any], ...]
     """In the order in which the rules said it."""
     lines: tuple[DecidedLine, ...]
+    used: tuple[UsedBenefit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +216,14 @@ class ClaimVersion:
     patient_control_number: str
     charge_cents: int
     received_date: date
+    is_test: bool
     correction_problem: str | None
     original_claim_number: str | None
     file_id: int
     partner: str
+    remote_path: str
+    file_kind: str | None
+    """`import` where the claim came in no X12 file: its source is rows then."""
     arrived_at: datetime
     archive_path: str
     source_start: int
@@ -212,23 +232,19 @@ class ClaimVersion:
     set_start: int | None
     interchange_start: int | None
     """None where the claim came in no X12 file."""
+    member_id: int | None
+    service_from: date | None
     lines: tuple[LineSource, ...]
     edits: tuple[Edit, ...]
     decisions: tuple[DecisionRecord, ...]
     remittances: tuple[Remitted, ...]
 
 
-def claim_history(conn: Connection, number: str, *, of_provider: bool = False) -> list[ClaimVersion]:
-    """The claims of a number with their families and corrections, by family and in order of receipt.
-
-    The number is ours (claim or tracking number); `of_provider`: it is the provider's (CLM01), which several claims may
-    have. Empty where nothing has it.
-    """
-    parameters: dict[str, object] = {"number": number, "most": MOST_CLAIMS} if of_provider else {"number": number}
-    found = conn.execute(text(BY_PROVIDER_NUMBER if of_provider else BY_OUR_NUMBER), parameters).scalars().all()
-    if not found:
+def claim_history(conn: Connection, claim_ids: Collection[int]) -> list[ClaimVersion]:
+    """These claims with their families and corrections, by family and in order of receipt."""
+    if not claim_ids:
         return []
-    wanted = {"claim_ids": conn.execute(text(RELATED), {"claim_ids": list(found)}).scalars().all()}
+    wanted = {"claim_ids": conn.execute(text(RELATED), {"claim_ids": list(claim_ids)}).scalars().all()}
     lines = _grouped(conn.execute(text(LINES), wanted), LineSource)
     edits = _grouped(conn.execute(text(EDITS), wanted), Edit)
     decisions = _decisions(conn, wanted)
@@ -245,6 +261,11 @@ def claim_history(conn: Connection, number: str, *, of_provider: bool = False) -
     ]
 
 
+def claim_numbers(conn: Connection, claim_ids: Collection[int]) -> dict[int, str]:
+    """Our numbers of claims, of those that have one."""
+    return {row.claim_id: row.claim_number for row in conn.execute(text(NAMES), {"claim_ids": sorted(claim_ids)})}
+
+
 def _decisions(conn: Connection, wanted: Mapping[str, Collection[int]]) -> defaultdict[int, list[DecisionRecord]]:
     """By claim id, each with its lines."""
     adjustments: defaultdict[tuple[int, int], list[tuple[str, str, int]]] = defaultdict(list)
@@ -259,12 +280,16 @@ def _decisions(conn: Connection, wanted: Mapping[str, Collection[int]]) -> defau
         lines[row.key].append(
             DecidedLine(**_values(row), adjustments=tuple(adjustments[place]), remark_codes=tuple(remarks[place]))
         )
+    used: defaultdict[int, list[UsedBenefit]] = defaultdict(list)
+    for row in conn.execute(text(USED), wanted):
+        values = _values(row)
+        used[values.pop("decision_id")].append(UsedBenefit(**values))
     found: defaultdict[int, list[DecisionRecord]] = defaultdict(list)
     for row in conn.execute(text(DECISIONS), wanted):
         values = _values(row)
         key = values.pop("decision_id")
         values["explanation"] = tuple(values["explanation"])
-        found[row.key].append(DecisionRecord(**values, lines=tuple(lines[key])))
+        found[row.key].append(DecisionRecord(**values, lines=tuple(lines[key]), used=tuple(used[key])))
     return found
 
 

@@ -219,8 +219,13 @@ class Screening:
         claims["member_covered"] = ~claims["row"].isin(self._not_covered())
         claims["batch_is_reissued"] = _of_reissues(self.tables)
         claims["duplicate_of"] = self._duplicates(claims["row"], reissued=bool(claims["batch_is_reissued"].any()))
-        lines = frame_of(self.tables["claim_line"].select(SCREENED_OF_LINES)).rename(columns={"parent_row": "row"})
-        return ScreeningFacts(claims=claims, lines=lines, tables=self.tables)
+        return ScreeningFacts(claims=claims, lines=self._lines(), tables=self.tables)
+
+    def _lines(self) -> pd.DataFrame | None:
+        """The lines as sent, where somebody asks."""
+        if self.screen is None or not self.screen.looks_at_lines:
+            return None
+        return frame_of(self.tables["claim_line"].select(SCREENED_OF_LINES)).rename(columns={"parent_row": "row"})
 
     def _not_covered(self) -> pd.Series[int]:
         """The claims of members without coverage; nobody's where nobody asks."""

@@ -59,6 +59,7 @@ def _claim_row(remittance_id: int, ordinal: int, claim: RemittanceClaim) -> dict
         "charge_cents": claim.charge_cents,
         "paid_cents": claim.paid_cents,
         "patient_responsibility_cents": claim.patient_responsibility_cents,
+        "interest_cents": claim.interest_cents,
     }
 
 

@@ -43,6 +43,7 @@ IDS = "select claim_id from claim where claim_number = any(:numbers) order by cl
 OF_FILE = "select claim_id from claim where file_id = :file_id order by claim_id"
 THROUGH = "select through_date from remittance_run where remittance_run_id = :run"
 IMPORT = "select archive_path, source_system, imported_by from decision_import where import_id = :import_id"
+OPENING = "select archive_path, source_system, imported_by from opening_import where opening_import_id = :import_id"
 KIND = "select kind from reference_version where version_id = :version"
 NEXT_ID = "select setval(pg_get_serial_sequence(:table, :column), :value, false)"
 
@@ -87,7 +88,7 @@ class NotReplayable(Final):
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """A file of outside decisions."""
+    """A file of outside decisions, or of opening balances."""
 
     archive_path: str
     source_system: str
@@ -194,6 +195,11 @@ def settled_through(conn: Connection, run: int) -> date:
 def imported_file(conn: Connection, import_id: int) -> ImportedFile:
     """Where the file of an import is archived, and who brought it."""
     return ImportedFile(*conn.execute(text(IMPORT), {"import_id": import_id}).one())
+
+
+def opening_file(conn: Connection, import_id: int) -> ImportedFile:
+    """Where the file of opening balances is archived, and who brought it."""
+    return ImportedFile(*conn.execute(text(OPENING), {"import_id": import_id}).one())
 
 
 def compared(conn: Connection, file_id: int | None = None) -> tuple[int, int]:

@@ -128,6 +128,7 @@ def _decided(
         paid_cents=0 if is_void else row.paid_cents,
         patient_responsibility_cents=0 if is_void else row.patient_responsibility_cents,
         services=() if is_void else tuple(services.get(row.decision_id, ())),
+        interest_cents=0 if is_void else row.interest_cents,
     )
 
 
@@ -253,6 +254,7 @@ def _read_sent(
             paid_cents=row.paid_cents,
             patient_responsibility_cents=row.patient_responsibility_cents,
             services=tuple(services[row.key]),
+            interest_cents=row.interest_cents,
         )
         for row in conn.execute(text(SENT_CLAIMS), ids)
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 UNSETTLED = """
 select c.claim_id, c.received_date, c.charge_cents as claim_charge_cents,
        d.decision_id, d.outcome, d.pend_reason, d.claim_status_code, d.charge_cents, d.paid_cents,
-       d.patient_responsibility_cents,
+       d.patient_responsibility_cents, d.interest_cents,
        coalesce(d.outcome in ('paid', 'denied') and not exists (
            select from decision later where later.claim_id = c.claim_id and later.sequence > d.sequence
        ), false) as is_decided,
@@ -113,7 +113,7 @@ order by decision_id, line_number, remark_code
 
 SENT_CLAIMS = """
 select r.remittance_claim_id as key, r.claim_id, r.decision_id, r.claim_status_code, r.charge_cents, r.paid_cents,
-       r.patient_responsibility_cents, d.outcome
+       r.patient_responsibility_cents, r.interest_cents, d.outcome
 from remittance_claim r
 join decision d on d.decision_id = r.decision_id
 where r.claim_id = any(cast(:ids as bigint[])) and r.entry = 'payment'

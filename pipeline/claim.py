@@ -9,63 +9,163 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edi.trouble import Final
+from loaders import opening_balances
 from loaders.claim_actions import RecordedAction, actions
-from loaders.claim_history import ClaimVersion, DecidedLine, DecisionRecord, claim_history
+from loaders.claim_history import ClaimVersion, DecidedLine, DecisionRecord, claim_history, claim_numbers
+from loaders.claim_lookup import Candidate, Wanted, find_claims
 from pipeline import claim_places
 from pipeline.actions_told import told_action
+from pipeline.benefits_told import in_period, told_benefit
 from pipeline.claim_source import ClaimSource, open_source
-from rules.pend_reasons import PEND_REASONS
+from pipeline.claim_story import because, next_step, standing, timeline
+from rules.front_end.screen import BY_ID
+from writers.reasons import adjustment_words, remark_words
 
 if TYPE_CHECKING:
     from pipeline.claim_places import Place
     from pipeline.house import House
 
 SEPARATORS = re.compile(r"[^0-9A-Z]")
+CLAIM_ID = re.compile(r"\bclaim_id (\d+)")
 
 
 class ClaimUnknown(Final):
-    """No claim has the number that was asked for."""
+    """No claim is what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """The claims of a number with their families and corrections, as the documented JSON object."""
+    """The claims that were asked for with their families and corrections, as the documented JSON objects."""
 
     claims: tuple[Mapping[str, Any], ...]
+    timeline: tuple[Mapping[str, str], ...] = ()
+    candidates: tuple[Mapping[str, Any], ...] = ()
+    """Where several claims were meant that have nothing to do with each other: one line each, and no `claims`."""
 
     def summary(self) -> dict[str, object]:
         """For programs."""
-        return {"claims": list(self.claims)}
+        return {"claims": list(self.claims), "timeline": list(self.timeline), "candidates": list(self.candidates)}
 
 
-def view_claim(house: House, number: str, *, of_provider: bool = False, show_source: bool = False) -> ClaimView:
-    """Look a claim up: by our claim or tracking number, or by the provider's (CLM01).
+def view_claim(
+    house: House,
+    number: str | None = None,
+    *,
+    of_provider: bool = False,
+    subscriber: str | None = None,
+    file_id: int | None = None,
+    everything: bool = False,
+    show_source: bool = False,
+) -> ClaimView:
+    """Look a claim up: by our claim or tracking number, by the provider's (CLM01), by its member or its file.
 
-    `show_source` adds the text of segments, which is health data.
+    A number that is none of ours is taken for the provider's; `of_provider` says at once that it is. Where that names
+    claims that have nothing to do with each other they are listed; `everything` tells each of them whole. `show_source`
+    adds the text of segments, which is health data.
 
     Raises:
-        ClaimUnknown: nothing has the number.
+        ClaimUnknown: nothing fits.
     """
-    wanted = number.strip() if of_provider else SEPARATORS.sub("", number.upper())
     with house.warehouse.begin() as connection:
-        history = claim_history(connection, wanted, of_provider=of_provider)
+        found: list[Candidate] = []
+        for wanted in _readings(number, subscriber, file_id, of_provider=of_provider):
+            found = found or find_claims(connection, wanted)
+        if not found:
+            raise ClaimUnknown(_unknown(number, subscriber, file_id, of_provider=of_provider))
+        if len({one.history for one in found}) > 1 and not everything:
+            return ClaimView((), candidates=tuple(_candidate(one) for one in found))
+        history = claim_history(connection, [one.claim_id for one in found])
         done: defaultdict[int, list[RecordedAction]] = defaultdict(list)
         for action in actions(connection, [version.claim_id for version in history]):
             done[action.claim_id].append(action)
-    if not history:
-        kind = "provider's claim number (CLM01)" if of_provider else "claim or tracking number of ours"
-        raise ClaimUnknown(f"No claim has that {kind}.")
-    return ClaimView(
-        tuple(_Teller(house, version, done[version.claim_id], show_source=show_source).claim() for version in history)
-    )
+        numbers = claim_numbers(connection, _named_in(history))
+        members = {version.member_id for version in history if version.member_id is not None}
+        used = {member: opening_balances.benefits_used(connection, [member]) for member in sorted(members)}
+    told = [
+        _Teller(house, version, done[version.claim_id], numbers, show_source=show_source).claim() for version in history
+    ]
+    for claim, version in zip(told, history, strict=True):
+        day = version.service_from or version.received_date
+        benefits = in_period(used.get(version.member_id or 0, ()), day)
+        claim["opening_balances"] = [told_benefit(one) for one in benefits if one.opening]
+        claim["replaced_by"] = _replaced_by(claim, told)
+        claim["standing"] = standing(claim)
+        claim["next_step"] = next_step(claim)
+    return ClaimView(tuple(told), tuple(event._asdict() for event in timeline(told)))
+
+
+def _readings(
+    number: str | None, subscriber: str | None, file_id: int | None, *, of_provider: bool
+) -> Iterable[Wanted]:
+    """What may be meant, the likeliest first."""
+    if number is None:
+        yield Wanted(subscriber=subscriber, file_id=file_id)
+        return
+    if not of_provider:
+        yield Wanted(number=SEPARATORS.sub("", number.upper()), subscriber=subscriber, file_id=file_id)
+    yield Wanted(provider_number=number.strip(), subscriber=subscriber, file_id=file_id)
+
+
+def _unknown(number: str | None, subscriber: str | None, file_id: int | None, *, of_provider: bool) -> str:
+    """What is not there, without repeating what may be an element's value."""
+    kind = "provider's claim number (CLM01)" if of_provider else "number, be it ours or the provider's (CLM01)"
+    asked = [f"that {kind}"] if number is not None else []
+    asked += ["that member"] if subscriber is not None else []
+    asked += [f"file {file_id}"] if file_id is not None else []
+    return f"No claim has {' and '.join(asked)}." if asked else "Say which claim: a number, --member or --file."
+
+
+def _candidate(one: Candidate) -> dict[str, Any]:
+    return {
+        "claim_number": one.claim_number,
+        "tracking_number": one.tracking_number,
+        "provider_number": one.patient_control_number,
+        "state": one.state,
+        "version_state": one.version_state,
+        "kind": one.kind,
+        "frequency_code": one.frequency_code,
+        "charge_cents": one.charge_cents,
+        "received_on": one.received_date.isoformat(),
+        "partner": one.partner,
+        "file_id": one.file_id,
+        "statuses": one.statuses.split(),
+    }
+
+
+def _named_in(history: Sequence[ClaimVersion]) -> set[int]:
+    """Claims that facts name by their key in the warehouse."""
+    texts = [
+        str(fact.get("text", ""))
+        for version in history
+        for decision in version.decisions
+        for fact in decision.explanation
+    ]
+    return {int(found) for text in texts for found in CLAIM_ID.findall(text)}
+
+
+def _replaced_by(claim: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> str | None:
+    """The number of the version that took its place."""
+    if claim["version_state"] not in {"replaced", "voided"} or claim["version"] is None:
+        return None
+    later = [one for one in claims if one["family"] == claim["family"] and (one["version"] or 0) > claim["version"]]
+    numbers = [one["claim_number"] for one in sorted(later, key=lambda one: one["version"]) if one["claim_number"]]
+    return next(iter(numbers), None)
 
 
 class _Teller:
     """Tells one version; its file is opened once."""
 
     def __init__(
-        self, house: House, version: ClaimVersion, done: Sequence[RecordedAction], *, show_source: bool
+        self,
+        house: House,
+        version: ClaimVersion,
+        done: Sequence[RecordedAction],
+        numbers: Mapping[int, str],
+        *,
+        show_source: bool,
     ) -> None:
+        self.house = house
+        self.numbers = numbers
         self.version = version
         self.done = done
         self.show_source = show_source
@@ -85,11 +185,14 @@ class _Teller:
             "provider_number": version.patient_control_number,
             "charge_cents": version.charge_cents,
             "received_on": version.received_date.isoformat(),
+            "is_test": version.is_test,
             "corrects": version.original_claim_number,
             "correction_problem": version.correction_problem,
             "file": {
                 "file_id": version.file_id,
                 "partner": version.partner,
+                "name": version.remote_path.rpartition("/")[2],
+                "archive_path": version.archive_path,
                 "arrived_at": version.arrived_at.isoformat(),
                 "transaction_set": version.set_control_number,
             },
@@ -97,6 +200,7 @@ class _Teller:
             "edits": [
                 {
                     "edit": edit.edit,
+                    "meaning": BY_ID[edit.edit].meaning if edit.edit in BY_ID else None,
                     "severity": edit.severity,
                     "statuses": edit.statuses.split(),
                     "line_number": edit.line_number,
@@ -105,7 +209,10 @@ class _Teller:
                 for edit in version.edits
             ],
             "decisions": [self.decision(decision) for decision in version.decisions],
-            "actions": [told_action(action) for action in self.done],
+            "actions": [
+                {**told_action(action), "on": self.house.received_date(action.acted_at).isoformat()}
+                for action in self.done
+            ],
             "remittances": [
                 {
                     "entry": sent.entry,
@@ -122,17 +229,18 @@ class _Teller:
         }
 
     def decision(self, decision: DecisionRecord) -> dict[str, Any]:
-        told = [dict(fact) for fact in decision.explanation]
+        told = [self.fact(fact) for fact in decision.explanation]
         of_claim = [fact for fact in told if "line" not in fact]
         of_lines = {fact["line"] for fact in told if "line" in fact} - {line.line_number for line in decision.lines}
         return {
             "sequence": decision.sequence,
             "outcome": decision.outcome,
             "decided_by": decision.decided_by,
+            "source_system": decision.source_system,
             "decided_at": decision.decided_at.isoformat(),
             "decided_on": decision.decided_on.isoformat(),
             "pend_reason": decision.pend_reason,
-            "pended_because": PEND_REASONS.get(decision.pend_reason) if decision.pend_reason else None,
+            "pended_because": because(decision.pend_reason),
             "source": self.find(claim_places.of_pend_reason(decision.pend_reason)) if decision.pend_reason else None,
             "claim_status_code": decision.claim_status_code,
             "plan_id": decision.plan_id,
@@ -143,6 +251,18 @@ class _Teller:
             "paid_cents": decision.paid_cents,
             "patient_responsibility_cents": decision.patient_responsibility_cents,
             "interest_cents": decision.interest_cents,
+            "benefits_used": [
+                {
+                    "holder": used.holder,
+                    "plan_id": used.plan_id,
+                    "counter": used.counter,
+                    "period_from": used.period_from.isoformat(),
+                    "before": used.before,
+                    "taken_back": used.taken_back,
+                    "used": used.used,
+                }
+                for used in decision.used
+            ],
             "facts": of_claim,
             "lines": [self.line(line, told) for line in decision.lines]
             + [
@@ -155,6 +275,13 @@ class _Teller:
             ],
         }
 
+    def fact(self, fact: Mapping[str, Any]) -> dict[str, Any]:
+        """A fact; claims that it names by their key in the warehouse have their numbers."""
+        if "text" not in fact:
+            return dict(fact)
+        text = CLAIM_ID.sub(lambda found: f"claim {self.numbers.get(int(found[1]), found[1])}", str(fact["text"]))
+        return {**fact, "text": text}
+
     def line(self, line: DecidedLine, told: list[dict[str, Any]]) -> dict[str, Any]:
         return {
             "line_number": line.line_number,
@@ -166,6 +293,7 @@ class _Teller:
                     "group_code": group,
                     "reason_code": reason,
                     "amount_cents": amount,
+                    "words": adjustment_words(group, reason),
                     "source": self.find(
                         claim_places.of_adjustment(reason, line.remark_codes if reason != "45" else ()),
                         line.line_number,
@@ -174,12 +302,18 @@ class _Teller:
                 for group, reason, amount in line.adjustments
             ],
             "remark_codes": list(line.remark_codes),
+            "remarks": [remark_words(code) for code in line.remark_codes],
             "facts": _facts_of(told, line.line_number),
             "source": self.find(claim_places.LINE, line.line_number),
         }
 
     def find(self, places: Iterable[Place], line_number: int | None = None) -> dict[str, Any] | None:
         """Where it stands in the archived file; None where there is no such file."""
+        version = self.version
+        if version.file_kind == "import":
+            line = next((one for one in version.lines if one.line_number == line_number), None)
+            start, stop = (one := line or version).source_start, one.source_stop
+            return {"file_id": version.file_id, "rows": [start, stop - 1]}
         if self.source is None:
             return None
         found = self.source.find(places, line_number)

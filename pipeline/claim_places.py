@@ -67,7 +67,8 @@ OF_REMARKS: Mapping[str, Sequence[Place]] = MappingProxyType(
 OF_REASONS: Mapping[str, Sequence[Place]] = MappingProxyType(
     {
         **dict.fromkeys(("26", "27", "29", "177", "238", "239", "B4"), SERVICE_DAY),
-        **dict.fromkeys(("31", "32", "33", "34"), MEMBER),
+        **dict.fromkeys(("31",), MEMBER),
+        **dict.fromkeys(("32", "33", "34"), PATIENT),
         **dict.fromkeys(("6", "7", "9", "10"), SERVICE),
         **dict.fromkeys(("5", "58"), PLACE_OF_SERVICE),
         **dict.fromkeys(("11", "146"), DIAGNOSIS),

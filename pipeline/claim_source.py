@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from edi.archived import file_reader
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from pipeline.archive import Archive
 
 BLANKS = b" \t\r\n"
-DEPENDANT, PATIENT_LEVEL = "QC", b"23"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +79,42 @@ class ClaimSource:
         return len(elements) > 1 and elements[1].split(self.component)[0] == place.qualifier.encode()
 
     def _above(self, place: Place) -> SourceSegment | None:
-        """The last such segment above the claim: that of its billing provider, subscriber, patient or payer."""
+        """The nearest such segment above the claim: of its patient, subscriber, payer or billing provider."""
+        for start, stop in self._levels():
+            found = [(at, content) for at, content in self._segments(start, stop) if self._is(content, place)]
+            if found:
+                return self._told(*found[-1], place)
+        return None
+
+    @cached_property
+    def _spaced(self) -> bytes:
+        """Pattern of what stands between two segments."""
+        return re.escape(self.segment) + rb"[ \t\r\n]*"
+
+    def _levels(self) -> Iterator[tuple[int, int]]:
+        """From where to where the claim's own levels (HL) stand, the nearest first, then what stands above all of them.
+
+        Claims of a level come after what is said of it, and those before ours are others.
+        """
         claim = self.version.source_start - self.base
-        level = self._last(claim, "HL")
-        if place.qualifier == DEPENDANT and self._elements(level)[3:4] != [PATIENT_LEVEL]:
-            return None
-        at = self._last(claim, place.segment, place.qualifier)
-        while at >= 0 and self._last(at, "CLM") > self._last(at, "HL"):
-            # inside of another claim
-            at = self._last(at, place.segment, place.qualifier)
-        return None if at < 0 else self._told(at, self._content(at), place)
+        begins = re.compile(self._spaced + b"(?:HL|CLM)" + re.escape(self.element))
+        at = max((found.end() for found in self._hierarchy(claim)), default=0)
+        while at > 0:
+            start = self.data.rfind(b"HL", 0, at)
+            following = begins.search(self.data, at, claim)
+            yield start, following.start() + 1 if following else claim
+            parent = self.data[at : self.data.find(self.segment, at)].split(self.element)[1:2]
+            at = self._level(parent[0].strip(BLANKS), start) if parent and parent[0] else 0
+        first = next(self._hierarchy(claim), None)
+        yield 0, first.start() + 1 if first else claim
 
-    def _last(self, before: int, *beginning: str) -> int:
-        """Where the last segment before a place opens that begins with these elements; -1 where there is none."""
-        wanted = self.element.join(part.encode() for part in beginning if part) + self.element
-        at = self.data.rfind(wanted, 0, before)
-        while at >= 0:
-            text = self.data[max(at - 64, 0) : at]
-            bare = text.rstrip(BLANKS)
-            if not text or bare.endswith(self.segment) or self.segment in text[len(bare) :]:
-                return at
-            at = self.data.rfind(wanted, 0, at)
-        return -1
+    def _hierarchy(self, stop: int) -> Iterator[re.Match[bytes]]:
+        return re.compile(self._spaced + b"HL" + re.escape(self.element)).finditer(self.data, 0, stop)
 
-    def _content(self, at: int) -> bytes:
-        return self.data[at : self.data.find(self.segment, at)]
-
-    def _elements(self, at: int) -> list[bytes]:
-        return self._content(at).split(self.element) if at >= 0 else []
+    def _level(self, number: bytes, stop: int) -> int:
+        """Where the content of the last level of this number begins, before `stop`; 0 where there is none."""
+        named = self._spaced + b"HL" + re.escape(self.element) + b"(?=" + re.escape(number + self.element) + b")"
+        return max((found.end() for found in re.compile(named).finditer(self.data, 0, stop)), default=0)
 
     def _told(self, at: int, content: bytes, place: Place) -> SourceSegment:
         return SourceSegment(

@@ -70,6 +70,24 @@ OPENING_CLAIMS = (
 )
 """Prior claims: the bill, and what an earlier system decided and paid."""
 
+OPENING_BALANCES = (
+    FormColumn("holder", "text", required=True, pattern="member|family"),
+    FormColumn("subscriber_id", "text", required=True, pattern=".{1,80}"),
+    FormColumn("group_id", "text", pattern=".{1,80}"),
+    FormColumn("patient_first_name", "text"),
+    FormColumn("patient_birth_date", "day"),
+    FormColumn("plan_id", "text", required=True, pattern=r"[A-Za-z0-9_-]{1,60}"),
+    FormColumn(
+        "counter",
+        "text",
+        required=True,
+        pattern=r"(deductible|out_of_pocket)(_out_of_network)?|limit:[A-Za-z0-9_-]{1,60}",
+    ),
+    FormColumn("period_from", "day", required=True),
+    FormColumn("used", "number", required=True),
+)
+"""What members and families had used of their benefits."""
+
 
 def read_bytes(path: Path) -> bytes:
     """A file's bytes; raises ImportRefused where it cannot be read."""

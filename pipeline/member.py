@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from edi.trouble import Final
 from loaders.coverage_reads import MemberHistory, RecordedSpan, member_histories
+from loaders.opening_balances import benefits_used
+from pipeline.benefits_told import in_period, told_benefit
 
 if TYPE_CHECKING:
+    from loaders.opening_balances import BenefitUsed
     from pipeline.house import House
 
 
@@ -25,6 +28,8 @@ class MemberView:
     on: date
     as_known: datetime
     members: tuple[MemberHistory, ...]
+    benefits: tuple[BenefitUsed, ...] = ()
+    """What members and family have used in the benefit year of the day; as it is now, whatever `as_known`."""
 
     def summary(self) -> dict[str, Any]:
         """The keys that docs/command_line.md tells."""
@@ -54,6 +59,7 @@ class MemberView:
                 }
                 for member in self.members
             ],
+            "benefits_used": [told_benefit(one) for one in self.benefits],
         }
 
 
@@ -66,6 +72,7 @@ def view_member(house: House, subscriber_number: str, on: date | None, as_known:
     instant = house.now() if as_known is None else _end_of(house, as_known)
     with house.warehouse.begin() as connection:
         members = tuple(member_histories(connection, subscriber_number, instant))
+        used = benefits_used(connection, sorted(member.member_id for member in members))
     if not members:
         if as_known is not None:
             raise MemberUnknown(f"Nobody was known under that subscriber number (REF*0F) on {as_known}.")
@@ -73,7 +80,8 @@ def view_member(house: House, subscriber_number: str, on: date | None, as_known:
             "Nobody is enrolled under that subscriber number (REF*0F). If it was changed, --as-known with a day before "
             "the change finds it."
         )
-    return MemberView(subscriber_number.strip().upper(), on or house.today(), instant, members)
+    day = on or house.today()
+    return MemberView(subscriber_number.strip().upper(), day, instant, members, tuple(in_period(used, day)))
 
 
 def _end_of(house: House, day: date) -> datetime:

@@ -22,6 +22,7 @@ from pipeline.commit import answer_set_aside, commit
 from pipeline.decision_import import import_decisions
 from pipeline.file_steps import each_file
 from pipeline.house import House
+from pipeline.opening_balances import import_opening_balances
 from pipeline.pend_work import assign, deny, price, release
 from pipeline.process import expect_files, translate_files
 from pipeline.remit import remit
@@ -187,6 +188,7 @@ class _Replayer:
             "decide": self._decide,
             "act": self._act,
             "import": self._import,
+            "opening": self._opening,
             "registry": self._registry,
             "reference": self._reference,
             "hold": self._hold,
@@ -277,6 +279,16 @@ class _Replayer:
         path = self.original.archive.path(imported.archive_path)
         house = self._house(entry.done_at, entry.rules_bundle)
         import_decisions(house, path, imported.source_system, imported.imported_by)
+
+    def _opening(self, entry: Entry) -> None:
+        import_id = _subject(entry)
+        with self.original.warehouse.begin() as connection:
+            imported = replays.opening_file(connection, import_id)
+        self._number("opening_import", "opening_import_id", import_id)
+        self.original.archive.read(imported.archive_path)
+        path = self.original.archive.path(imported.archive_path)
+        house = self._house(entry.done_at, entry.rules_bundle)
+        import_opening_balances(house, path, imported.source_system, imported.imported_by)
 
     def _registry(self, entry: Entry) -> None:
         with self.original.warehouse.begin() as source, self.target.begin() as target:

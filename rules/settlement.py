@@ -70,6 +70,7 @@ def reversal_of(sent: RemittanceClaim) -> RemittanceClaim:
         paid_cents=-sent.paid_cents,
         patient_responsibility_cents=None,
         services=tuple(_negated(service) for service in sent.services),
+        interest_cents=-sent.interest_cents,
     )
 
 

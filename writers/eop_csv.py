@@ -31,6 +31,7 @@ COLUMNS = (
     "payment_method",
     "payment_date",
     "payment_amount",
+    "payment_interest",
     "section",
     "claim_number",
     "corrects_claim_number",
@@ -43,6 +44,7 @@ COLUMNS = (
     "service_through",
     "claim_charge",
     "claim_paid",
+    "claim_interest",
     "line_number",
     "line_control_number",
     "procedure_code",
@@ -93,6 +95,7 @@ def _heading(statement: Statement) -> Row:
         row["payment_method"] = remittance.payment_method
         row["payment_date"] = remittance.payment_date.isoformat()
         row["payment_amount"] = _amount(remittance.payment_cents)
+        row["payment_interest"] = _amount(remittance.interest_cents) if remittance.interest_cents else ""
     return row
 
 
@@ -110,6 +113,7 @@ def _claim_rows(section: str, claim: RemittanceClaim) -> Iterator[Row]:
         **_details(claim.details),
         "claim_charge": _amount(claim.charge_cents),
         "claim_paid": _amount(claim.paid_cents),
+        "claim_interest": _amount(claim.interest_cents) if claim.interest_cents else "",
     }
     if not claim.services:
         yield row

@@ -179,6 +179,9 @@ def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[Flow
     remittance = statement.remittance
     if remittance:
         rows += [_summary_row(section) for section in sections]
+        if remittance.interest_cents:
+            interest = words(money(remittance.interest_cents), AMOUNT)
+            rows.append([words("Interest, beside the payment of claims"), "", "", "", "", interest])
         total = f"Payment {remittance.trace_number}"
         rows.append([words(total, STRONG), "", "", "", "", words(money(remittance.payment_cents), STRONG_AMOUNT)])
     paid_rows = len(rows)
@@ -251,6 +254,7 @@ def _band(claim: RemittanceClaim) -> str:
         f"member {printable(details.member_number)}" if details.member_number else "",
         f"received {details.received_date}",
         corrects(details),
+        f"interest {money(claim.interest_cents)}" if claim.interest_cents else "",
     ]
     if claim.entry == "reversal":
         parts.insert(1, "reversal")

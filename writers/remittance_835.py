@@ -34,6 +34,10 @@ SET_CONTROL_NUMBER = "0001"
 """ST02: each 835 of ours is alone in its functional group."""
 
 REASONS_IN_A_CAS = 6
+INTEREST_OWED = "L6"
+"""PLB03-1."""
+LATE_FILING = "B4"
+"""CARC of what a contract takes off a payment for late filing; AMT*KH of the line says it once more (domain.md 5.6)."""
 PERSON, ORGANISATION = "1", "2"
 NAME_LENGTH, FIRST_NAME_LENGTH, CLAIM_ID_LENGTH, LINE_ID_LENGTH, CODE_LENGTH = 60, 35, 38, 50, 48
 """Longest values that the guide's elements hold (NM103, NM104, CLP01, REF02, SVC01-2)."""
@@ -114,6 +118,7 @@ def transaction_set(remittance: Remittance, payer: Payer, receiver_id: str) -> t
         segments.append(("LX", "1"))
     for claim in claims:
         segments.extend(_claim(claim, remittance.payee))
+    segments.extend(_interest(remittance))
     return tuple(segments)
 
 
@@ -210,8 +215,23 @@ def _claim(claim: RemittanceClaim, payee: Payee) -> Iterator[Segment]:
         yield from _day("232", details.service_from)
         yield from _day("233", details.service_through)
     yield from _day("050", details.received_date)
+    if claim.interest_cents:
+        yield ("AMT", "I", from_cents(claim.interest_cents))
     for service in claim.services:
         yield from _service(service)
+
+
+def _interest(remittance: Remittance) -> Iterator[Segment]:
+    """PLB*L6: the interest of all claims, which is owed and so negative; nothing where it cancels out (RFI 2123, 1324).
+
+    It names the claim where one alone bears interest.
+    """
+    if not remittance.interest_cents:
+        return
+    bearing = [claim.details.claim_number for claim in remittance.claims if claim.interest_cents]
+    reason = (INTEREST_OWED, *(bearing if len(bearing) == 1 else ()))
+    year_end = date(remittance.production_date.year, 12, 31)
+    yield ("PLB", remittance.payee.npi, format_date(year_end), reason, from_cents(-remittance.interest_cents))
 
 
 def _names(details: ClaimDetails, payee: Payee) -> Iterator[Segment]:
@@ -250,6 +270,9 @@ def _service(service: RemittanceService) -> Iterator[Segment]:
     yield ("REF", "6R", _text(service.line_control_number or "", LINE_ID_LENGTH) or str(service.line_number))
     if service.allowed_cents:
         yield ("AMT", "B6", from_cents(service.allowed_cents))
+    reduction = sum(item.amount_cents for item in service.adjustments if item.reason_code == LATE_FILING)
+    if reduction > 0:
+        yield ("AMT", "KH", from_cents(reduction))
     for code in service.remark_codes:
         yield ("LQ", "HE", code)
 

@@ -79,7 +79,8 @@ def remitted_sections(statement: Statement) -> tuple[Section, ...]:
     )
     if statement.remittance:
         prove(statement.remittance)
-        if sum(section.totals.paid_cents for section in sections) != statement.remittance.payment_cents:
+        told = sum(section.totals.paid_cents for section in sections) + statement.remittance.interest_cents
+        if told != statement.remittance.payment_cents:
             raise StatementDisagrees(
                 f"The EOP for payment {statement.remittance.trace_number} misses some of its claims."
             )

@@ -307,7 +307,7 @@ def _after_another_payer(
         decided_on=dice.day_before(as_of, 1, NEWEST_SERVICE_DAYS - 1),
         claim_number=f"OP{dice.digits(10)}" if dice.chance(0.4) else "",
     )
-    decisions = [_decide(dice, line) for line in made.lines]
+    decisions = [decide_line(dice, line) for line in made.lines]
     paid = sum(each.paid for each in decisions)
     if dice.chance(0.6):
         # its day of decision then stands at the lines
@@ -321,7 +321,8 @@ def _after_another_payer(
     return replace(made, other_payers=(replace(payer, paid=paid, adjustments=changes),))
 
 
-def _decide(dice: Dice, line: Line) -> PriorDecision:
+def decide_line(dice: Dice, line: Line) -> PriorDecision:
+    """What another payer makes of a line: a write-off, coinsurance, perhaps a deductible, and payment of the rest."""
     write_off = line.charge * dice.between(5, 30) // 100
     coinsurance = (line.charge - write_off) * dice.one((10, 20)) // 100
     deductible = min(line.charge - write_off - coinsurance, dice.one((0, 0, 2500)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from loaders.schema.metadata import cents, instant, metadata, surrogate_key
 
@@ -53,4 +53,36 @@ decision_import = Table(
     cents("paid_cents"),
     cents("interest_cents"),
     comment="Files with decisions of an outside system, prior claims among them",
+)
+
+opening_import = Table(
+    "opening_import",
+    metadata,
+    surrogate_key("opening_import_id"),
+    Column("source_system", Text, nullable=False, comment="the earlier system"),
+    Column("version", Integer, nullable=False, comment="of what came from the system; the highest holds"),
+    Column("content_sha256", Text, nullable=False, comment="of the balances: a content is imported once"),
+    Column("archive_path", Text, nullable=False, comment="the file, relative to the archive folder; write-once"),
+    instant("imported_at", nullable=False),
+    Column("imported_by", Text, nullable=False),
+    Column("balances", Integer, nullable=False),
+    Column("changed", Integer, nullable=False, comment="that the version before had with another amount"),
+    Column("ended", Integer, nullable=False, comment="that only the version before had"),
+    UniqueConstraint("source_system", "version"),
+    UniqueConstraint("source_system", "content_sha256"),
+    comment="Files with what members and families had used of their benefits under an earlier system",
+)
+
+opening_balance = Table(
+    "opening_balance",
+    metadata,
+    Column("opening_import_id", BigInteger, ForeignKey("opening_import.opening_import_id"), primary_key=True),
+    Column(
+        "accumulator_id", BigInteger, ForeignKey("accumulator.accumulator_id"), primary_key=True, autoincrement=False
+    ),
+    Column("row_number", Integer, nullable=False, comment="in the file, from 1"),
+    Column("amount", BigInteger, nullable=False, comment="used before: cents, visits or thousandths of units"),
+    Index("ix_opening_balance_accumulator_id", "accumulator_id"),
+    CheckConstraint("amount >= 0", name="amount_not_negative"),
+    comment="What accumulators were opened with; of the newest version it is part of their amount",
 )

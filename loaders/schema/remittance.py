@@ -65,6 +65,13 @@ remittance_claim = Table(
     cents("charge_cents"),
     cents("paid_cents"),
     cents("patient_responsibility_cents", nullable=True),
+    Column(
+        "interest_cents",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="AMT*I, in exact cents; negative on a reversal",
+    ),
     UniqueConstraint("claim_id", "entry"),
     UniqueConstraint("remittance_id", "ordinal"),
     CheckConstraint("entry in ('payment', 'reversal')", name="entry"),

@@ -13,6 +13,7 @@ WORKS = (
     "decide",
     "act",
     "import",
+    "opening",
     "registry",
     "reference",
     "hold",

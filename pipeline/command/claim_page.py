@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pipeline.command.printing import dollars
+from edi.money import dollars
+from pipeline.benefits_told import amount_words, counter_words
+from pipeline.claim_story import kind_of, name_of
 
-KINDS = {"P": "professional", "I": "institutional", "D": "dental"}
-FREQUENCIES = {"1": "original", "7": "replacement", "8": "void"}
+SIGNS = {"reject": "red", "report": "yellow"}
 
 
 class TextLine(NamedTuple):
@@ -23,58 +24,95 @@ class TextLine(NamedTuple):
 Told = Mapping[str, Any]
 
 
-def page(claims: Sequence[Told]) -> Iterator[TextLine]:
-    """Every version with what became of it."""
+def page(claims: Sequence[Told], timeline: Sequence[Told] = ()) -> Iterator[TextLine]:
+    """The days of the family, then every version with what became of it."""
+    if len(claims) > 1 or timeline:
+        yield TextLine(f"Timeline of {len(claims)} claims" if len(claims) > 1 else "Timeline", 0, "bold")
+        for event in timeline:
+            yield TextLine(f"{event['day']}  {event['claim']}  {event['text']}", 1)
     for claim in claims:
+        yield TextLine("", 0)
         yield from _claim(claim)
 
 
+def candidates_page(candidates: Sequence[Told], most: int) -> Iterator[TextLine]:
+    """Claims of which one is meant, and how to ask for it."""
+    count = f"the first {most}" if len(candidates) >= most else str(len(candidates))
+    yield TextLine(f"Several claims fit, here are {count}; ask for one by its number:", 0, "bold")
+    for one in candidates:
+        ours = one["claim_number"] or one["tracking_number"]
+        asked = ours or f"{one['provider_number']} --provider-number --file {one['file_id']}"
+        statuses = f" ({' '.join(one['statuses'])})" if one["statuses"] else ""
+        state = (
+            one["state"] if one["version_state"] in {"active", "refused"} else f"{one['state']}, {one['version_state']}"
+        )
+        what = f"{kind_of({**one, 'corrects': None})}, {dollars(one['charge_cents'])}"
+        yield TextLine(
+            f"edi claim {asked}: {state}{statuses}, {what}, "
+            f"received {one['received_on']} from {one['partner']}, provider's number {one['provider_number']}",
+            1,
+        )
+
+
 def _claim(claim: Told) -> Iterator[TextLine]:
-    name = claim["claim_number"] or claim["tracking_number"] or f"provider's number {claim['provider_number']}"
-    version = f"version {claim['version']}, {claim['version_state']}" if claim["version"] else claim["version_state"]
-    state = claim["state"] if claim["state"] == "rejected" else f"{claim['state']}, {version}"
-    yield TextLine(f"Claim {name}: {state}", 0, "bold")
-    frequency = FREQUENCIES.get(claim["frequency_code"], f"frequency {claim['frequency_code']}")
-    of = f" of {claim['corrects']}" if claim["corrects"] else ""
+    yield TextLine(f"Claim {name_of(claim)}: {claim['standing']}", 0, "bold")
+    version = f", version {claim['version']} ({claim['version_state']})" if claim["version"] else ""
     tracking = f", tracking number {claim['tracking_number']}" if claim["tracking_number"] else ""
     yield TextLine(
-        f"{KINDS.get(claim['kind'], claim['kind'])} {frequency}{of}, {dollars(claim['charge_cents'])}, provider's "
-        f"number {claim['provider_number']}{tracking}",
+        f"{kind_of(claim)}, {dollars(claim['charge_cents'])}{version}, provider's number {claim['provider_number']}"
+        f"{tracking}{', a test claim' if claim['is_test'] else ''}",
         1,
     )
     file = claim["file"]
-    yield TextLine(f"received {claim['received_on']} from {file['partner']}", 1)
+    yield TextLine(
+        f"received {claim['received_on']} from {file['partner']} in file {file['file_id']}, {file['name']}", 1
+    )
+    if file["archive_path"]:
+        yield TextLine(f"archive/{file['archive_path']}", 2, "dim")
     yield from _source(claim["source"], 2)
     if claim["correction_problem"]:
-        yield TextLine(f"correction problem: {claim['correction_problem']}", 1, "red")
+        yield TextLine(f"what it corrects: {claim['correction_problem']}", 1, "red")
     for edit in claim["edits"]:
-        where = f"line {edit['line_number']}: " if edit["line_number"] is not None else ""
-        style = "red" if edit["severity"] == "reject" else "yellow"
-        yield TextLine(f"277CA {' '.join(edit['statuses'])}: {where}edit {edit['edit']} ({edit['severity']})", 1, style)
-        yield from _source(edit["source"], 2)
+        yield from _edit(edit)
+    for opened in claim["opening_balances"]:
+        yield TextLine(
+            f"brought forward from {opened['opened_from']}: {counter_words(opened)}, {amount_words(opened, 'opening')}",
+            1,
+        )
     for decision in claim["decisions"]:
         yield from _decision(decision, [one for one in claim["actions"] if one["decision"] == decision["sequence"]])
     for sent in claim["remittances"]:
         yield TextLine(
             f"remitted {sent['production_date']} ({sent['entry']}, CLP02 {sent['claim_status_code']}): "
-            f"{dollars(sent['paid_cents'])} to {sent['payee_id']}, trace {sent['trace_number']}",
+            f"{dollars(sent['paid_cents'])} to {sent['payee_id']}, 835 {sent['trace_number']}",
             1,
             "green",
         )
+    yield TextLine(f"next: {claim['next_step']}", 1, "bold")
+
+
+def _edit(edit: Told) -> Iterator[TextLine]:
+    where = f"line {edit['line_number']}: " if edit["line_number"] is not None else ""
+    meaning = f": {edit['meaning']}" if edit["meaning"] else ""
+    kept = "" if edit["severity"] == "reject" else ", taken in all the same"
+    yield TextLine(
+        f"277CA {' '.join(edit['statuses'])}: {where}edit {edit['edit']}{meaning}{kept}", 1, SIGNS.get(edit["severity"])
+    )
+    yield from _source(edit["source"], 2)
 
 
 def _decision(decision: Told, actions: Sequence[Told]) -> Iterator[TextLine]:
     money = (
         ""
-        if decision["outcome"] == "pended"
+        if decision["outcome"] == "pended" or decision["claim_status_code"] == "void"
         else (
             f": {dollars(decision['paid_cents'])} of {dollars(decision['charge_cents'])}, patient "
             f"{dollars(decision['patient_responsibility_cents'])}, CLP02 {decision['claim_status_code']}"
         )
     )
-    yield TextLine(
-        f"decision {decision['sequence']}, {decision['decided_on']}: {decision['outcome']}{money}", 1, "bold"
-    )
+    outcome = "void accepted" if decision["claim_status_code"] == "void" else decision["outcome"]
+    by = {"rules": "", "person": " by a person"}.get(decision["decided_by"], f" by {decision['source_system']}")
+    yield TextLine(f"decision {decision['sequence']}, {decision['decided_on']}{by}: {outcome}{money}", 1, "bold")
     for action in actions:
         note = f": {action['note']}" if action["note"] else ""
         yield TextLine(f"{action['did']} of {action['pend_reason']} by {action['by']} at {action['at']}{note}", 2)
@@ -86,6 +124,10 @@ def _decision(decision: Told, actions: Sequence[Told]) -> Iterator[TextLine]:
         yield TextLine(_said(fact), 2)
     for line in decision["lines"]:
         yield from _line(line)
+    if decision["interest_cents"]:
+        yield TextLine(f"interest {dollars(decision['interest_cents'])}", 2)
+    for used in decision["benefits_used"]:
+        yield TextLine(_used(used), 2)
     yield TextLine(f"rules bundle {decision['rules_bundle'][:12]}", 2, "dim")
 
 
@@ -102,12 +144,20 @@ def _line(line: Told) -> Iterator[TextLine]:
         )
     for fact in line["facts"]:
         yield TextLine(_said(fact), 3)
-    remarks = f" with {', '.join(line['remark_codes'])}" if line.get("remark_codes") else ""
     for adjustment in line.get("adjustments", ()):
-        yield TextLine(
-            f"{adjustment['group_code']} {adjustment['reason_code']} {dollars(adjustment['amount_cents'])}{remarks}", 3
-        )
+        code = f"{adjustment['group_code']} {adjustment['reason_code']}"
+        words = adjustment["words"].removesuffix(f" ({code})")
+        yield TextLine(f"{code} {dollars(adjustment['amount_cents'])}: {words}", 3)
         yield from _source(adjustment["source"], 4)
+    for code, words in zip(line.get("remark_codes", ()), line.get("remarks", ()), strict=True):
+        yield TextLine(f"{code}: {words.removesuffix(f' ({code})')}", 3)
+
+
+def _used(used: Told) -> str:
+    """`deductible of the member, gold from 2026-01-01: $100.00 before, $25.00 used`."""
+    returned = f"{amount_words(used, 'taken_back')} taken back, " if used["taken_back"] else ""
+    before, now = amount_words(used, "before"), amount_words(used, "used")
+    return f"{counter_words(used)}: {before} before, {returned}{now} used"
 
 
 def _said(fact: Told) -> str:
@@ -118,10 +168,16 @@ def _said(fact: Told) -> str:
 def _source(source: Told | None, depth: int) -> Iterator[TextLine]:
     if source is None:
         return
-    element = f" element {source['element']}" if source["element"] else ""
+    if "rows" in source:
+        first, last = source["rows"]
+        yield TextLine(
+            f"<- {f'row {first}' if first == last else f'rows {first} to {last}'} of the file", depth, "cyan"
+        )
+        return
+    element = f"{source['element']:02d}" if source["element"] else ""
     yield TextLine(
-        f"<- file {source['file_id']}, set {source['transaction_set']}, segment {source['segment']}: "
-        f"{source['segment_id']}{element} (bytes {source['bytes'][0]} to {source['bytes'][1]})",
+        f"<- {source['segment_id']}{element} in segment {source['segment']} of set {source['transaction_set']}, "
+        f"bytes {source['bytes'][0]} to {source['bytes'][1]}",
         depth,
         "cyan",
     )

@@ -21,10 +21,19 @@ def adjudicate(as_json: Json = False) -> None:
 
 def claim(
     number: Annotated[
-        str, typer.Argument(metavar="NUMBER", help="Our claim number or tracking number, or the provider's (CLM01).")
-    ],
+        str | None,
+        typer.Argument(metavar="NUMBER", help="Our claim number or tracking number, else the provider's (CLM01)."),
+    ] = None,
     provider_number: Annotated[
         bool, typer.Option("--provider-number", help="The number is the provider's, CLM01; several claims may have it.")
+    ] = False,
+    member: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only claims of this subscriber number; with no NUMBER all of them."),
+    ] = None,
+    file: Annotated[int | None, typer.Option(metavar="FILE", help="Only claims of the file with this number.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Where several claims fit, tell all of them whole instead of listing them.")
     ] = False,
     show_source: Annotated[
         bool,
@@ -34,26 +43,38 @@ def claim(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show a claim's family: versions, decisions with rules and facts, remittances, and the segment each is about.
+    """Show a claim's family: what happened when, decisions with rules and facts, remittances, and each one's segment.
 
-    Exit code 4 when no claim has the number.
+    Where several claims fit they are listed, with what to ask for. Exit code 4 when none does.
     """
     from pipeline.claim import view_claim  # noqa: PLC0415 - `edi --help` answers at once
     from pipeline.house import open_house  # noqa: PLC0415 - as above
     from pipeline.inspection.excerpt import refuse_values_in_tasks  # noqa: PLC0415 - as above
 
+    if number is None and member is None and file is None:
+        raise typer.BadParameter("say a number, or --member or --file", param_hint="NUMBER")
     if show_source:
         refuse_values_in_tasks("--show-source")
     with open_house() as house:
-        view = view_claim(house, number, of_provider=provider_number, show_source=show_source)
+        view = view_claim(
+            house,
+            number,
+            of_provider=provider_number,
+            subscriber=member,
+            file_id=file,
+            everything=everything,
+            show_source=show_source,
+        )
     if as_json:
         tell("", view.summary(), as_json=True)
         return
     from rich.console import Console  # noqa: PLC0415 - people only
     from rich.text import Text  # noqa: PLC0415 - as above
 
-    from pipeline.command.claim_page import page  # noqa: PLC0415 - as above
+    from loaders.claim_lookup import MOST  # noqa: PLC0415 - as above
+    from pipeline.command.claim_page import candidates_page, page  # noqa: PLC0415 - as above
 
     console = Console(soft_wrap=True, markup=False, emoji=False, highlight=False)
-    for line in page(view.claims):
+    shown = candidates_page(view.candidates, MOST) if view.candidates else page(view.claims, view.timeline)
+    for line in shown:
         console.print(Text("  " * line.depth + line.text, style=line.style or ""))

@@ -1,4 +1,4 @@
-"""`edi decisions import` and `edi opening import`: what another system decides, or an earlier one decided and paid."""
+"""`edi decisions import`, `edi opening import` and `balances`: what other systems decide, or decided before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.command.printing import Json, busy, tell
 SYSTEM = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
 
 decisions = typer.Typer(help="Decisions of a system beside this one.", no_args_is_help=True)
-opening = typer.Typer(help="Claims of an earlier system.", no_args_is_help=True)
+opening = typer.Typer(help="Claims and balances of an earlier system.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or Parquet in the form of docs/operations.md.")]
 By = Annotated[str | None, typer.Option(help="Who imports it; by default the user of this machine.")]
@@ -61,4 +61,26 @@ def import_opening(
     with open_house() as house, busy("importing prior claims", as_json=as_json):
         report = import_opening_claims(house, file, source_system, by or getpass.getuser())
     title = "Prior claims imported" if report.is_new else "These claims were imported before"
+    tell(title, report.summary(), as_json=as_json)
+
+
+@opening.command("balances")
+def import_balances(
+    file: File,
+    source_system: Annotated[str, typer.Option("--from", help="The earlier system, by a short name of yours.")],
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Open deductibles, out-of-pocket maxima and limits with what was used of them before; all of a file, or none.
+
+    A later file of the same system takes the place of the one before, whole.
+    """
+    from pipeline.house import open_house  # noqa: PLC0415 - `edi --help` answers at once
+    from pipeline.opening_balances import import_opening_balances  # noqa: PLC0415 - as above
+
+    if not SYSTEM.fullmatch(source_system):
+        raise typer.BadParameter("expected up to 40 letters, digits, - and _", param_hint="--from")
+    with open_house() as house, busy("importing opening balances", as_json=as_json):
+        report = import_opening_balances(house, file, source_system, by or getpass.getuser())
+    title = "Opening balances imported" if report.is_new else "These balances were imported before; nothing changed"
     tell(title, report.summary(), as_json=as_json)

@@ -54,6 +54,7 @@ def _show(view: MemberView) -> None:
     from rich.console import Console  # noqa: PLC0415 - people only
     from rich.table import Table  # noqa: PLC0415 - as above
 
+    from pipeline.benefits_told import amount_words, counter_words  # noqa: PLC0415 - as above
     from pipeline.member_timeline import LEAST_WIDTH, WIDTH, draw, pointer, room_for_bars, scale_of  # noqa: PLC0415 - as above
 
     # names of a file are no markup
@@ -85,3 +86,8 @@ def _show(view: MemberView) -> None:
         for row in rows:
             table.add_row(f"{row.label}\n{row.days}", row.bar, row.known, style=None if row.is_believed else "dim")
         console.print(table)
+    names = {member.member_id: member.first_name or "-" for member in view.members}
+    for told in view.summary()["benefits_used"]:
+        who = f"{names.get(told['member_id'], '-')}: " if told["member_id"] is not None else ""
+        opened = f", {amount_words(told, 'opening')} of it from {told['opened_from']}" if told["opening"] else ""
+        console.print(f"{who}{counter_words(told)}: {amount_words(told, 'used')} used{opened}")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edi.money import to_cents
-from pipeline.command.printing import Json, dollars, tell
+from edi.money import dollars, to_cents
+from pipeline.command.printing import Json, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,6 +10,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from edi.money import dollars
+
 Item = TypeVar("Item")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
@@ -55,11 +57,6 @@ def _shown(key: str, value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) if value else "none"
     return "none" if value is None else str(value)
-
-
-def dollars(cents: int) -> str:
-    """Money for people: 123456 -> $1,234.56."""
-    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
 
 
 def track(items: Iterable[Item], doing: str, *, as_json: bool) -> Iterator[Item]:

@@ -47,7 +47,9 @@ WEEKS = (
     Week(
         name="first week",
         drops=(
-            Drop("acme", "week1/acme/enrollment.x12", _at(6, 1, 8)),
+            Drop("acme", "week1/acme/enrollment.x12", _at(5, 28, 8)),
+            # the only claim of its day, so that its number is the same in every performance
+            Drop("clearlink", "week1/clearlink/claims_march.x12", _at(5, 29, 16, 40)),
             Drop("acme", "week1/acme/enrollment_changes.x12", _at(6, 1, 8, 20)),
             Drop("clearlink", "week1/clearlink/claims_professional.x12", _at(6, 1, 9)),
             Drop("clearlink", "week1/clearlink/claims_institutional.x12", _at(6, 1, 9, 5)),
@@ -63,6 +65,7 @@ WEEKS = (
     Week(
         name="second week",
         drops=(
+            Drop("clearlink", "week2/clearlink/claims_march_again.x12.template", _at(6, 8, 15)),
             Drop("acme", "week2/acme/enrollment.x12", _at(6, 9, 8)),
             Drop("acme", "week2/acme/late_divorce.x12", _at(6, 9, 8, 30)),
             Drop("clearlink", "week2/clearlink/corrections.x12.template", _at(6, 9, 9)),

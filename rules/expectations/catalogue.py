@@ -116,7 +116,11 @@ def _unique(name: str, columns: tuple[str, ...], meaning: str, suggested: Severi
 
 HEADER, MEMBER, COVERAGE = "enrollment_header", "enrollment_member", "enrollment_coverage"
 CLAIM, LINE = "claim", "claim_line"
+DIAGNOSIS, DRUG = "claim_diagnosis", "claim_line_drug"
 OTHER, ADJUDICATION, ADJUSTMENT = "claim_other_coverage", "claim_line_adjudication", "claim_adjustment"
+TOOTH = "(?:0?[1-9]|[12][0-9]|3[0-2]|5[1-9]|[67][0-9]|8[0-2]|[A-T]S?)(?::[BDFILMO]{1,5})?"
+TEETH = f"^{TOOTH}(?: {TOOTH})*$"
+"""As `parsers.claim_lines` writes them."""
 SET = "warehouse_set"
 """Of the warehouse, not of a file: a row a transaction set of an 837, of `loaders.conservation`."""
 
@@ -216,6 +220,9 @@ ALL: tuple[Expectation, ...] = (
     _one_of(LINE, "unit", ("DA", "F2", "MJ", "UN"), "Quantities are days, units or minutes."),
     _in_order(f"{LINE}.service_in_order", "service_from", "service_through", "Service does not end before it begins."),
     _not_after_receipt(f"{LINE}.service_past", "service_through", "Service was given before the file came."),
+    _true(f"{LINE}.pointers_answered", "pointers_answered", "A line points to diagnoses that its claim has (SV107)."),
+    _shaped(LINE, "teeth", TEETH, "Teeth are numbered universally, each with its surfaces (TOO)."),
+    _shaped(DRUG, "code", r"^\d{11}$", "A drug is a national drug code of eleven digits (LIN03)."),
     _present(OTHER, "payer_id", "Every other payer has an id (2330B NM109)."),
     _not_after_receipt(f"{OTHER}.decided_past", "decided_on", "The other payer decided before the file came."),
     _true(f"{OTHER}.balanced", "balanced", "What the other payer paid is the charge less its adjustments."),

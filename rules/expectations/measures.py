@@ -15,6 +15,8 @@ from rules.expectations.catalogue import (
     ADJUSTMENT,
     CLAIM,
     COVERAGE,
+    DIAGNOSIS,
+    DRUG,
     HEADER,
     LINE,
     MEMBER,
@@ -24,8 +26,10 @@ from rules.expectations.catalogue import (
 from rules.expectations.frames import TYPES, frame_of
 from rules.expectations.other_payer_measures import measure_lines, measure_payers
 
-LINKS = {"parent_row": {COVERAGE: MEMBER, **dict.fromkeys((LINE, OTHER, ADJUDICATION, ADJUSTMENT), CLAIM)}}
-LINKS["line_row"] = {ADJUDICATION: LINE}
+LINKS = {
+    "parent_row": {COVERAGE: MEMBER, **dict.fromkeys((LINE, DIAGNOSIS, DRUG, OTHER, ADJUDICATION, ADJUSTMENT), CLAIM)}
+}
+LINKS["line_row"] = {ADJUDICATION: LINE, DRUG: LINE}
 """By column and table: the table whose rows are numbered in it."""
 KEPT: Mapping[str, tuple[str, ...]] = {
     HEADER: ("purpose", "action", "sponsor_id"),
@@ -40,13 +44,18 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     ),
     LINE: (
         *("parent_row", "line_number", "charge_cents", "procedure_code", "unit"),
-        *("service_from", "service_through"),
+        *("service_from", "service_through", "teeth"),
     ),
+    DRUG: ("code",),
     OTHER: ("payer_id", "decided_on"),
     ADJUDICATION: ("other_coverage", "paid_on"),
     ADJUSTMENT: ("group_code", "reason_code"),
     SET: (),
 }
+BESIDE = (DIAGNOSIS,)
+"""Tables that are only looked into for others."""
+POINTED_AT = ("ABK", "ABF", "BK", "BF")
+POINTERS = tuple(f"diagnosis_pointer_{number}" for number in range(1, 5))
 THOUSANDTHS = 1000
 NPI_PREFIX_SUM = 24
 """What the prefix 80840 of the card issuer adds to the Luhn sum of an NPI."""
@@ -58,11 +67,11 @@ class UnjoinedTables(Final):
 
 def together(files: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
     """The tables of several files as those of one: rows are numbered on, and still name their parents."""
-    joined: dict[str, list[pa.Table]] = {name: [] for name in KEPT}
-    rows = dict.fromkeys(KEPT, 0)
+    joined: dict[str, list[pa.Table]] = {name: [] for name in (*KEPT, *BESIDE)}
+    rows = dict.fromkeys(joined, 0)
     for tables in files:
         before = dict(rows)
-        for name in KEPT:
+        for name, found in joined.items():
             if name not in tables:
                 continue
             table = tables[name]
@@ -71,7 +80,7 @@ def together(files: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
             for column, links in LINKS.items():
                 if name in links:
                     table = _shift(table, column, before[links[name]])
-            joined[name].append(table)
+            found.append(table)
             rows[name] += table.num_rows
     return {name: pa.concat_tables(tables, promote_options="permissive") for name, tables in joined.items() if tables}
 
@@ -146,9 +155,22 @@ def _line(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
     facts = frame_of(tables[LINE], ("procedure_code", "revenue_code"))
     thousandths = pc.multiply(tables[LINE]["quantity"], pa.scalar(THOUSANDTHS, pa.decimal128(5)))
     return {
+        "pointers_answered": _pointers_answered(tables),
         "service_named": facts["procedure_code"].notna() | facts["revenue_code"].notna(),
         "quantity_thousandths": thousandths.cast(pa.int64()).to_pandas(types_mapper=TYPES.get),
     }
+
+
+def _pointers_answered(tables: Mapping[str, pa.Table]) -> pd.Series:
+    """Pointers count the diagnoses of the claim, without admitting ones, reasons for the visit and external causes."""
+    lines = frame_of(tables[LINE], ("parent_row", *POINTERS))
+    counted = pd.Series(0, index=lines.index)
+    if DIAGNOSIS in tables:
+        diagnoses = frame_of(tables[DIAGNOSIS], ("parent_row", "qualifier"))
+        of_claim = diagnoses[diagnoses["qualifier"].isin(POINTED_AT)].groupby("parent_row").size()
+        counted = lines["parent_row"].map(of_claim).fillna(0)
+    answered = [lines[name].isna() | lines[name].between(1, counted) for name in POINTERS]
+    return pd.concat(answered, axis="columns").fillna(value=True).all(axis="columns").astype("bool")
 
 
 def _set(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:

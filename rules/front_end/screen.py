@@ -59,6 +59,11 @@ class FrontEnd:
         """Is that edit set to anything but accept?"""
         return self._looks(members.NOT_ELIGIBLE)
 
+    @property
+    def looks_at_lines(self) -> bool:
+        """Is late filing looked for, which is measured line by line?"""
+        return self._looks(filing.LATE)
+
     def looks_for_duplicates(self, *, reissued: bool) -> bool:
         """Is one of those edits set to anything but accept, or one for a batch that is sent again?"""
         return any(map(self._looks, duplicates.EDITS if reissued else duplicates.ANYWHERE))
@@ -116,7 +121,7 @@ class FrontEnd:
         claims["stay_has_ended"] = claims["filed_late"] = False
         if self.rulebook is not None:
             claims["stay_has_ended"] = dates.stay_has_ended(claims, self.rulebook.inpatient_bill_types)
-            if self._looks(filing.LATE):
+            if self.looks_at_lines and facts.lines is not None:
                 claims["filed_late"] = filing.late_beyond_doubt(claims, facts.lines, self.rulebook)
         return claims
 

@@ -34,9 +34,9 @@ def numbers(plan: Plan, where: str = "true") -> list[str]:
     return [row["claim_number"] for row in plan.rows(f"select claim_number from claim where {where} order by claim_id")]
 
 
-def one(plan: Plan, number: str, **options: bool) -> Told:
+def one(plan: Plan, number: str, *, show_source: bool = False) -> Told:
     """The only claim of a history."""
-    (claim,) = view_claim(plan.house, number, **options).claims
+    (claim,) = view_claim(plan.house, number, show_source=show_source).claims
     return dict(claim)
 
 

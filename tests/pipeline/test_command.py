@@ -15,9 +15,9 @@ import psycopg
 import pytest
 from typer import Typer
 
+from edi.money import dollars
 from edi.trouble import Final, Retryable
 from pipeline.command import application, checks, exits, main, warehouse
-from pipeline.command.printing import dollars
 from sftp.paramiko_remote import ParamikoRemote
 from sftp.settings import read_url
 

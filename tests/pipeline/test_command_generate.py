@@ -96,7 +96,8 @@ def test_a_world_is_a_configuration_and_what_its_partners_send(edi: Edi, tmp_pat
     folder = tmp_path / "world"
     words = ("world", "--out", folder, "--seed", 3, "--members", 60, "--claims", 120, "--share", "late=0.25", "--json")
     report = answer(edi(*words))
-    assert (report["members"], report["claims"], report["outcomes"]["late"]) == (60, 120, 30)
+    assert (report["claims"], report["outcomes"]["late"]) == (120, 30)
+    assert report["members"] >= 60
     loaded = load_configuration(folder / "config")
     assert check_registry(loaded, loaded.providers_csv, loaded.payees_csv).providers > 0
     assert loaded.accepts_test_data
@@ -109,16 +110,17 @@ def test_corrections_are_filled_in_where_their_claims_were_remitted(edi: Edi, tm
     answer(
         edi("world", "--out", folder, "--members", 60, "--claims", 200, "--kind", "837P", "--kind", "837I", "--json")
     )
-    template = folder / "week2/clearinghouse/corrections_837P.x12.template"
-    accounts = sorted(set(re.findall(r"@([A-Z0-9-]+)@", template.read_text())))
+    templates = sorted(folder.glob("week2/clearinghouse/*_837P.x12.template"))
+    accounts = sorted({each for path in templates for each in re.findall(r"@([A-Z0-9-]+)@", path.read_text())})
     remitted = "".join(f"CLP*{account}*1*1*1**12*26001{number:07d}~" for number, account in enumerate(accounts))
     (tmp_path / "835.x12").write_text(remitted)
     report = answer(edi("corrections", folder, "--remittance", tmp_path, "--json"))
-    assert report["filled"] == [str(template).removesuffix(".template")]
-    assert [Path(each).name for each in report["waiting"]] == ["corrections_837I.x12.template"]
-    content = Path(report["filled"][0]).read_bytes()
-    assert b"@" not in content
-    assert scan(content).findings == ()
+    assert report["filled"] == [str(template).removesuffix(".template") for template in templates] != []
+    assert "corrections_837I.x12.template" in {Path(each).name for each in report["waiting"]}
+    for path in report["filled"]:
+        content = Path(path).read_bytes()
+        assert b"@" not in content
+        assert scan(content).findings == ()
 
 
 @pytest.mark.parametrize(

@@ -12,26 +12,16 @@ import pytest
 from loaders.warehouse import Warehouse, open_warehouse
 from pipeline.configuration import Partner, load_configuration
 from pipeline.run_local_files import RunReport, run_files
-from rules.acceptance import AcceptanceProfile
 from rules.rulebook import Group
 from tests.parsers.answers_told import counted
+from tests.pipeline.corpus_claims import Anybody
 from tests.pipeline.plan import DEMO, Plan, check_answers, told, unscreened
 from tests.writers.remittances import accepted_by_pyx12
-from writers.settings import Payer
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 TABLE = Path(__file__).parents[1] / "corpus_outcomes.csv"
 OUTCOMES = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
 VALID = (CORPUS / "valid_by_pyx12.txt").read_text(encoding="utf-8").split()
-
-
-@dataclass(frozen=True, slots=True)
-class Anybody(Partner):
-    """A partner from whom anything is taken, under any identifiers."""
-
-    def acceptance_profile(self, payer: Payer, folder_usage: str) -> AcceptanceProfile:  # noqa: ARG002 - neither counts
-        """No restriction but the guides."""
-        return AcceptanceProfile(self.id, usages=frozenset({"P", "T"}))
 
 
 @dataclass(frozen=True)

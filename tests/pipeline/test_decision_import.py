@@ -82,6 +82,12 @@ def test_imported_decisions_are_remitted_as_any_other(outside: Plan, tmp_path: P
         assert (decision["decided_by"], decision["interest_cents"]) == ("imported", 100)
         assert "core" in decision["facts"][0]["text"]
         assert [sent["paid_cents"] for sent in claim["remittances"]] == [decision["paid_cents"]]
+    # interest is paid beside the claims
+    (sent,) = outside.rows("select sum(payment_cents) as cents from remittance")
+    assert sent["cents"] == report.stored.paid_cents + report.stored.interest_cents
+    assert sum(row.content.count(b"AMT*I*1~") for row in outside.outbox() if row.kind == "835") == claims
+    with outside.house.warehouse.begin() as connection:
+        assert balance(connection).holds
 
 
 def test_the_same_decisions_are_imported_once(outside: Plan, tmp_path: Path) -> None:

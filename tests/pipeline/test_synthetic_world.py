@@ -12,6 +12,7 @@ from edi.synthetic.world.corrections import claim_numbers, fill
 from edi.synthetic.world.outcomes import OUTCOMES
 from edi.synthetic.world.world import TEMPLATE, World, WorldRequest
 from edi.synthetic.world.write import write_world
+from loaders.reference_data import load_reference
 from loaders.warehouse import Warehouse
 from pipeline.configuration import load_configuration
 from pipeline.remit import remit
@@ -25,6 +26,15 @@ select c.patient_control_number as account, d.outcome, d.paid_cents, coalesce((
 ), '') as reasons
 from claim c join decision d using (claim_id) order by d.sequence
 """
+
+REMITTED = "select claim.patient_control_number as account from claim join remittance_claim using (claim_id)"
+IN_FORCE = "select patient_control_number as account from claim where version_state = 'active'"
+TO_RECOVER = "select patient_control_number as account from claim join recovery_candidate using (claim_id)"
+
+
+def voided(accounts: Mapping[str, set[str]]) -> set[str]:
+    """Originals of claims that were voided twice."""
+    return {account.removesuffix("-W") for account in accounts["void_again"]}
 
 
 def live_through(plan: Plan, folder: Path, world: World) -> None:
@@ -58,6 +68,9 @@ def test_every_claim_comes_to_what_its_maker_says(warehouse: Warehouse, tmp_path
     world = write_world(folder, WorldRequest(members=200, claims=300, weeks=2))
     plan = Plan(warehouse, tmp_path / "var", unmeasured(load_configuration(folder / "config")))
     plan.load_registry()
+    for kind in world.reference:
+        with plan.house.warehouse.begin() as connection:
+            load_reference(connection, kind, folder / "reference" / f"{kind}.csv", plan.clock.now())
     live_through(plan, folder, world)
     decided = {row["account"]: row for row in reversed(plan.rows(DECISIONS))}
     assert Counter(claim.outcome.name for _, claim in world.claims).keys() == OUTCOMES.keys()
@@ -68,11 +81,17 @@ def test_every_claim_comes_to_what_its_maker_says(warehouse: Warehouse, tmp_path
             told: object = decided.get(claim.account, "rejected")
             expected: object = "rejected"
         else:
-            reason = f"{outcome.group_code} {outcome.reason_code}" if outcome.reason_code else ""
             row = decided[claim.account]
-            told = as_told(row, reason) if reason else (row["outcome"], row["paid_cents"], True)
+            told = as_told(row, claim.reason) if claim.reason else (row["outcome"], row["paid_cents"], True)
             expected = (outcome.status, claim.paid, True)
         if told != expected:
             wrong.append((outcome.name, claim.kind, claim.account, told, expected))
     assert wrong == []
+    by_outcome: dict[str, set[str]] = {}
+    for _, claim in world.claims:
+        by_outcome.setdefault(claim.outcome.name, set()).add(claim.account)
+    remitted = {row["account"] for row in plan.rows(REMITTED)}
+    assert {row["account"] for row in plan.rows(TO_RECOVER)} == by_outcome["terminated_since"] <= remitted
+    assert not by_outcome["trial"] & remitted
+    assert {row["account"] for row in plan.rows(IN_FORCE)} >= by_outcome["original"] - voided(by_outcome)
     assert len(decided) == sum(claim.outcome.status != "rejected" for _, claim in world.claims)

@@ -210,6 +210,7 @@ def test_a_claim_that_may_be_excused_is_not_returned_as_late(change: dict[str, o
 def test_one_timely_line_or_rule_keeps_a_claim() -> None:
     """Which rule holds depends on plan and contract, which are not known yet; late lines are denied one by one."""
     claims = facts(OLD, OLD)
+    assert claims.lines is not None
     second = claims.lines.iloc[[0]].assign(service_from=pd.Timestamp("2026-05-04"), service_through=None)
     lines = pd.concat([claims.lines, second], ignore_index=True)
     screen = FrontEnd(LATE, "clearlink", RECEIVED, rulebook=BOOK)

@@ -203,7 +203,7 @@ def worked_example() -> Remittance:
 
 def remittance(*claims: RemittanceClaim, payee: Payee = PAYEE, trace_number: str = "R000000001") -> Remittance:
     """The remittance of these claims, whatever they come to."""
-    net = sum(claim.paid_cents for claim in claims)
+    net = sum(claim.paid_cents + claim.interest_cents for claim in claims)
     return Remittance(
         payee=payee,
         trace_number=trace_number,

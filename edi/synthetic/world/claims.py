@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Protocol
 
 from edi.synthetic.dice import Dice
 from edi.synthetic.files import UnmakeableFile
@@ -12,17 +13,16 @@ from edi.synthetic.model import Claim, Line, Patient, Subscriber
 from edi.synthetic.serials import CONTROL, TRACE
 from edi.synthetic.varied_claims import MAKERS
 from edi.synthetic.world.members import Family, Membership
-from edi.synthetic.world.outcomes import CLEAN, OUTCOMES, Outcome
+from edi.synthetic.world.outcomes import BROKEN, CLEAN, OUTCOMES, Outcome
 from edi.synthetic.world.plan import (
     DENTAL,
     FILING_LIMIT_DAYS,
     UNPRICED,
     UNPRICED_DENTAL,
     UNPRICED_REVENUE,
-    Product,
     paid,
 )
-from edi.synthetic.world.providers import CONTRACTED, NOT_ON_FILE, OUT_OF_CONTRACT, Biller
+from edi.synthetic.world.providers import CONTRACTED, NOT_ON_FILE, OTHER_TIN, OUT_OF_CONTRACT, Biller
 from edi.synthetic.world.resemblance import BillsOfPeople
 
 DAYS_A_WEEK = 7
@@ -36,7 +36,8 @@ FIRST_REFERENCES = ("9F", "G1")
 """REF that stand before F8."""
 MOST_ATTEMPTS = 200
 """To make a bill that resembles none of the same person, before there are too few people for so many."""
-STANDINGS = {"not_on_file": NOT_ON_FILE, "out_of_contract": OUT_OF_CONTRACT}
+STANDINGS = {"not_on_file": NOT_ON_FILE, "out_of_contract": OUT_OF_CONTRACT, "other_tin": OTHER_TIN}
+SENT_IN = {BROKEN: "claims_broken", "trial": "claims_trial"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,27 @@ class WorldClaim:
     """What the plan must pay, in cents."""
     excess: int = 0
     """What CLM02 is more than its lines."""
+    sent_in: str = "claims"
+    """The name of its file without the kind."""
 
     @property
     def account(self) -> str:
         """CLM01."""
         return self.claim.account
+
+    @property
+    def reason(self) -> str:
+        """Group and CARC of its outcome, empty where it has none."""
+        return f"{self.outcome.group_code} {self.outcome.reason_code}".strip()
+
+
+class SpecialClaims(Protocol):
+    """Makes claims that are about each other, by the name of an outcome (`edi.synthetic.world.scenarios`)."""
+
+    def __contains__(self, name: str) -> bool: ...
+
+    def make(self, name: str, week: int) -> list[WorldClaim]:
+        """The claim of this name and those that it brings along, the first of them in this week."""
 
 
 class ClaimMaker:
@@ -80,9 +97,18 @@ class ClaimMaker:
         """The day on which the claims of a week are received."""
         return self.first_day + timedelta(days=DAYS_A_WEEK * (week - 1))
 
+    def account(self) -> str:
+        """The next CLM01."""
+        self.number += 1
+        return f"S{self.number:07d}"
+
+    def biller(self, kind: str, standing: str) -> Biller:
+        """Somebody who bills such claims."""
+        return self.dice.one([each for each in self.billers if (each.kind, each.standing) == (kind, standing)])
+
     def first(self, name: str, week: int) -> WorldClaim:
         """A claim that corrects none, and resembles none."""
-        self.number += 1
+        self.account()
         for _ in range(MOST_ATTEMPTS):
             made = self._attempt(name, week)
             if self.bills.take(made.kind, made.subscriber, made.patient, made.claim):
@@ -100,7 +126,7 @@ class ClaimMaker:
         if name == "unknown_member":
             subscriber = replace(subscriber, member_id=f"X{self.dice.digits(8)}")
         standing = STANDINGS.get(name, CONTRACTED)
-        biller = self.dice.one([each for each in self.billers if (each.kind, each.standing) == (kind, standing)])
+        biller = self.biller(kind, standing)
         claim = self._claim(kind, name, week)
         whole = paid(claim, product, is_professional=kind != "837I")
         return WorldClaim(
@@ -113,6 +139,7 @@ class ClaimMaker:
             claim=claim,
             paid=whole if outcome.status == "paid" else 0,
             excess=100 if name == "unbalanced" else 0,
+            sent_in=SENT_IN.get(name, "claims"),
         )
 
     def _family(self, name: str) -> Family:
@@ -135,10 +162,12 @@ class ClaimMaker:
             return correcting(made, "7", UNKNOWN_NUMBER)
         return made
 
-    def again(self, original: WorldClaim) -> WorldClaim:
-        """The same bill, sent a second time in the same week."""
-        claim = replace(original.claim, account=f"{original.account}-D")
-        return replace(original, outcome=OUTCOMES["duplicate"], claim=claim, paid=0)
+    def again(self, name: str, original: WorldClaim) -> WorldClaim:
+        """The same bill, sent a second time in the same week; one that is to be suspected only is dearer."""
+        claim = replace(original.claim, account=f"{original.account}-{name[0].upper()}")
+        if name == "suspected":
+            claim = dearer(claim)
+        return replace(original, outcome=OUTCOMES[name], claim=claim, paid=0, sent_in="claims_again")
 
     def correction(self, name: str, original: WorldClaim, week: int) -> list[WorldClaim]:
         """A correction of a claim of an earlier week; REF*F8 is a marker: its number is not known yet.
@@ -148,16 +177,17 @@ class ClaimMaker:
         if name == "superseded":
             faster = self.correction("replacement", original, week)
             slower = self.correction("dispute", original, week)[0]
-            claim = replace(_dearer(slower.claim), account=f"{original.account}-S")
+            claim = replace(dearer(slower.claim), account=f"{original.account}-X")
             return [*faster, replace(slower, outcome=OUTCOMES[name], claim=claim)]
         frequency = "8" if name == "void" else "7"
         claim = correcting(original.claim, frequency, marker(original.account))
         claim = replace(claim, account=f"{original.account}-{name[0].upper()}")
         if name == "replacement":
-            claim = _dearer(claim)
-        product = DENTAL if original.kind == "837D" else _product(self.membership, original)
+            claim = dearer(claim)
+        product = DENTAL if original.kind == "837D" else self.membership.product_of(original.subscriber.group_number)
         pays = paid(claim, product, is_professional=original.kind != "837I") if name == "replacement" else 0
-        return [replace(original, week=week, outcome=OUTCOMES[name], claim=claim, paid=pays)]
+        outcome = OUTCOMES[name]
+        return [replace(original, week=week, outcome=outcome, claim=claim, paid=pays, sent_in="corrections")]
 
 
 def marker(account: str) -> str:
@@ -183,7 +213,8 @@ def correcting(claim: Claim, frequency: str, number: str) -> Claim:
     return replace(claim, frequency=frequency, references=(*first, ("F8", number), *rest))
 
 
-def _dearer(claim: Claim) -> Claim:
+def dearer(claim: Claim) -> Claim:
+    """With a higher charge of its first line."""
     first, *others = claim.lines
     return replace(claim, lines=(replace(first, charge=first.charge + 1500), *others))
 
@@ -202,31 +233,32 @@ def _unpriced(claim: Claim, kind: str) -> Claim:
     return replace(claim, lines=(line, *others))
 
 
-def _product(membership: Membership, original: WorldClaim) -> Product:
-    group = original.subscriber.group_number
-    return next(each.product for each in membership.groups if each.policy == group)
-
-
-def make_claims(maker: ClaimMaker, counts: dict[str, int], weeks: int) -> list[WorldClaim]:
+def make_claims(maker: ClaimMaker, scenarios: SpecialClaims, counts: dict[str, int], weeks: int) -> list[WorldClaim]:
     """So many claims of each outcome, dealt over the weeks; corrections come in weeks after their originals."""
     found: list[WorldClaim] = []
     week = 0
     for name, number in counts.items():
-        if OUTCOMES[name].corrects or name == "duplicate":
+        if name in scenarios or OUTCOMES[name].takes:
             continue
         for _ in range(number):
             week = week % weeks + 1
             found.append(maker.first(name, week))
     originals = maker.dice.shuffled([each for each in found if each.outcome.name == CLEAN])
     for name, number in counts.items():
-        if not OUTCOMES[name].corrects and name != "duplicate":
-            continue
+        outcome = OUTCOMES[name]
         for _ in range(number):
-            original = _take(originals, weeks if name == "duplicate" else weeks - 1)
-            if name == "duplicate":
-                found.append(maker.again(original))
-            else:
-                found += maker.correction(name, original, original.week + 1)
+            if outcome.takes:
+                original = _take(originals, weeks - 1 if outcome.corrects else weeks)
+                is_correction = outcome.corrects
+                found += (
+                    maker.correction(name, original, original.week + 1)
+                    if is_correction
+                    else [maker.again(name, original)]
+                )
+            elif name in scenarios:
+                last = max(weeks - 1, 1) if outcome.corrects or outcome.follows else weeks
+                week = week % last + 1
+                found += scenarios.make(name, week)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from edi.money import from_cents
 from edi.synthetic.vocabulary import ROOM
@@ -22,8 +23,10 @@ from edi.synthetic.world.plan import (
     PRODUCTS,
     REVENUE_SHARES,
     ROOM_FEE,
+    SAVER,
+    Product,
 )
-from edi.synthetic.world.providers import NOT_ON_FILE, Biller
+from edi.synthetic.world.providers import NOT_ON_FILE, OTHER_TIN, Biller
 
 PAYEE_COLUMNS = (
     "payee_id,name,npi,tin,address,city,state,zip,remittance_partner,statement_partner,payment_method,"
@@ -76,9 +79,21 @@ rules:
     limit_days: {FILING_LIMIT_DAYS}, effective_from: {FIRST_DAY}}}
   TF-INPATIENT: {{claim_class: inpatient, anchor: discharge,
     limit_days: {FILING_LIMIT_DAYS}, effective_from: {FIRST_DAY}}}
+  SAVER-PROFESSIONAL: {{claim_class: professional, anchor: service, plans: [{SAVER.id}], secondary: unaffected,
+    correction: {{window_days: 3, basis: service_anchor}},
+    limit_days: {FILING_LIMIT_DAYS}, effective_from: {FIRST_DAY}}}
+  SAVER-OUTPATIENT: {{claim_class: outpatient, anchor: statement_through, plans: [{SAVER.id}], secondary: unaffected,
+    correction: {{window_days: 3, basis: service_anchor}},
+    limit_days: {FILING_LIMIT_DAYS}, effective_from: {FIRST_DAY}}}
+  SAVER-INPATIENT: {{claim_class: inpatient, anchor: discharge, plans: [{SAVER.id}], secondary: unaffected,
+    correction: {{window_days: 3, basis: service_anchor}},
+    limit_days: {FILING_LIMIT_DAYS}, effective_from: {FIRST_DAY}}}
 
 correction:
   window_days: 90
+
+frequencies:
+  - {{interim: refuse, plans: [{SAVER.id}]}}
 
 inpatient_bill_types: ["11", "18", "21", "28", "41", "65", "66", "86"]
 """
@@ -89,14 +104,17 @@ expectations:
 """
 
 
-def configuration_files(groups: Sequence[Group], billers: Iterable[Biller], kinds: Sequence[str]) -> Mapping[str, str]:
+def configuration_files(
+    groups: Sequence[Group], billers: Iterable[Biller], kinds: Sequence[str], first_day: date
+) -> Mapping[str, str]:
     """Content by file name."""
-    registered = [each for each in billers if each.standing != NOT_ON_FILE]
+    registered = [each for each in billers if each.standing not in {NOT_ON_FILE, OTHER_TIN}]
     return {
         "settings.yaml": SETTINGS,
         "partners.yaml": _partners(groups, kinds),
         "groups.yaml": _groups(groups),
-        "filing.yaml": FILING,
+        # whoever is enrolled on the first day was a member before
+        "filing.yaml": f"{FILING}\nbooks_opened_on: {first_day}\n",
         "fee_schedule.yaml": _fees(),
         "expectations.yaml": EXPECTATIONS,
         "providers.csv": _providers(registered),
@@ -142,6 +160,7 @@ def _groups(groups: Sequence[Group]) -> str:
             f"      - effective_from: {FIRST_DAY}",
             f"        copay: {from_cents(product.copay)}",
             f"        coinsurance_percent: {product.coinsurance // 100}",
+            *_terms(product),
         ]
     lines += ["", "groups:"]
     for group in groups:
@@ -163,6 +182,22 @@ def _groups(groups: Sequence[Group]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _terms(product: Product) -> Iterable[str]:
+    """What the narrow product asks besides."""
+    if product.terms is None:
+        return ()
+    terms = product.terms
+    return (
+        f"        deductible: {from_cents(terms.deductible)}",
+        f"        family_deductible: {from_cents(terms.family_deductible)}",
+        f"        out_of_pocket_maximum: {from_cents(terms.maximum)}",
+        f"        networks: [{terms.network}]",
+        "        limits:",
+        f"          - {{id: FEW-VISITS, measure: visits, most: {terms.most_visits},",
+        f"             procedure_codes: [{terms.limited}]}}",
+    )
+
+
 def _fees() -> str:
     lines = ["fees:"]
     for (code, unit), cents in PROCEDURE_FEES.items():
@@ -177,12 +212,12 @@ def _fees() -> str:
 
 
 def _providers(billers: Iterable[Biller]) -> str:
-    lines = ["npi,tin,name,taxonomy,contract_from,contract_through,payee_id"]
+    lines = ["npi,tin,name,taxonomy,contract_from,contract_through,payee_id,network"]
     for each in billers:
         who = each.provider
         lines.append(
             f"{who.npi},{who.tin},{who.name},{who.taxonomy},{each.contract_from},{each.contract_through or ''},"
-            f"{each.payee_id}"
+            f"{each.payee_id},{each.network}"
         )
     return "\n".join(lines) + "\n"
 

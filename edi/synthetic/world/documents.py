@@ -85,6 +85,7 @@ def _lines(request: WorldRequest, world: World) -> Iterator[str]:
     yield "Nobody is real."
     yield ""
     yield "- `config/`: the plan's configuration and provider registry; point EDI_CONFIG to it."
+    yield "- `reference/`: the plan's tables, a file a kind; `edi reference load KIND FILE` loads each."
     yield "- `week*/<partner>/`: what each partner sends; `deliveries.csv` says when, in order of arrival."
     yield "- `expected.csv`: what must become of every claim, by the file and its CLM01."
     yield ""

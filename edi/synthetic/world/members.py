@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from edi.synthetic.claim_parts import day, place
@@ -10,13 +11,19 @@ from edi.synthetic.dice import Dice
 from edi.synthetic.files import Party
 from edi.synthetic.identifiers import random_ssn, tin
 from edi.synthetic.model import Patient, Person, Subscriber
-from edi.synthetic.people import ADULT_YEARS, CHILD_YEARS, LAST_NAMES, address, person
-from edi.synthetic.world.plan import DENTAL, HMO, PAYER_ID, PLAN, PLAN_TIN, PPO, Product
+from edi.synthetic.people import ADULT_YEARS, LAST_NAMES, address, person
+from edi.synthetic.world.plan import DENTAL, HMO, PAYER_ID, PLAN, PLAN_TIN, PPO, SAVER, Product
 
+CHILD_YEARS = (1, 18)
+"""Nobody is born after the service that is billed for him."""
 MEMBERS_A_GROUP = 100
 MOST_GROUPS = 20
 SHARE_TERMINATED, SHARE_BEGINNING_LATER = 0.08, 0.06
 LEAST_FAMILIES_OF_A_STATE = 2
+RELATIONS = ("01", "19", "19", "19")
+"""Of dependants, as far as a family has them."""
+INSURED_ELSEWHERE = ("COB*P*POL000001*1", "NM1*IN*2*GRANITE STATE HEALTH")
+"""2320 of somebody whom another insurer covers before us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,12 @@ class Family:
     begins: date
     ends: date | None
     """The last day of coverage; None while it is open."""
+    enrolled: int = 1
+    """The week in which we are told of it."""
+    told: int = 1
+    """The week in which we are told that it ended."""
+    elsewhere: bool = False
+    """Does another insurer cover them first?"""
 
     def insured(self, product: Product) -> Subscriber:
         """The subscriber as claims name it."""
@@ -87,11 +100,38 @@ class Membership:
     covered: tuple[Family, ...]
     terminated: tuple[Family, ...]
     beginning_later: tuple[Family, ...]
+    special: list[Family] = field(default_factory=list)
+    """Each for a few claims that are about each other, and for nothing else."""
 
     @property
     def families(self) -> tuple[Family, ...]:
         """All of them."""
-        return (*self.covered, *self.terminated, *self.beginning_later)
+        return (*self.covered, *self.terminated, *self.beginning_later, *self.special)
+
+    def group_of(self, product: Product) -> Group:
+        """The first employer that offers it."""
+        return next(group for group in self.groups if group.product == product)
+
+    @property
+    def employers(self) -> list[Group]:
+        """Those that employ somebody."""
+        return [group for group in self.groups if any(family.group == group for family in self.families)]
+
+    def product_of(self, group_number: str) -> Product:
+        """What the employer with this policy offers."""
+        return next(group.product for group in self.groups if group.policy == group_number)
+
+    def add(self, dice: Dice, as_of: date, product: Product, begins: date, *relations: str) -> Family:
+        """Another family, of a subscriber and these dependants."""
+        number = len(self.families) + 1
+        family = _family(dice, as_of, self.group_of(product), number, relations, begins, None)
+        self.special.append(family)
+        return family
+
+    def change(self, family: Family, changed: Family) -> Family:
+        """Say more of a family that was added."""
+        self.special[self.special.index(family)] = changed
+        return changed
 
 
 def enroll(dice: Dice, as_of: date, members: int, year_begin: date, ended: date, begins_later: date) -> Membership:
@@ -103,17 +143,19 @@ def enroll(dice: Dice, as_of: date, members: int, year_begin: date, ended: date,
         Group(number, HMO if number % 2 else PPO)
         for number in range(1, min(MOST_GROUPS, members // MEMBERS_A_GROUP) + 2)
     )
+    narrow = Group(len(groups) + 1, SAVER)
     by_state: tuple[list[Family], list[Family], list[Family]] = ([], [], [])
     enrolled = number = 0
     while enrolled < members:
         number += 1
         state = _state(dice, number)
         begins, ends = ((year_begin, None), (year_begin, ended), (begins_later, None))[state]
-        family = _family(dice, as_of, groups[number % len(groups)], number, members - enrolled, begins, ends)
+        relations = RELATIONS[: min(dice.one((0, 0, 1, 2, 3, 4)), members - enrolled - 1)]
+        family = _family(dice, as_of, groups[number % len(groups)], number, relations, begins, ends)
         by_state[state].append(family)
         enrolled += 1 + len(family.dependants)
     covered, terminated, later = map(tuple, by_state)
-    return Membership(groups, covered, terminated, later)
+    return Membership((*groups, narrow), covered, terminated, later)
 
 
 def _state(dice: Dice, number: int) -> int:
@@ -124,11 +166,12 @@ def _state(dice: Dice, number: int) -> int:
     return 1 if fate < SHARE_TERMINATED else 2 if fate < SHARE_TERMINATED + SHARE_BEGINNING_LATER else 0
 
 
-def _family(dice: Dice, as_of: date, group: Group, number: int, most: int, begins: date, ends: date | None) -> Family:
+def _family(
+    dice: Dice, as_of: date, group: Group, number: int, relations: Sequence[str], begins: date, ends: date | None
+) -> Family:
     home = address(dice)
     last = dice.one(LAST_NAMES)
     head = person(dice, as_of, last=last, home=home, years=ADULT_YEARS)
-    relations = ("01", "19", "19", "19")[: min(dice.one((0, 0, 1, 2, 3, 4)), most - 1)]
     dependants = tuple(
         Patient(
             person(dice, as_of, last=last, home=home, years=CHILD_YEARS if relation == "19" else ADULT_YEARS), relation
@@ -155,7 +198,7 @@ def header(group: Group, as_of: date, reference: str, members: int, subscribers:
 def additions(family: Family) -> list[str]:
     """INS of the whole family: everybody is added."""
     written: list[str] = []
-    for who, relation in _everybody(family):
+    for who, relation in everybody(family):
         is_subscriber = relation == "18"
         written += _member(family, who, relation, "021", "28")
         for product in (family.group.product, DENTAL):
@@ -164,6 +207,8 @@ def additions(family: Family) -> list[str]:
                 f"HD*021**{product.insurance_line}*{product.plan_code}*{tier}",
                 f"DTP*348*D8*{day(family.begins)}",
             ]
+            if family.elsewhere and product is not DENTAL:
+                written += INSURED_ELSEWHERE
     return written
 
 
@@ -181,7 +226,8 @@ def terminations(family: Family) -> list[str]:
     return written
 
 
-def _everybody(family: Family) -> list[tuple[Person, str]]:
+def everybody(family: Family) -> list[tuple[Person, str]]:
+    """The members of a family with their relation to the subscriber (INS02)."""
     return [(family.subscriber, "18"), *((patient.person, patient.relation) for patient in family.dependants)]
 
 

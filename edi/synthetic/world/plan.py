@@ -9,7 +9,7 @@ from datetime import date
 from edi.synthetic import vocabulary as words
 from edi.synthetic.files import Party
 from edi.synthetic.identifiers import routing_number, tin
-from edi.synthetic.model import Claim, Line
+from edi.synthetic.model import Claim, Line, PriorDecision
 
 PLAN = Party("WORLDPLAN", "WORLD HEALTH PLAN")
 PAYER_ID = "WHP01"
@@ -41,12 +41,42 @@ class Product:
     """Cents, once a professional claim at a copay place."""
     coinsurance: int
     """Basis points of what is left of the allowed amount."""
+    terms: Terms | None = None
+    """None: no deductible, no maximum, no limit; every contract counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the narrow product asks besides; amounts in cents, a year."""
+
+    deductible: int
+    family_deductible: int
+    maximum: int
+    """Of what a member pays."""
+    network: str
+    """The only one whose contracts count."""
+    limited: str
+    """A procedure that is paid for on a few days a year only."""
+    most_visits: int
 
 
 HMO = Product("WORLD-HMO", "World HMO", "HMO", "HMO25", "HM", 2500, 0)
 PPO = Product("WORLD-PPO", "World PPO", "PPO", "PPO20", "12", 0, 2000)
 DENTAL = Product("WORLD-DENTAL", "World Dental", "DEN", "DEN50", "17", 0, 5000)
-PRODUCTS = (HMO, PPO, DENTAL)
+CORE_NETWORK, OTHER_NETWORK = "WORLD-CORE", "WORLD-OTHER"
+CHIROPRACTIC = words.Service("98940", 6000)
+SAVER = Product(
+    "WORLD-SAVER",
+    "World Saver",
+    "PPO",
+    "SAVER20",
+    "12",
+    0,
+    2000,
+    Terms(10_000, 16_000, 12_000, CORE_NETWORK, CHIROPRACTIC.code, 2),
+)
+"""Deductible, maximum, a limit and a network; it takes no interim bills, and no corrections after three days."""
+PRODUCTS = (HMO, PPO, DENTAL, SAVER)
 
 ALLOWED_SHARE = 70
 """Percent of the usual price that is allowed."""
@@ -54,6 +84,19 @@ UNPRICED = words.Service("97799", 8000)
 """A procedure that the fee schedule lacks."""
 UNPRICED_REVENUE = "0990"
 UNPRICED_DENTAL = words.Service("D9999", 12000)
+RETIRED = words.Service("99201", 7000)
+"""A procedure whose code was withdrawn before any claim of a world."""
+RETIRED_AFTER = date(2020, 12, 31)
+AUTHORIZED = words.Service("70551", 52000)
+"""Needs an authorization."""
+REFERRED = words.Service("99243", 18000)
+"""Needs a referral."""
+COMPREHENSIVE, COMPONENT = words.Service("97530", 5800), words.Service("97140", 4100)
+"""The second is part of the first on one day."""
+COUNTED, MOST_COUNTED = words.Service("97112", 4300), 2
+"""So many units are paid for on a day."""
+ECHO = words.Service("93306", 57000)
+SPECIAL = (CHIROPRACTIC, AUTHORIZED, REFERRED, COMPREHENSIVE, COMPONENT, COUNTED, ECHO)
 
 PROCEDURE_FEES: Mapping[tuple[str, str], int] = {
     (service.code, unit): service.price * ALLOWED_SHARE // 100
@@ -64,6 +107,7 @@ PROCEDURE_FEES: Mapping[tuple[str, str], int] = {
         (words.DENTAL_SERVICES, "UN"),
         (words.DENTAL_WORK, "UN"),
         (words.DENTAL_AREA_WORK, "UN"),
+        (SPECIAL, "UN"),
     )
     for service in services
 }
@@ -80,11 +124,14 @@ def allowed(line: Line) -> int:
         fee = ROOM_FEE
     if fee is not None:
         return min(line.charge, fee * int(line.units))
-    return _share(line.charge, REVENUE_SHARES.get(line.revenue_code, 0))
+    return share(line.charge, REVENUE_SHARES.get(line.revenue_code, 0))
 
 
 def paid(claim: Claim, product: Product, *, is_professional: bool) -> int:
-    """What the plan pays for a claim that nothing speaks against, in cents."""
+    """What the plan pays for a claim that nothing speaks against, in cents.
+
+    After another payer decided its lines, no more than what that left to the patient.
+    """
     copay = product.copay if is_professional else 0
     total = 0
     for line in claim.lines:
@@ -93,10 +140,16 @@ def paid(claim: Claim, product: Product, *, is_professional: bool) -> int:
             taken = min(copay, rest)
             copay -= taken
             rest -= taken
-        total += rest - _share(rest, product.coinsurance)
+        benefit = rest - share(rest, product.coinsurance)
+        total += benefit if line.prior is None else min(benefit, left_to_patient(line.prior))
     return total
 
 
-def _share(cents: int, points: int) -> int:
+def left_to_patient(prior: PriorDecision) -> int:
+    """What another payer says that the patient owes."""
+    return sum(change.amount for change in prior.adjustments if change.group == "PR")
+
+
+def share(cents: int, points: int) -> int:
     """So many basis points, rounded half up."""
     return (cents * points + WHOLE // 2) // WHOLE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
 from edi.money import from_cents
@@ -13,9 +13,18 @@ from edi.synthetic.claim_segments import SEGMENTS
 from edi.synthetic.files import GUIDES, MOST_ITEMS_A_SET, Envelope, Made, Party, Request, SetHeader, set_header
 from edi.synthetic.world.claims import WorldClaim
 from edi.synthetic.world.members import Family, Group, Membership, additions, header, terminations
-from edi.synthetic.world.outcomes import BROKEN
 from edi.synthetic.world.plan import CLEARINGHOUSE, CLEARINGHOUSE_ID, PLAN
 from edi.synthetic.world.world import TEMPLATE, Delivery, WorldRequest
+
+HOURS = {
+    "claims": "09:00",
+    "claims_broken": "09:20",
+    "claims_trial": "09:40",
+    "claims_again": "10:00",
+    "corrections": "11:00",
+    "corrections_again": "12:00",
+}
+"""When files of claims arrive; those of corrections quote numbers that are not known yet."""
 
 
 class Post:
@@ -27,16 +36,23 @@ class Post:
         self.sent: list[tuple[str, WorldClaim]] = []
         self.control_number = 0
 
-    def enrollment(self, membership: Membership) -> None:
-        """Week 1: everybody is added, then those whose coverage has ended are terminated."""
-        for name, hour, write in (("enrollment", "08:00", additions), ("enrollment_changes", "08:30", terminations)):
+    def enrollment(self, week: int, membership: Membership) -> None:
+        """Whoever is added in a week, in the first one almost everybody, and then those whose coverage has ended."""
+        added = [family for family in membership.families if family.enrolled == week]
+        ended = [family for family in membership.families if family.ends and family.told == week]
+        for name, hour, families, write in (
+            ("enrollment", "08:00", added, additions),
+            ("enrollment_changes", "08:30", ended, terminations),
+        ):
             for group in membership.groups:
-                families = [family for family in membership.families if family.group == group]
-                if any(write(family) for family in families):
-                    content = self._members(group, families, write)
-                    self._deliver(1, group.partner, f"{name}.x12", hour, content)
+                chosen = [family for family in families if family.group == group]
+                if chosen:
+                    content = self._members(week, group, chosen, write)
+                    self._deliver(week, group.partner, f"{name}.x12", hour, content)
 
-    def _members(self, group: Group, families: Sequence[Family], write: Callable[[Family], list[str]]) -> bytes:
+    def _members(
+        self, week: int, group: Group, families: Sequence[Family], write: Callable[[Family], list[str]]
+    ) -> bytes:
         body = Body()
         members = subscribers = 0
         for family in families:
@@ -50,33 +66,28 @@ class Post:
         def head(_: Request, number: str, __: int, cut: Cut) -> list[str]:
             first = f"ST*834*{number}*{GUIDES['834']}"
             reference = f"{group.policy}-{self.control_number:06d}"
-            return [first, *header(group, self.request.first_day, reference, cut.items, cut.subscribers)]
+            return [first, *header(group, self._monday(week), reference, cut.items, cut.subscribers)]
 
-        return self._file("834", group.party, 1, [body], head)
+        return self._file("834", group.party, week, [body], head)
 
     def claims(self, week: int, claims: Sequence[WorldClaim]) -> None:
-        """The files of a week: claims, those that break the guide, bills sent again, and corrections."""
-        for name, hour, mine in (
-            ("claims", "09:00", _is_first),
-            ("claims_broken", "09:20", lambda each: each.outcome.name == BROKEN),
-            ("claims_again", "10:00", lambda each: each.outcome.name == "duplicate"),
-            ("corrections", "11:00", lambda each: each.claim.frequency != "1" and "@" in _number(each)),
-        ):
+        """The files of a week, in the order of HOURS."""
+        for name, hour in HOURS.items():
             for place, kind in enumerate(self.request.kinds):
-                chosen = [each for each in claims if each.kind == kind and mine(each)]
+                chosen = [each for each in claims if (each.kind, each.sent_in) == (kind, name)]
                 if chosen:
-                    suffix = TEMPLATE if name == "corrections" else ""
+                    suffix = TEMPLATE if name.startswith("corrections") else ""
                     minute = int(hour[3:]) + place
                     path = self._deliver(
                         week,
                         CLEARINGHOUSE_ID,
                         f"{name}_{kind}.x12{suffix}",
                         f"{hour[:3]}{minute:02d}",
-                        self._claims(kind, week, chosen, is_broken=name == "claims_broken"),
+                        self._claims(kind, week, chosen, name),
                     )
                     self.sent += [(path, each) for each in chosen]
 
-    def _claims(self, kind: str, week: int, claims: Sequence[WorldClaim], *, is_broken: bool) -> bytes:
+    def _claims(self, kind: str, week: int, claims: Sequence[WorldClaim], name: str) -> bytes:
         # those that come too late stay behind the faster ones
         ordered = sorted(claims, key=lambda each: (each.biller.payee_id, each.outcome.name == "superseded"))
         bodies = [
@@ -88,7 +99,9 @@ class Post:
             # BHT02: no code of the guide, so the set is rejected
             return [each.replace("BHT*0019*00*", "BHT*0019*99*") for each in set_header(request, number, ordinal, cut)]
 
-        return self._file(kind, CLEARINGHOUSE, week, bodies, broken_head if is_broken else set_header)
+        head = broken_head if name == "claims_broken" else set_header
+        usage = "T" if name == "claims_trial" else self.request.usage
+        return self._file(kind, CLEARINGHOUSE, week, bodies, head, usage)
 
     def _file(
         self,
@@ -97,13 +110,14 @@ class Post:
         week: int,
         bodies: Sequence[Body],
         head: SetHeader,
+        usage: str = "",
     ) -> bytes:
         self.control_number += 1
         request = Request(
             kind=kind,
             items=1,
-            usage=self.request.usage,
-            as_of=self.request.first_day + timedelta(days=7 * (week - 1)),
+            usage=usage or self.request.usage,
+            as_of=self._monday(week),
             sender=sender,
             receiver=PLAN,
             control_number=self.control_number,
@@ -120,20 +134,14 @@ class Post:
         parts += [piece.content for piece in envelope.closing(made, len(bodies))]
         return b"".join(parts)
 
+    def _monday(self, week: int) -> date:
+        return self.request.first_day + timedelta(days=7 * (week - 1))
+
     def _deliver(self, week: int, partner: str, name: str, hour: str, content: bytes) -> str:
-        received = self.request.first_day + timedelta(days=7 * (week - 1))
+        received = self._monday(week)
         path = f"week{week}/{partner}/{name}"
         self.deliveries.append(Delivery(week, partner, path, f"{received}T{hour}", content))
         return path
-
-
-def _is_first(each: WorldClaim) -> bool:
-    return each.outcome.name not in {BROKEN, "duplicate"} and "@" not in _number(each)
-
-
-def _number(each: WorldClaim) -> str:
-    """REF*F8, empty where there is none."""
-    return dict(each.claim.references).get("F8", "")
 
 
 def _claims_body(kind: str, claims: Sequence[WorldClaim]) -> Body:

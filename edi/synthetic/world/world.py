@@ -62,6 +62,9 @@ class World:
     """A world in memory."""
 
     configuration: Mapping[str, str]
+    """By file name."""
+    reference: Mapping[str, str]
+    """Reference data by kind."""
     deliveries: list[Delivery]
     """In order of arrival."""
     claims: list[tuple[str, WorldClaim]]
@@ -72,7 +75,7 @@ class World:
         """Counts for people and programs."""
         outcomes = Counter(claim.outcome.name for _, claim in self.claims)
         return {
-            "groups": len(self.membership.groups),
+            "groups": len(self.membership.employers),
             "members": sum(1 + len(family.dependants) for family in self.membership.families),
             "claims": len(self.claims),
             "files": len(self.deliveries),

@@ -14,6 +14,8 @@ from edi.synthetic.world.members import enroll
 from edi.synthetic.world.outcomes import counts
 from edi.synthetic.world.post import Post
 from edi.synthetic.world.providers import billers
+from edi.synthetic.world.reference import reference_files
+from edi.synthetic.world.scenarios import Scenarios
 from edi.synthetic.world.world import World, WorldRequest
 
 COVERED_DAYS = 240
@@ -37,16 +39,24 @@ def make_world(request: WorldRequest) -> World:
     )
     sending = billers(dice, request.kinds, request.claims, first - timedelta(days=COVERED_DAYS))
     maker = ClaimMaker(dice, membership, sending, request.kinds, first)
-    claims = make_claims(maker, counts(request.claims, request.shares, weeks=request.weeks), request.weeks)
+    scenarios = Scenarios(maker, first - timedelta(days=COVERED_DAYS))
+    numbers = counts(request.claims, request.shares, weeks=request.weeks, kinds=request.kinds)
+    claims = make_claims(maker, scenarios, numbers, request.weeks)
     post = Post(request)
-    post.enrollment(membership)
     for week in range(1, request.weeks + 1):
+        post.enrollment(week, membership)
         post.claims(week, [claim for claim in claims if claim.week == week])
-    return World(configuration_files(membership.groups, sending, request.kinds), post.deliveries, post.sent, membership)
+    return World(
+        configuration_files(membership.employers, sending, request.kinds, first),
+        reference_files(scenarios.given),
+        post.deliveries,
+        post.sent,
+        membership,
+    )
 
 
 def write_world(folder: Path, request: WorldRequest) -> World:
-    """Make a world and write it: config/, week*/, deliveries.csv, expected.csv and a README.md.
+    """Make a world and write it: config/, reference/, week*/, deliveries.csv, expected.csv and a README.md.
 
     Raises:
         UnmakeableFile: what was asked for cannot be, or the folder holds something already.
@@ -55,6 +65,7 @@ def write_world(folder: Path, request: WorldRequest) -> World:
         raise UnmakeableFile(f"{folder} is not empty.")
     world = make_world(request)
     texts = {f"config/{name}": text for name, text in world.configuration.items()}
+    texts |= {f"reference/{kind}.csv": text for kind, text in world.reference.items()}
     texts["deliveries.csv"] = deliveries_csv(world)
     texts["expected.csv"] = expected_csv(world)
     texts["README.md"] = read_me(request, world)

@@ -18,7 +18,7 @@ CREATE TABLE work_journal (
     rules_bundle TEXT,
     claim_ids BIGINT[],
     CONSTRAINT pk_work_journal PRIMARY KEY (entry_id),
-    CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'registry', 'reference', 'hold', 'remit'))
+    CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'registry', 'reference', 'hold', 'remit'))
 );
 
 COMMENT ON TABLE work_journal IS 'What changed the warehouse, in the order of commits; each entry is written last in its transaction';

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ from edi.synthetic.files import UnmakeableFile
 from edi.synthetic.world.claims import UNKNOWN_NUMBER, marker
 from edi.synthetic.world.corrections import NumberUnknown, claim_numbers, fill
 from edi.synthetic.world.documents import expected_csv
+from edi.synthetic.world.members import everybody
 from edi.synthetic.world.outcomes import OUTCOMES, counts
-from edi.synthetic.world.plan import HMO, PPO, paid
+from edi.synthetic.world.plan import HMO, PPO, left_to_patient, paid
 from edi.synthetic.world.world import TEMPLATE, World, WorldRequest
 from edi.synthetic.world.write import make_world, write_world
 
@@ -92,6 +93,23 @@ def test_only_what_is_paid_has_an_amount(world: World) -> None:
     assert sum(row["outcome"] == "clean" and row["paid_cents"] == "0" for row in rows(world)) < 10
 
 
+def test_the_amount_after_another_payer_is_no_more_than_it_left(world: World) -> None:
+    """Nor more than the plan's own benefit."""
+    secondary = [claim for _, claim in world.claims if claim.reason == "OA 23"]
+    assert secondary
+    for each in secondary:
+        left = sum(left_to_patient(line.prior) for line in each.claim.lines if line.prior)
+        assert 0 < each.paid <= left < each.claim.charge
+
+
+def test_a_family_meets_its_deductible_and_a_member_the_maximum(world: World) -> None:
+    """64.40 and 91.70 of deductible, 3.90 more for the family's 160.00; then coinsurance, of which 35.96 are left."""
+    shares = [
+        each for _, each in world.claims if each.outcome.name in {"deductible", "deductible_met", "maximum_reached"}
+    ]
+    assert [each.paid for each in shares] == [0, 0, 6296, 7000, 36304]
+
+
 def test_the_amount_follows_from_fees_and_benefits(world: World) -> None:
     """The same claim under two products: a copay in one, coinsurance in the other."""
     claims = [each for _, each in world.claims if each.kind == "837P" and each.outcome.name == "clean"]
@@ -103,13 +121,20 @@ def test_the_amount_follows_from_fees_and_benefits(world: World) -> None:
 
 def test_members_are_enrolled_before_their_claims_come(world: World) -> None:
     """Everybody but those whom nobody knows, with the days that the outcomes need."""
-    enrolled = set()
+    enrolled: dict[str, int] = {}
     for delivery in world.deliveries:
-        if delivery.week == 1 and delivery.path.endswith("enrollment.x12"):
-            enrolled |= set(re.findall(r"REF\*0F\*(\w+)", delivery.content.decode()))
+        if delivery.path.endswith("enrollment.x12"):
+            for number in re.findall(r"REF\*0F\*(\w+)", delivery.content.decode()):
+                enrolled.setdefault(number, delivery.week)
     for _, claim in world.claims:
-        known = claim.subscriber.member_id in enrolled
-        assert known == (claim.outcome.name != "unknown_member")
+        known = enrolled.get(claim.subscriber.member_id, 99) <= claim.week
+        assert known == (claim.outcome.name not in {"unknown_member", "not_yet_enrolled"}), claim.outcome.name
+
+
+def test_nobody_is_born_after_the_services_of_a_world(world: World) -> None:
+    """Its oldest are some months older than its first day."""
+    born = max(person.born for family in world.membership.families for person, _ in everybody(family))
+    assert date(2026, 6, 1) - born > timedelta(days=365)
 
 
 def test_corrections_quote_claims_of_the_week_before(world: World) -> None:
@@ -162,14 +187,23 @@ def test_the_folder_says_what_is_in_it(tmp_path: Path) -> None:
 
 def test_shares_are_what_was_asked_for() -> None:
     """What is not named has its usual share; where the clean share is named, the others fill up the rest."""
-    assert counts(1000, {}, weeks=2)["clean"] == 670
+    usual = counts(1000, {}, weeks=2)
+    assert usual["clean"] == 1000 - whole({name: number for name, number in usual.items() if name != "clean"}) > 450
     assert counts(1000, {"late": 0.2}, weeks=2)["late"] == 200
-    some = counts(1000, {"clean": 0.8, "late": 0.1}, weeks=2)
-    assert (some["late"], sum(some.values()) + some["superseded"]) == (100, 1000)
-    assert 795 <= some["clean"] <= 820
+    some = counts(10_000, {"clean": 0.8, "late": 0.1}, weeks=2)
+    assert (some["late"], whole(some)) == (1000, 10_000)
+    assert 7950 <= some["clean"] <= 8100
     assert counts(50, {"clean": 1.0}, weeks=1) == {"clean": 50}
-    alone = counts(100, {}, weeks=1)
-    assert not any(OUTCOMES[name].corrects for name in alone)
+    alone = counts(1000, {}, weeks=1)
+    assert not any(OUTCOMES[name].corrects or OUTCOMES[name].follows for name in alone)
+    dental = counts(1000, {}, weeks=2, kinds=("837D",))
+    assert "secondary" in dental
+    assert not {"interim_last", "bundled", "other_network"} & set(dental)
+
+
+def whole(counted: dict[str, int]) -> int:
+    """With what they bring along."""
+    return sum(number * (1 + OUTCOMES[name].brings) for name, number in counted.items())
 
 
 @pytest.mark.parametrize(
@@ -179,6 +213,8 @@ def test_shares_are_what_was_asked_for() -> None:
         ({"late": 1.1}, 2),
         ({"late": 0.7, "terminated": 0.7}, 2),
         ({"void": 0.1}, 1),
+        ({"enrolled_since": 0.1}, 1),
+        ({"interim": 0.1}, 2),
         ({"void": 0.6, "clean": 0.4}, 2),
     ],
 )

@@ -16,6 +16,7 @@ from loaders.reference_files import ReferenceRefused, read_reference
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import NOON, Intake
 
+EXAMPLES = Path(__file__).parents[2] / "examples" / "reference"
 FEES = """procedure_code,method,amount,percent,effective_from,effective_through
 99213,unit,92.50,,2026-01-01,
 99214,percent,,62.5,2026-01-01,2026-12-31
@@ -100,3 +101,10 @@ def test_every_kind_can_be_loaded_and_read(warehouse: Warehouse, tmp_path: Path)
     assert found == dict.fromkeys(TABLES, 1) | {"core_combination": 2, "attachment": 0}
     assert facts.claims["prior_authorization"].tolist() == ["99213"]
     assert facts.diagnoses["code"].tolist() == ["J069"]
+
+
+def test_the_examples_have_a_file_of_every_kind() -> None:
+    """And each can be read as what it is called."""
+    files = {path.stem: path for path in EXAMPLES.iterdir()}
+    assert set(files) == set(TABLES)
+    assert all(len(read_reference(kind, path)) for kind, path in files.items())

@@ -73,6 +73,10 @@ class Configuration:
     sources: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     """What it was read from: the content of every file by its name in the folder."""
 
+    def __post_init__(self) -> None:
+        """Adjudication knows us by the names by which the front end does."""
+        object.__setattr__(self, "rulebook", replace(self.rulebook, payer_ids=self.front_end.payer_ids))
+
     @property
     def accepts_test_data(self) -> bool:
         """May test interchanges touch members and claims? Only where all data are test data."""
@@ -158,7 +162,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         plan=identity,
         payer=payer,
         partners=MappingProxyType(partners),
-        rulebook=replace(rulebook, payer_ids=front_end.payer_ids),
+        rulebook=rulebook,
         expectations=severities,
         queues=queues,
         adjudication=adjudication,

@@ -53,8 +53,7 @@ def measure(lines: pd.DataFrame, reference: ReferenceFacts | None, earlier: pd.D
     if "bundle" in reference.tables:
         table = _dated(reference.tables["bundle"])
         others = _others(lines, earlier, {*table["procedure_code"], *table["bundled_code"]})
-        own = lines[MODIFIERS].fillna("").astype("object").agg(" ".join, axis=1)
-        part = others.assign(modifiers=own.reindex(others["at"]).to_numpy())
+        part = others.assign(modifiers=_modifiers(lines.loc[others["at"]]).to_numpy())
         found["part_of"] = _listed(_pairs(part, table, "bundled_code", "procedure_code"), lines.index)
         whole = others[others["source"] != OWN]
         whole = whole.assign(modifiers=whole["other_modifiers"])
@@ -83,6 +82,12 @@ def _in_force(lines: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return kept
 
 
+def _modifiers(lines: pd.DataFrame) -> pd.Series:
+    """Those of each line, with blanks between."""
+    rows = lines[MODIFIERS].fillna("").to_numpy(dtype=object).tolist()
+    return pd.Series([" ".join(row) for row in rows], index=lines.index, dtype="str")
+
+
 def _day_key(lines: pd.DataFrame) -> list[pd.Series]:
     """What services of several claims share that are compared; a stay, or nobody we know, shares nothing."""
     alone = lines["member_id"].isna() | (lines["claim_class"] == "inpatient")
@@ -105,7 +110,7 @@ def _others(lines: pd.DataFrame, earlier: pd.DataFrame | None, codes: set[str]) 
             "other_claim_id": lines.loc[mine["at"], "claim_id"],
             "other_line": mine["line_number"],
             "other_code": mine["procedure_code"],
-            "other_modifiers": lines.loc[mine["at"], MODIFIERS].fillna("").astype("object").agg(" ".join, axis=1),
+            "other_modifiers": _modifiers(lines.loc[mine["at"]]),
         }
     )
     pairs = mine.merge(other, on="group")

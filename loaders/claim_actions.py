@@ -187,7 +187,7 @@ def find(conn: Connection, claim_number: str) -> int:
     """The id of a claim by our number; raises NotPended where none has it."""
     claim_id = conn.execute(text(FIND), {"number": claim_number}).scalar_one_or_none()
     if claim_id is None:
-        raise NotPended("No claim has that number of ours.")
+        raise NotPended("No claim of ours has that number.")
     return int(claim_id)
 
 

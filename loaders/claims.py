@@ -241,12 +241,15 @@ def load_claims(
     screen: Screen | None = None,
     identity_key: bytes | None = None,
     suffix_digits: int = 0,
+    *,
+    is_rehearsal: bool = False,
 ) -> ClaimsLoaded | None:
     """Insert the claims of the sets in `loaded_set`; `tables` are those of `parsers.claims_837`.
 
     `screen` says which are rejected; without one all are accepted. None where there was nothing to load.
     Social security numbers of members are stored as their hashes under `identity_key`, without it not at all. Claims of
-    a member may be named by the last `suffix_digits` of their numbers (`loaders.corrections`).
+    a member may be named by the last `suffix_digits` of their numbers (`loaders.corrections`). A rehearsal
+    (`loaders.claim_rehearsal`) is held for nobody.
 
     Raises:
         FileHeld: a batch came before, or has too many claims.
@@ -257,7 +260,7 @@ def load_claims(
     claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
     if not claims:
         return None
-    if screen is not None:
+    if screen is not None and not is_rehearsal:
         hold_batches(conn, file_id, tables, screen)
     lines = received_lines(tables)
     line_numbers = lines["line_number"]

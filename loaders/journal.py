@@ -18,11 +18,23 @@ from sqlalchemy.dialects import postgresql
 from loaders.schema.replay import rules_bundle, work_journal
 
 Work = Literal[
-    "expect", "commit", "answer", "decide", "act", "import", "opening", "registry", "reference", "hold", "remit"
+    "expect",
+    "commit",
+    "answer",
+    "decide",
+    "act",
+    "import",
+    "opening",
+    "dispute",
+    "registry",
+    "reference",
+    "hold",
+    "remit",
 ]
 """expect, commit, answer, hold: of a file (held for expectations, committed, answered though set aside, decided by a
 person). decide: claims decided by rules. act: of a person, on a claim that waits. import: of outside decisions.
-opening: opening balances of an earlier system. registry, reference: a version loaded. remit: a remittance run.
+opening: opening balances of an earlier system. dispute: opened or closed. registry, reference: a version loaded.
+remit: a remittance run.
 """
 
 NEW_DECISIONS = "select coalesce(array_agg(claim_id order by claim_id), '{}') from new_decision"

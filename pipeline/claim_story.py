@@ -38,6 +38,8 @@ ORIGINAL_REMARKS = frozenset({"M47", "N152", "N547"})
 RIGHT_ORIGINAL = "Send the correction again with the number of the version in force (CLP07 of its 835) in REF*F8."
 SEND_AGAIN = "The provider mends what the 277CA says and sends the claim again with frequency {frequency}; the days of"
 SEND_AGAIN += " the filing limit go on meanwhile."
+IN_DISPUTE = "A dispute is open: until `edi dispute close`, replacements and voids of it are returned."
+STILL_IN_DISPUTE = "The claim that it names is in dispute: the correction may come again when that is closed."
 PAPER_ONLY = "Nothing by EDI: a dispute goes by the provider portal or the paper form."
 CORRECTION = "To correct it: a claim of frequency 7 that quotes {number} in REF*F8; to take it back: frequency 8."
 OF_REASONS: Mapping[str, str] = MappingProxyType(
@@ -137,6 +139,8 @@ def next_step(claim: Told) -> str:
         return "Nothing: the next run of edi_claims_837 (or `edi adjudicate`) decides it."
     if claim["state"] == "pended":
         return _of_pended(claim, number)
+    if any(dispute["outcome"] is None for dispute in claim["disputes"]):
+        return IN_DISPUTE
     if claim["version_state"] in {"replaced", "voided"}:
         return f"Nothing: {claim['replaced_by']} took its place." if claim["replaced_by"] else "Nothing."
     steps = []
@@ -150,6 +154,8 @@ def _of_rejected(claim: Told) -> str:
     codes = {
         status.split(":")[1] for edit in claim["edits"] for status in edit["statuses"] if edit["severity"] == "reject"
     }
+    if claim["correction_problem"] == "F8_DISPUTED":
+        return STILL_IN_DISPUTE
     if codes & ORIGINAL_STATUSES and claim["frequency_code"] in {"7", "8"}:
         return RIGHT_ORIGINAL
     if SYNTAX_STATUS in codes:
@@ -175,6 +181,8 @@ def _of_denied(claim: Told, number: str) -> str:
     last = claim["decisions"][-1]
     adjustments = [one for line in last["lines"] for one in line.get("adjustments", ())]
     remarks = {code for line in last["lines"] for code in line.get("remark_codes", ())}
+    if claim["correction_problem"] == "F8_DISPUTED":
+        return STILL_IN_DISPUTE
     if claim["version_state"] == REFUSED and remarks & ORIGINAL_REMARKS:
         return RIGHT_ORIGINAL
     if "N380" in remarks:
@@ -218,6 +226,11 @@ def _events(claim: Told) -> Iterator[tuple[str, int, str]]:
         if action["decision"] is None:
             to = f" to {action['owner']}" if action["owner"] else " back to its queue"
             yield action["on"], 2, f"assigned{to} by {action['by']}"
+    for dispute in claim["disputes"]:
+        if dispute["claim_number"] == claim["claim_number"]:
+            yield dispute["opened_on"], 5, f"dispute {dispute['reference']} opened ({dispute['channel']})"
+            if dispute["outcome"] is not None:
+                yield dispute["closed_on"], 6, f"dispute {dispute['reference']} closed: {dispute['outcome']}"
     for sent in claim["remittances"]:
         how = "taken back" if sent["entry"] == "reversal" else "remitted"
         yield (

@@ -14,6 +14,7 @@ WORKS = (
     "act",
     "import",
     "opening",
+    "dispute",
     "registry",
     "reference",
     "hold",
@@ -38,7 +39,7 @@ work_journal = Table(
     Column(
         "subject_id",
         BigInteger,
-        comment="file, action, import, registry version, version of reference data, or remittance run",
+        comment="file, action, import, dispute, registry version, version of reference data, or remittance run",
     ),
     Column("rules_bundle", Text, comment="the bundle in force; empty where none matters"),
     Column("claim_ids", ARRAY(BigInteger), comment="claims that were decided, in order of their ids"),

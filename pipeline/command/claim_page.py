@@ -74,6 +74,14 @@ def _claim(claim: Told) -> Iterator[TextLine]:
         yield TextLine(f"what it corrects: {claim['correction_problem']}", 1, "red")
     for edit in claim["edits"]:
         yield from _edit(edit)
+    for dispute in claim["disputes"]:
+        state = f"closed: {dispute['outcome']}" if dispute["outcome"] else "open"
+        yield TextLine(
+            f"dispute {dispute['reference']} about {dispute['claim_number']} ({dispute['channel']}) since "
+            f"{dispute['opened_on']}, {state}",
+            1,
+            "yellow",
+        )
     for opened in claim["opening_balances"]:
         yield TextLine(
             f"brought forward from {opened['opened_from']}: {counter_words(opened)}, {amount_words(opened, 'opening')}",

@@ -64,6 +64,7 @@ CASES: dict[str, Callable[[], Decided]] = {
     "the original was not decided in `wait_max_days`": lambda: with_rule(
         {"wait_max_days": 30}, WAITING, as_of=date(2026, 6, 30)
     ),
+    "the original is in dispute": lambda: correction("F8_DISPUTED"),
     "the original was replaced": lambda: correction("F8_SUPERSEDED"),
     "7 of a voided claim": lambda: correction("F8_VOIDED"),
     "8 of a voided claim": lambda: correction("F8_VOIDED", "8"),
@@ -126,6 +127,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "REF*F8 is a claim of another class": ("F8_OTHER_CLASS", "7"),
     "REF*F8 is a claim of other days": ("F8_OTHER_DATES", "7"),
     "the original is not decided yet": ("F8_PENDING", "7"),
+    "the original is in dispute": ("F8_DISPUTED", "7"),
     "the original was replaced": ("F8_SUPERSEDED", "7"),
     "7 of a voided claim": ("F8_VOIDED", "7"),
     "8 of a voided claim": ("F8_VOIDED", "8"),

@@ -18,13 +18,13 @@ CREATE TABLE work_journal (
     rules_bundle TEXT,
     claim_ids BIGINT[],
     CONSTRAINT pk_work_journal PRIMARY KEY (entry_id),
-    CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'registry', 'reference', 'hold', 'remit'))
+    CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'dispute', 'registry', 'reference', 'hold', 'remit'))
 );
 
 COMMENT ON TABLE work_journal IS 'What changed the warehouse, in the order of commits; each entry is written last in its transaction';
 
 COMMENT ON COLUMN work_journal.work IS 'what was done; see loaders.journal';
 COMMENT ON COLUMN work_journal.done_at IS 'the instant as of which it was done';
-COMMENT ON COLUMN work_journal.subject_id IS 'file, action, import, registry version, version of reference data, or remittance run';
+COMMENT ON COLUMN work_journal.subject_id IS 'file, action, import, dispute, registry version, version of reference data, or remittance run';
 COMMENT ON COLUMN work_journal.rules_bundle IS 'the bundle in force; empty where none matters';
 COMMENT ON COLUMN work_journal.claim_ids IS 'claims that were decided, in order of their ids';

@@ -61,6 +61,8 @@ class ClaimFacts:
     counter, period_from, amount; None: nothing."""
     taken_back: pd.DataFrame | None = None
     """What the originals of corrections had used, with the same columns and claim_id, that of the correction."""
+    decided_before: bool = False
+    """Are the claims decided again? Then `taken_back` is what they themselves had used."""
     stays: pd.DataFrame | None = None
     """Of interim bills and late charges: claim_id, previous_claim_id and previous_through (the last bill of the stay
     before), base_claim_id and base_state (what a late charge adds to), earlier_charge_cents (of a last bill: those of

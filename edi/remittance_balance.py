@@ -100,10 +100,16 @@ def _of_service(claim: RemittanceClaim, service: RemittanceService) -> Iterator[
 
 
 def _order(claims: tuple[RemittanceClaim, ...]) -> Iterator[Imbalance]:
-    """A reversal stands directly before the correction or void that takes the place of what it reverses."""
+    """A reversal stands directly before what takes the place of what it reverses.
+
+    That is a correction or void of it, or the claim itself, decided again.
+    """
     for claim, following in zip_longest(claims, claims[1:]):
         if claim.entry != "reversal":
             continue
         number = claim.details.claim_number
-        if following is None or following.entry != "payment" or following.details.original_claim_number != number:
+        corrects = None
+        if following is not None and following.entry == "payment":
+            corrects = {following.details.original_claim_number, following.details.claim_number}
+        if corrects is None or number not in corrects:
             yield Imbalance("a reversal stands before its correction", number)

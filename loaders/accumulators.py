@@ -70,11 +70,11 @@ order by a.accumulator_id
 TAKEN_BACK = """
 select c.claim_id, a.holder, a.holder_id, a.plan_id, a.counter, a.period_from, e.used as amount
 from claim c
-join decision d on d.claim_id = c.original_claim_id
+join decision d on d.claim_id = c.{owner}
 join accumulator_entry e on e.decision_id = d.decision_id and e.used <> 0
 join accumulator a using (accumulator_id)
 where c.claim_id = any(:claim_ids)
-    and d.sequence = (select max(sequence) from decision where claim_id = c.original_claim_id)
+    and d.sequence = (select max(sequence) from decision where claim_id = c.{owner})
 order by c.claim_id, a.accumulator_id
 """
 
@@ -106,8 +106,10 @@ class Accumulators(NamedTuple):
     taken_back: pd.DataFrame
 
 
-def lock_and_read(conn: Connection, claim_ids: Sequence[int]) -> Accumulators:
+def lock_and_read(conn: Connection, claim_ids: Sequence[int], *, again: bool = False) -> Accumulators:
     """Lock the families of these claims' members until the transaction ends, and read what they have used.
+
+    Taken back is what the originals of corrections had used, or, of claims that are decided `again`, they themselves.
 
     The caller has locked the claims.
     """
@@ -117,7 +119,8 @@ def lock_and_read(conn: Connection, claim_ids: Sequence[int]) -> Accumulators:
     families = read_frame(conn, text(FAMILIES), wanted)
     keys = sorted(set(families["family_key"].tolist()))
     amounts = read_frame(conn, text(AMOUNTS), {**wanted, "family_keys": keys})
-    return Accumulators(families, amounts, read_frame(conn, text(TAKEN_BACK), wanted))
+    taken_back = text(TAKEN_BACK.format(owner="claim_id" if again else "original_claim_id"))
+    return Accumulators(families, amounts, read_frame(conn, taken_back, wanted))
 
 
 def store(conn: Connection, entries: pd.DataFrame) -> None:

@@ -56,6 +56,10 @@ select
      where e.entry = 'payment' and (e.paid_cents <> h.paid_cents
         or e.interest_cents <> h.interest_cents and e.claim_status_code <> 'void')) as other_remitted,
     (select count(*) from (
+        select claim_id from remittance_claim where claim_status_code <> 'void' group by claim_id
+        having count(*) filter (where entry = 'payment') - count(*) filter (where entry = 'reversal') > 1) twice)
+        as remitted_twice,
+    (select count(*) from (
         select family_id from claim where version_state = 'active' and state in ('paid', 'denied')
         group by family_id having count(*) > 1) twice) as twice_in_force,
     (select count(*) from claim_batch b join (
@@ -79,6 +83,7 @@ FAULTS: Mapping[str, str] = {
     "other_sum": "decisions that are not the sum of their lines",
     "other_payment": "payments that are not the sum of their claims",
     "other_remitted": "claims remitted with another amount than was decided",
+    "remitted_twice": "claims remitted again without taking back what was remitted before",
     "other_batch": "batches that are not what the 277CA said of their claims",
     "twice_in_force": "families with two decided versions in force",
 }

@@ -104,7 +104,9 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
     c.discharge_occurrence_date, c.charge_cents, c.member_id, c.subscriber_id, c.billing_npi, c.billing_tin,
     c.payer_id, c.is_test,
     coalesce(c.submission_reason = 'PB', false) as predetermination, c.correction_problem, c.original_claim_id,
-    o.state as original_state, o.version_state as original_version_state,
+    -- what a decided correction did to its original is nothing that it is judged by when it is decided again
+    o.state as original_state, case when c.state in ('paid', 'denied') and c.version_state <> 'refused' then 'active'
+        else o.version_state end as original_version_state,
     remitted.first_on as original_first_remitted_on, late.late_through as original_late_through,
     late.reduced_through as original_reduced_through, f.fingerprint, original.fingerprint as original_fingerprint,
     exists (
@@ -156,9 +158,8 @@ where registry_version = :registry_version
 order by npi, tin, contract_from
 """
 
-STILL_UNDECIDED = """
-select claim_id from claim where claim_id = any(:claim_ids) and state in ('accepted', 'pended') order by claim_id
-"""
+IN_STATES = "select claim_id from claim where claim_id = any(:claim_ids) and state = any(:states) order by claim_id"
+UNDECIDED, DECIDED = ["accepted", "pended"], ["paid", "denied"]
 
 NEWEST_REGISTRY = "select max(registry_version) from provider_registry"
 
@@ -194,8 +195,9 @@ def read_facts(
     *,
     least_filing_days: int = 0,
     time_zone: str = "UTC",
+    again: bool = False,
 ) -> ClaimFacts:
-    """The facts on which these claims are decided, on the day `as_of`.
+    """The facts on which these claims are decided, on the day `as_of`; or decided `again`.
 
     The claims, their originals and the families of corrections are locked first, so nobody decides them until the
     transaction ends; those that somebody decided meanwhile are left out, for what they used is counted already. Claims
@@ -203,10 +205,11 @@ def read_facts(
     claims received more than `least_filing_days` after their first service; its days are days of the time zone.
     """
     lock_claims(conn, claim_ids)
-    claim_ids = list(conn.execute(text(STILL_UNDECIDED), {"claim_ids": list(claim_ids)}).scalars())
+    states = DECIDED if again else UNDECIDED
+    claim_ids = list(conn.execute(text(IN_STATES), {"claim_ids": list(claim_ids), "states": states}).scalars())
     match_again(conn, claim_ids)
     filed = filing_facts.read(conn, claim_ids, least_days=least_filing_days, time_zone=time_zone)
-    used = accumulators.lock_and_read(conn, claim_ids)
+    used = accumulators.lock_and_read(conn, claim_ids, again=again)
     alike = claim_duplicates.find(conn, claim_ids)
     wanted = {"claim_ids": list(claim_ids)}
     drop_staged(conn, "claim_fingerprint")
@@ -222,6 +225,7 @@ def read_facts(
         families=used.families,
         accumulators=used.amounts,
         taken_back=used.taken_back,
+        decided_before=again,
         stays=read_stays(conn, claim_ids),
         like_lines=alike.lines,
         like_bills=alike.bills,

@@ -66,6 +66,7 @@ with sequence as (
     ) last on true
     where c.state = 'accepted'
         -- to wait for the same reason once more is no news
+        or cast(:again as boolean) and c.state in ('paid', 'denied')
         or c.state = 'pended' and (d.outcome <> 'pended' or d.pend_reason is distinct from last.pend_reason)
     order by d.claim_id
 )
@@ -174,10 +175,13 @@ def store(
     reference_versions: Mapping[str, int] = NO_REFERENCE,
     source: str = "rules",
     import_id: int | None = None,
+    *,
+    again: bool = False,
 ) -> StoredDecisions:
     """Store decisions of claims that are still undecided, and move the states of claims, originals and families.
 
-    Claims that somebody else decided meanwhile are passed over, so storing the same decisions again changes nothing.
+    Claims that somebody else decided meanwhile are passed over, so storing the same decisions again changes nothing;
+    with `again` claims get another decision after the one that they have.
     A correction that replaces its original puts that out of force (8: and its family); one that is settled without
     replacing it becomes a refused version. `source` says who decided: rules, or a person; with `import_id` it
     was another system.
@@ -190,7 +194,7 @@ def store(
     if unbalanced is not None:
         raise DecisionUnbalanced(f"the decision of claim_id {unbalanced} does not balance")
     lock_claims(conn, decisions.claims["claim_id"].tolist())
-    run(conn, NEW_DECISIONS)
+    run(conn, NEW_DECISIONS, again=again)
     analyze(conn, "new_decision")
     run(
         conn,

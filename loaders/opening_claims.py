@@ -164,10 +164,11 @@ order by remitted_on, payee_id
 
 REMITTED = """
 insert into remittance_claim (remittance_id, ordinal, entry, claim_id, decision_id, claim_number,
-    patient_control_number, claim_status_code, charge_cents, paid_cents, patient_responsibility_cents)
+    patient_control_number, claim_status_code, charge_cents, paid_cents, patient_responsibility_cents, stands)
 select r.remittance_id, row_number() over (partition by r.remittance_id order by o.claim_id, e.sign desc), e.entry,
     o.claim_id, o.decision_id, o.claim_number, o.patient_control_number, coalesce(e.status, o.claim_status_code),
-    e.sign * o.charge_cents, e.sign * o.paid_cents, e.sign * o.patient_responsibility_cents
+    e.sign * o.charge_cents, e.sign * o.paid_cents, e.sign * o.patient_responsibility_cents,
+    e.sign = -1 or o.version_state = 'active'
 from opening_paid o
 join remittance r on r.import_id = :import_id and r.payee_id = o.payee_id and r.production_date = o.remitted_on
 join (values ('payment', 1, null), ('reversal', -1, '22')) e (entry, sign, status)

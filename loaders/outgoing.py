@@ -19,16 +19,15 @@ with waiting as (
     from claim c
     join lateral (select * from decision d where d.claim_id = c.claim_id order by sequence desc limit 1) d on true
     where d.outcome in ('paid', 'denied') and not c.is_test and not exists (
-        select from remittance_claim e where e.claim_id = c.claim_id and e.entry = 'payment'
+        select from remittance_claim e where e.claim_id = c.claim_id and e.entry = 'payment' and e.stands
     )
 ), due as (
     select coalesce(sum(e.paid_cents), 0) as cents
     from waiting w
-    join claim o on o.claim_id = w.original_claim_id and o.version_state in ('replaced', 'voided')
+    join claim o on o.claim_id in (w.claim_id, w.original_claim_id)
+        and (o.claim_id = w.claim_id or o.version_state in ('replaced', 'voided') and w.version_state = 'active')
     join remittance_claim e on e.claim_id = o.claim_id and e.entry = 'payment'
-    where w.version_state = 'active' and not exists (
-        select from remittance_claim r where r.claim_id = o.claim_id and r.entry = 'reversal'
-    )
+    where not exists (select from remittance_claim r where r.decision_id = e.decision_id and r.entry = 'reversal')
 )
 select count(*) as claims, coalesce(sum(paid_cents), 0) - (select cents from due) as cents,
     (select coalesce(-sum(paid_cents), 0) from remittance_claim where entry = 'reversal') as taken_back_cents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from edi.remittance import Adjustment, Remittance, RemittanceClaim, RemittanceService
 from loaders.schema.remittance import (
@@ -35,6 +35,8 @@ def store_remittance(conn: Connection, run_id: int, sent: Remittance) -> None:
         payment_date=sent.payment_date,
     )
     remittance_id = conn.execute(new.returning(remittance.c.remittance_id)).scalar_one()
+    taken_back = [claim.decision_id for claim in sent.claims if claim.entry == "reversal"]
+    conn.execute(update(remittance_claim).where(remittance_claim.c.decision_id.in_(taken_back)).values(stands=False))
     claims = [_claim_row(remittance_id, ordinal, claim) for ordinal, claim in enumerate(sent.claims, 1)]
     keys = remittance_claim.c.remittance_claim_id
     inserted = conn.execute(insert(remittance_claim).returning(keys, sort_by_parameter_order=True), claims).scalars()

@@ -1,15 +1,14 @@
-"""What a replay takes over from the warehouse that it replays, and how it compares the two.
+"""What a replay takes over from the warehouse that it replays.
 
 Taken over are deliveries and loaded versions of registry and reference data, under the ids that answers and decisions
-name; all else is done again. Compared are answers, byte by byte, and decisions, field by field.
+name; all else is done again. What came of it is compared by `loaders.replay_comparison`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, insert, select, text
 
@@ -18,6 +17,7 @@ from loaders.schema import metadata
 from loaders.schema.intake import file, file_state_change
 
 BATCH_ROWS = 10_000
+IMPORT_KIND = "import"
 
 FIRST_STATES = """
 select distinct on (file_id) file_id, state, reason_code, changed_at from file_state_change order by file_id, change_id
@@ -30,7 +30,7 @@ select exists (select from file) or exists (select from work_journal) or exists 
 
 UNJOURNALED = """
 select
-    (select count(*) from file f where f.state in ('committed', 'acknowledged') and not exists (
+    (select count(*) from file f where f.state in ('committed', 'acknowledged') and f.kind <> 'import' and not exists (
         select from work_journal j where j.work = 'commit' and j.subject_id = f.file_id
     ))
     + (select count(*) from (
@@ -38,48 +38,24 @@ select
     ) undone)
 """
 
-NUMBERS = "select claim_number from claim where claim_id = any(:claim_ids) order by claim_number"
-IDS = "select claim_id from claim where claim_number = any(:numbers) order by claim_id"
+PLACES = "select file_id, source_start from claim where claim_id = any(:claim_ids) order by 1, 2"
+IDS = """
+select c.claim_id from claim c
+join unnest(cast(:files as bigint[]), cast(:starts as bigint[])) place (file_id, source_start)
+    using (file_id, source_start)
+order by c.claim_id
+"""
+FILE_OF_IMPORT = (
+    "select distinct c.file_id from claim c join decision d using (claim_id) where d.import_id = :import_id"
+)
+NUMBER_AT = "select claim_number from claim where file_id = :file_id and source_start = :start"
+PLACE_OF = "select file_id, source_start from claim where claim_id = :claim_id"
 OF_FILE = "select claim_id from claim where file_id = :file_id order by claim_id"
 THROUGH = "select through_date from remittance_run where remittance_run_id = :run"
 IMPORT = "select archive_path, source_system, imported_by from decision_import where import_id = :import_id"
 OPENING = "select archive_path, source_system, imported_by from opening_import where opening_import_id = :import_id"
 KIND = "select kind from reference_version where version_id = :version"
 NEXT_ID = "select setval(pg_get_serial_sequence(:table, :column), :value, false)"
-
-ANSWERS = """
-select partner || '/' || folder || '/' || file_name as key, sha256 as print from outbox
-where cast(:file_id as bigint) is null or file_id = :file_id
-order by 1
-"""
-
-DECISIONS = """
-select c.claim_number || ' decision ' || d.sequence as key, jsonb_build_object(
-    'outcome', d.outcome, 'pend_reason', d.pend_reason, 'decided_at', d.decided_at, 'decided_on', d.decided_on,
-    'rules_bundle', d.rules_bundle, 'registry_version', d.registry_version, 'plan_id', d.plan_id,
-    'claim_status_code', d.claim_status_code, 'charge_cents', d.charge_cents, 'allowed_cents', d.allowed_cents,
-    'paid_cents', d.paid_cents, 'patient_responsibility_cents', d.patient_responsibility_cents,
-    'explanation', d.explanation, 'reference_versions', d.reference_versions, 'source', d.source,
-    'import_id', d.import_id, 'interest_cents', d.interest_cents,
-    'lines', (
-        select jsonb_agg(to_jsonb(l) - 'decision_id' order by l.line_number)
-        from decision_line l where l.decision_id = d.decision_id
-    ),
-    'adjustments', (
-        select jsonb_agg(to_jsonb(a) - 'decision_id' order by a.line_number, a.group_code, a.reason_code)
-        from adjustment a where a.decision_id = d.decision_id
-    ),
-    'remarks', (
-        select jsonb_agg(to_jsonb(r) - 'decision_id' order by r.line_number, r.remark_code)
-        from decision_remark r where r.decision_id = d.decision_id
-    )
-) as content
-from decision d join claim c using (claim_id)
-where cast(:file_id as bigint) is null or c.file_id = :file_id
-"""
-
-PRINTS = f"select key, md5(cast(content as text)) as print from ({DECISIONS}) decided order by key"  # noqa: S608 - constants
-CONTENTS = f"select key, content from ({DECISIONS}) decided where key = any(:keys)"  # noqa: S608 - constants
 
 
 class NotReplayable(Final):
@@ -93,18 +69,6 @@ class ImportedFile:
     archive_path: str
     source_system: str
     imported_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """An answer or a decision that did not come out alike."""
-
-    kind: str
-    """answer or decision."""
-    key: str
-    """Of an answer partner, folder and name; of a decision the claim number and which decision of the claim."""
-    fields: Mapping[str, tuple[Any, Any]]
-    """Recorded and replayed value, by field; where one side has nothing at all the field is `present`."""
 
 
 def require_empty(conn: Connection) -> None:
@@ -124,7 +88,8 @@ def copy_deliveries(source: Connection, target: Connection) -> int:
     """Enter every delivery in the ledger of another warehouse, as it was when it arrived; how many there are."""
     first = {row.file_id: row for row in source.execute(text(FIRST_STATES))}
     rows = []
-    for row in source.execute(select(file).order_by(file.c.file_id)).mappings():
+    # an import is no delivery; it enters its file itself
+    for row in source.execute(select(file).where(file.c.kind != IMPORT_KIND).order_by(file.c.file_id)).mappings():
         began = first[row["file_id"]]
         rows.append(
             {
@@ -176,9 +141,22 @@ def set_next_id(conn: Connection, table: str, column: str, value: int) -> None:
 
 
 def same_claims(source: Connection, target: Connection, claim_ids: Sequence[int]) -> list[int]:
-    """Ids that claims of one warehouse have in another one, by our claim numbers."""
-    numbers = list(source.execute(text(NUMBERS), {"claim_ids": list(claim_ids)}).scalars())
-    return list(target.execute(text(IDS), {"numbers": numbers}).scalars())
+    """Ids that claims of one warehouse have in another one, by where they stand in their files.
+
+    Under other rules some may be rejected there, and the others have other numbers of ours.
+    """
+    places = source.execute(text(PLACES), {"claim_ids": list(claim_ids)}).all()
+    wanted = {"files": [row.file_id for row in places], "starts": [row.source_start for row in places]}
+    return list(target.execute(text(IDS), wanted).scalars())
+
+
+def same_number(source: Connection, target: Connection, claim_id: int) -> str | None:
+    """The number that a claim of one warehouse has in another one; None where it was never taken in."""
+    place = source.execute(text(PLACE_OF), {"claim_id": claim_id}).one()
+    number: str | None = target.execute(
+        text(NUMBER_AT), {"file_id": place.file_id, "start": place.source_start}
+    ).scalar_one_or_none()
+    return number
 
 
 def claims_of_file(conn: Connection, file_id: int) -> list[int]:
@@ -197,43 +175,11 @@ def imported_file(conn: Connection, import_id: int) -> ImportedFile:
     return ImportedFile(*conn.execute(text(IMPORT), {"import_id": import_id}).one())
 
 
+def file_of_import(conn: Connection, import_id: int) -> int:
+    """The file of the ledger that an import of prior claims is."""
+    return int(conn.execute(text(FILE_OF_IMPORT), {"import_id": import_id}).scalar_one())
+
+
 def opening_file(conn: Connection, import_id: int) -> ImportedFile:
     """Where the file of opening balances is archived, and who brought it."""
     return ImportedFile(*conn.execute(text(OPENING), {"import_id": import_id}).one())
-
-
-def compared(conn: Connection, file_id: int | None = None) -> tuple[int, int]:
-    """How many answers and decisions there are to compare, of one file or of all."""
-    wanted = {"file_id": file_id}
-    return len(_prints(conn, ANSWERS, wanted)), len(_prints(conn, PRINTS, wanted))
-
-
-def differences(source: Connection, target: Connection, file_id: int | None = None) -> list[Difference]:
-    """Answers and decisions, of one file or of all, that are not alike in both warehouses."""
-    wanted = {"file_id": file_id}
-    answers = _unlike(_prints(source, ANSWERS, wanted), _prints(target, ANSWERS, wanted))
-    found = [Difference("answer", key, {"sha256": sides}) for key, sides in answers.items()]
-    decided = list(_unlike(_prints(source, PRINTS, wanted), _prints(target, PRINTS, wanted)))
-    recorded, replayed = (_contents(conn, {**wanted, "keys": decided}) for conn in (source, target))
-    for key in decided:
-        if key in recorded and key in replayed:
-            fields = _unlike(recorded[key], replayed[key])
-        else:
-            fields = {"present": (key in recorded, key in replayed)}
-        found.append(Difference("decision", key, fields))
-    return found
-
-
-def _prints(conn: Connection, query: str, wanted: Mapping[str, object]) -> dict[str, Any]:
-    return {row.key: row.print for row in conn.execute(text(query), wanted)}
-
-
-def _contents(conn: Connection, wanted: Mapping[str, object]) -> dict[str, dict[str, Any]]:
-    return {row.key: row.content for row in conn.execute(text(CONTENTS), wanted)}
-
-
-def _unlike(recorded: Mapping[str, Any], replayed: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """What differs, by key, in order of the keys."""
-    keys = sorted(recorded.keys() | replayed.keys())
-    pairs = {key: (recorded.get(key), replayed.get(key)) for key in keys}
-    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}

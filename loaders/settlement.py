@@ -1,8 +1,9 @@
 """Settlement in the warehouse: what is due, and what was sent before.
 
-A claim version counts as settled when `remittance_claim` has its row of entry `payment`; the unique key on claim and
-entry makes paying or reversing twice impossible. An accepted void has such a row too, of status `void` and without
-money: the 835 holds the reversal of its original only, but the void itself is thereby done with.
+A claim version counts as settled when `remittance_claim` has a row of entry `payment` of it that stands; of a claim
+there is one at most, and a decision is paid and reversed once: nothing is paid or taken back twice. A claim
+that was decided again is due again: what was sent of it is reversed first. An accepted void has such a row too, of
+status `void` and without money: the 835 holds the reversal of its original only, but the void itself is done with.
 """
 
 from __future__ import annotations

@@ -32,14 +32,16 @@ left join lateral (
     order by sequence desc limit 1
 ) d on true
 left join lateral (
-    -- the version that this one has taken the place of, where it was remitted with a claim loop of its own
+    -- what is to be taken back: the version that this one has taken the place of, where it was remitted with a claim
+    -- loop of its own, or, of a claim that was decided again, what was remitted of itself
     select o.claim_id, paid.payee_id, paid.registry_version
     from claim o
-    join remittance_claim sent on sent.claim_id = o.claim_id and sent.entry = 'payment'
+    join remittance_claim sent on sent.claim_id = o.claim_id and sent.entry = 'payment' and not exists (
+        select from remittance_claim back where back.decision_id = sent.decision_id and back.entry = 'reversal'
+    )
     join remittance paid on paid.remittance_id = sent.remittance_id
-    where o.claim_id = c.original_claim_id
-      and o.version_state in ('replaced', 'voided')
-      and c.version_state <> 'refused'
+    where o.claim_id in (c.claim_id, c.original_claim_id)
+      and (o.claim_id = c.claim_id or o.version_state in ('replaced', 'voided') and c.version_state <> 'refused')
       and sent.claim_status_code <> 'void'
       and d.outcome in ('paid', 'denied')
 ) original on true
@@ -57,7 +59,8 @@ left join lateral (
 ) billing on true
 where (not c.is_test or :accept_test)
   and c.state <> 'rejected'
-  and not exists (select from remittance_claim r where r.claim_id = c.claim_id and r.entry = 'payment')
+  and not exists (select from remittance_claim r where r.claim_id = c.claim_id and r.entry = 'payment' and r.stands)
+  and not exists (select from remittance_claim r where r.decision_id = d.decision_id and r.entry = 'payment')
   and (c.version_state in ('active', 'refused') or d.claim_status_code = 'void')
   and (d.decision_id is not null or c.received_date <= :through)
 order by c.received_date, c.claim_number
@@ -116,7 +119,9 @@ select r.remittance_claim_id as key, r.claim_id, r.decision_id, r.claim_status_c
        r.patient_responsibility_cents, r.interest_cents, d.outcome
 from remittance_claim r
 join decision d on d.decision_id = r.decision_id
-where r.claim_id = any(cast(:ids as bigint[])) and r.entry = 'payment'
+where r.claim_id = any(cast(:ids as bigint[])) and r.entry = 'payment' and not exists (
+    select from remittance_claim back where back.decision_id = r.decision_id and back.entry = 'reversal'
+)
 """
 
 SENT_SERVICES = """
@@ -125,7 +130,9 @@ select s.remittance_claim_id as key, s.line_number, s.procedure_qualifier, s.pro
        s.allowed_cents, s.remark_codes
 from remittance_claim r
 join remittance_service s on s.remittance_claim_id = r.remittance_claim_id
-where r.claim_id = any(cast(:ids as bigint[])) and r.entry = 'payment'
+where r.claim_id = any(cast(:ids as bigint[])) and r.entry = 'payment' and not exists (
+    select from remittance_claim back where back.decision_id = r.decision_id and back.entry = 'reversal'
+)
 order by s.remittance_claim_id, s.line_number
 """
 
@@ -133,7 +140,9 @@ SENT_ADJUSTMENTS = """
 select a.remittance_claim_id as key, a.line_number, a.group_code, a.reason_code, a.amount_cents
 from remittance_claim r
 join remittance_adjustment a on a.remittance_claim_id = r.remittance_claim_id
-where r.claim_id = any(cast(:ids as bigint[])) and r.entry = 'payment'
+where r.claim_id = any(cast(:ids as bigint[])) and r.entry = 'payment' and not exists (
+    select from remittance_claim back where back.decision_id = r.decision_id and back.entry = 'reversal'
+)
 order by a.remittance_claim_id, a.line_number, a.group_code, a.reason_code
 """
 

@@ -198,6 +198,7 @@ class _Teller:
             "file": {
                 "file_id": version.file_id,
                 "partner": version.partner,
+                "kind": version.file_kind,
                 "name": version.remote_path.rpartition("/")[2],
                 "archive_path": version.archive_path,
                 "arrived_at": version.arrived_at.isoformat(),

@@ -67,6 +67,8 @@ OF_PENDED: Mapping[str, str] = MappingProxyType(
         NO_PLAN: "Mend the configuration of plans, or deny it with `edi pend deny {number}`.",
     }
 )
+IMPORT, PRIOR = "import", "PRIOR-"
+"""Kind of file of a claim that an earlier system decided, and how the traces of its payments begin."""
 IN_FORCE, REFUSED = "active", "refused"
 
 
@@ -88,6 +90,13 @@ def kind_of(claim: Told) -> str:
     frequency = FREQUENCIES.get(claim["frequency_code"], f"frequency {claim['frequency_code']}")
     of = f" of {claim['corrects']}" if claim["corrects"] else ""
     return f"{KINDS.get(claim['kind'], claim['kind'])} {frequency}{of}"
+
+
+def sender_of(claim: Told) -> str:
+    """`from clearlink`; of an imported claim `by OLD`, the system that received, decided and paid it."""
+    if claim["file"]["kind"] == IMPORT and claim["decisions"]:
+        return f"by {claim['decisions'][0]['source_system']}"
+    return f"from {claim['file']['partner']}"
 
 
 def standing(claim: Told) -> str:
@@ -212,11 +221,7 @@ def timeline(claims: Sequence[Told]) -> list[Event]:
 
 
 def _events(claim: Told) -> Iterator[tuple[str, int, str]]:
-    yield (
-        claim["received_on"],
-        0,
-        f"received from {claim['file']['partner']}: {kind_of(claim)}, {dollars(claim['charge_cents'])}",
-    )
+    yield claim["received_on"], 0, f"received {sender_of(claim)}: {kind_of(claim)}, {dollars(claim['charge_cents'])}"
     rejected = [status for edit in claim["edits"] if edit["severity"] == "reject" for status in edit["statuses"]]
     if claim["state"] == "rejected":
         yield claim["received_on"], 1, f"returned by the 277CA: {' '.join(rejected)}"
@@ -233,10 +238,11 @@ def _events(claim: Told) -> Iterator[tuple[str, int, str]]:
                 yield dispute["closed_on"], 6, f"dispute {dispute['reference']} closed: {dispute['outcome']}"
     for sent in claim["remittances"]:
         how = "taken back" if sent["entry"] == "reversal" else "remitted"
+        by = sender_of(claim) if sent["trace_number"].startswith(PRIOR) else f"with 835 {sent['trace_number']}"
         yield (
             sent["production_date"],
-            3 if sent["entry"] == "reversal" else 4,
-            f"{how} with 835 {sent['trace_number']}: {dollars(sent['paid_cents'])}, CLP02 {sent['claim_status_code']}",
+            4 if sent["entry"] == "reversal" else 3,
+            f"{how} {by}: {dollars(sent['paid_cents'])}, CLP02 {sent['claim_status_code']}",
         )
 
 

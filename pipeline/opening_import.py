@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from edi.import_problems import ImportProblem, ImportRefused
 from loaders import decision_imports, decisions, opening_claims
+from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,4 +86,5 @@ def import_opening_claims(house: House, path: Path, source_system: str, by: str)
         archive_path = house.archive.keep_bytes(data, today, suffix_of(data))
         opening_claims.archived(connection, file_id, archive_path)
         stored = decision_imports.finish(connection, import_id, judged.interest, archive_path)
+        enter(house, connection, "prior", now, import_id, decided=True)
         return OpeningReport(stored, opening_claims.unmatched(connection, import_id), is_new=True)

@@ -14,9 +14,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from edi.import_problems import ImportRefused
 from edi.trouble import Final
-from loaders import claim_actions, holds, journal, ledger, migrate, open_disputes
+from loaders import (
+    claim_actions,
+    holds,
+    journal,
+    ledger,
+    migrate,
+    open_disputes,
+    readjudications,
+    replay_comparison,
+)
 from loaders import replay as replays
+from loaders.replay_comparison import Difference
 from pipeline import disputes
 from pipeline.adjudicate import decide_claims
 from pipeline.commit import answer_set_aside, commit
@@ -24,17 +35,28 @@ from pipeline.decision_import import import_decisions
 from pipeline.file_steps import each_file
 from pipeline.house import House
 from pipeline.opening_balances import import_opening_balances
-from pipeline.pend_work import assign, deny, price, release
+from pipeline.opening_import import import_opening_claims
+from pipeline.pend_work import ActionRefused, assign, deny, price, release
 from pipeline.process import expect_files, translate_files
+from pipeline.readjudicate import decide_again
 from pipeline.remit import remit
-from pipeline.rules_bundle import load_bundle
+from pipeline.replay_archive import ArchiveBeside
+from pipeline.rules_bundle import enter, load_bundle
 
 if TYPE_CHECKING:
     from loaders.journal import Entry
-    from loaders.replay import Difference
     from loaders.warehouse import Warehouse
     from pipeline.configuration import Configuration
 
+REFUSED = (
+    ActionRefused,
+    ImportRefused,
+    claim_actions.NotPended,
+    holds.NotHeld,
+    ledger.WrongState,
+    open_disputes.DisputeRefused,
+)
+"""What people and others brought finds no place where, under other rules, claims and files are in other states."""
 MOST_TOLD = 100
 """Differences that a report lists; all are counted."""
 
@@ -91,6 +113,7 @@ class ReplayReport:
             "is_alike": self.is_alike,
             "different_answers": by_kind["answer"],
             "different_decisions": by_kind["decision"],
+            "refused_work": by_kind["work"],
             "differences": [
                 {
                     "kind": one.kind,
@@ -173,12 +196,16 @@ class _Replayer:
             replays.copy_deliveries(source, target)
         report = ReplayReport()
         for entry in journal_entries:
-            self._steps()[entry.work](entry)
+            try:
+                self._steps()[entry.work](entry)
+            except REFUSED as refused:
+                told = {"refused": (None, str(refused))}
+                report.differences.append(Difference("work", f"{entry.work} of entry {entry.entry_id}", told))
             report.entries[entry.work] += 1
         with self.original.warehouse.begin() as source, self.target.begin() as target:
-            report.answers, report.decisions = replays.compared(source, self.file_id)
-            found = replays.differences(source, target, self.file_id)
-        report.differences = found if self.other is None else list(_beside_the_bundle(found))
+            report.answers, report.decisions = replay_comparison.compared(source, self.file_id)
+            found = replay_comparison.differences(source, target, self.file_id)
+        report.differences += found if self.other is None else list(_beside_the_bundle(found))
         return report
 
     def _steps(self) -> Mapping[str, Callable[[Entry], None]]:
@@ -190,11 +217,13 @@ class _Replayer:
             "act": self._act,
             "import": self._import,
             "opening": self._opening,
+            "prior": self._prior,
             "dispute": self._dispute,
             "registry": self._registry,
             "reference": self._reference,
             "hold": self._hold,
             "remit": self._remit,
+            "decide_again": self._decide_again,
         }
 
     def _house(self, instant: datetime, digest: str | None, *, other: bool = False) -> House:
@@ -211,7 +240,7 @@ class _Replayer:
             configuration=configuration,
             warehouse=self.target,
             clock=StoppedClock(instant),
-            archive=self.original.archive,
+            archive=ArchiveBeside(self.original.archive, self.var / "archive"),
             var=self.var,
             original=self.original,
         )
@@ -260,7 +289,11 @@ class _Replayer:
         action = self.actions[_subject(entry)]
         house = self._house(entry.done_at, entry.rules_bundle, other=action.claim_id in self.claims)
         self._number("claim_action", "action_id", action.action_id)
-        number, by, note = action.claim_number, action.acted_by, action.note
+        with self.original.warehouse.begin() as source, self.target.begin() as target:
+            number = replays.same_number(source, target, action.claim_id)
+        by, note = action.acted_by, action.note
+        if number is None:
+            raise ActionRefused("Under these rules the claim is not taken in.")
         if action.action == "assign":
             assign(house, number, action.owner, by, note)
         elif action.action == "release":
@@ -272,15 +305,26 @@ class _Replayer:
             deny(house, number, (action.group_code or "", action.reason_code or "", remarks), by, note)
 
     def _import(self, entry: Entry) -> None:
+        imported, path = self._imported(entry)
+        house = self._house(entry.done_at, entry.rules_bundle)
+        import_decisions(house, path, imported.source_system, imported.imported_by)
+
+    def _prior(self, entry: Entry) -> None:
+        imported, path = self._imported(entry)
+        with self.original.warehouse.begin() as connection:
+            self._number("file", "file_id", replays.file_of_import(connection, _subject(entry)))
+        house = self._house(entry.done_at, entry.rules_bundle)
+        import_opening_claims(house, path, imported.source_system, imported.imported_by)
+
+    def _imported(self, entry: Entry) -> tuple[replays.ImportedFile, Path]:
+        """What was imported, and where it is archived; the next import has the same id."""
         import_id = _subject(entry)
         with self.original.warehouse.begin() as connection:
             imported = replays.imported_file(connection, import_id)
         self._number("decision_import", "import_id", import_id)
         # proven by its hash before it is read as it was
         self.original.archive.read(imported.archive_path)
-        path = self.original.archive.path(imported.archive_path)
-        house = self._house(entry.done_at, entry.rules_bundle)
-        import_decisions(house, path, imported.source_system, imported.imported_by)
+        return imported, self.original.archive.path(imported.archive_path)
 
     def _opening(self, entry: Entry) -> None:
         import_id = _subject(entry)
@@ -327,6 +371,18 @@ class _Replayer:
             through = replays.settled_through(connection, _subject(entry))
         self._number("remittance_run", "remittance_run_id", _subject(entry))
         remit(self._house(entry.done_at, entry.rules_bundle), through)
+
+    def _decide_again(self, entry: Entry) -> None:
+        """The same claims, by the rules that they were decided by again."""
+        asked_id = _subject(entry)
+        self._number("readjudication", "readjudication_id", asked_id)
+        with self.original.warehouse.begin() as source, self.target.begin() as target:
+            asked = readjudications.read(source, asked_id)
+            house = self._house(entry.done_at, entry.rules_bundle, other=asked.file_id == self.file_id)
+            same = replays.same_claims(source, target, entry.claim_ids or ())
+            if same:
+                decide_again(house, target, asked, same, entry.done_at)
+                enter(house, target, "decide_again", entry.done_at, asked_id, decided=True)
 
     def _number(self, table: str, column: str, value: int) -> None:
         with self.target.begin() as connection:

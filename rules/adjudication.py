@@ -49,9 +49,9 @@ from rules.docket import docket
 from rules.pend_reasons import DECISION_BREAKS_LAW
 from rules.proceedings import Proceedings
 from rules.rulebook import Rulebook
-from rules.ruling import Rule, Ruling, explanations
+from rules.ruling import Limit, Rule, Ruling, explanations
 
-__all__ = ["RULES", "Decisions", "decide", "laws_broken"]
+__all__ = ["LIMITS", "RULES", "Decisions", "decide", "laws_broken"]
 
 RULES: tuple[Rule, ...] = (
     Rule(bill_integrity.charges_add_up, "domain.md 4.1, 9.4"),
@@ -96,6 +96,13 @@ RULES: tuple[Rule, ...] = (
     Rule(interim_bills.stay_within_bill, "domain.md 6.4"),
     Rule(pricing.priced, "domain.md 8.2"),
 )
+"""Line by line, each by what earlier rules left open."""
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(coverage_limits.within_authorized_units, "domain.md 8.2 #14, #15"),
+    Limit(coverage_limits.within_visits, "domain.md 8.2 #13"),
+)
+"""Claim after claim, for what one uses up the next one lacks."""
 
 
 def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
@@ -135,9 +142,10 @@ def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: 
     for rule in RULES:
         proceedings.enter(rule.judge(rule.in_force(proceedings.open_lines), rulebook))
     account = Account(facts.accumulators)
-    back = returned(facts.taken_back, facts.claims["claim_id"], replacing(facts.claims, proceedings))
-    proceedings.enter(coverage_limits.within_authorized_units(proceedings.open_lines, account, back))
-    proceedings.enter(coverage_limits.within_visits(proceedings.open_lines, rulebook, account, back))
+    gives_back = ~proceedings.pended_claims if facts.decided_before else replacing(facts.claims, proceedings)
+    back = returned(facts.taken_back, facts.claims["claim_id"], gives_back)
+    for limit in LIMITS:
+        proceedings.enter(limit.judge(limit.in_force(proceedings.open_lines), rulebook, account, back))
     payable = proceedings.open_lines
     money = filing_reductions.take(payable, pricing.price(payable, rulebook, account, back))
     money = coverage_crossing.take(payable, money)

@@ -68,7 +68,7 @@ def _fits(pairs: pd.DataFrame) -> pd.Series:
 
 
 def given(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """None: CO 197 or 288; one for other services, another member, provider or day: CO 284 or 288."""
+    """An authorization or referral is there where one is needed: none CO 197 or 288, one for others CO 284 or 288."""
     for (kind, state), reason in REASONS.items():
         told = "is missing, or is none that we gave" if state == ABSENT else "is not for this service"
         yield Ruling(

@@ -109,8 +109,10 @@ def _use_whole(
     return beyond
 
 
-def within_authorized_units(lines: pd.DataFrame, account: Account, taken_back: pd.DataFrame) -> Iterator[Ruling]:
-    """Units that an authorization or a referral was given for, used up as above: beyond them CO 198 or 287.
+def within_authorized_units(
+    lines: pd.DataFrame, _rulebook: Rulebook, account: Account, taken_back: pd.DataFrame
+) -> Iterator[Ruling]:
+    """Units that an authorization or a referral was given for, used up as visits are: beyond them CO 198 or 287.
 
     domain.md 8.2 #14, #15.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -35,13 +36,35 @@ UNKNOWN_REASON = "31"
 PENDING_LINE = "133"
 
 
+class Law(NamedTuple):
+    """A law."""
+
+    id: str
+    says: str
+
+
+def laws() -> list[Law]:
+    """Every law, in the order in which they are looked at."""
+    no_text, no_number = pd.Series(dtype="object"), pd.Series(dtype="int64")
+    line = {"claim_id": no_number, "line_number": no_number}
+    nothing = Decisions(
+        claims=pd.DataFrame(
+            {
+                **dict.fromkeys(("claim_id", "patient_responsibility_cents"), no_number),
+                **dict.fromkeys(("outcome", "claim_status_code"), no_text),
+            }
+        ),
+        lines=pd.DataFrame({**line, **dict.fromkeys(("charge_cents", "paid_cents"), no_number)}),
+        adjustments=pd.DataFrame({**line, "group_code": no_text, "reason_code": no_text, "amount_cents": no_number}),
+        remarks=pd.DataFrame({**line, "remark_code": no_text}),
+        accumulators=pd.DataFrame(),
+    )
+    return [law for law, _ in _looked_at(nothing)]
+
+
 def broken_laws(decisions: Decisions) -> pd.DataFrame:
     """Every law that a decision breaks: `claim_id` and `law`, in the order of the claims, each law once a claim."""
-    heads = decisions.claims[decisions.claims["outcome"] != "pended"]
-    parts = [
-        pd.DataFrame({"claim_id": ids.astype("int64"), "law": law})
-        for law, ids in (*_of_adjustments(decisions), *_of_lines(decisions), *_of_claims(heads, decisions.adjustments))
-    ]
+    parts = [pd.DataFrame({"claim_id": ids.astype("int64"), "law": law.says}) for law, ids in _looked_at(decisions)]
     found = pd.concat(parts).drop_duplicates()
     order = pd.Series(range(len(decisions.claims)), index=decisions.claims["claim_id"])
     return (
@@ -52,43 +75,60 @@ def broken_laws(decisions: Decisions) -> pd.DataFrame:
     )
 
 
-def _of_adjustments(decisions: Decisions) -> Iterator[tuple[str, pd.Series]]:
+def _looked_at(decisions: Decisions) -> Iterator[tuple[Law, pd.Series]]:
+    """Each law, and the claims that break it."""
+    heads = decisions.claims[decisions.claims["outcome"] != "pended"]
+    yield from _of_adjustments(decisions)
+    yield from _of_lines(decisions)
+    yield from _of_claims(heads, decisions.adjustments)
+
+
+def _of_adjustments(decisions: Decisions) -> Iterator[tuple[Law, pd.Series]]:
     adjusted = decisions.adjustments
     ids, group, reason = adjusted["claim_id"], adjusted["group_code"], adjusted["reason_code"]
-    yield "the group is CO, OA, PI or PR", ids[~group.isin(GROUPS)]
+    yield Law("GROUP-KNOWN", "the group is CO, OA, PI or PR"), ids[~group.isin(GROUPS)]
     for code, groups in FORCED_GROUPS.items():
         allowed = " or ".join(sorted(groups))
-        yield f"reason {code} goes with group {allowed}", ids[(reason == code) & ~group.isin(groups)]
+        yield (
+            Law(f"GROUP-OF-{code}", f"reason {code} goes with group {allowed}"),
+            ids[(reason == code) & ~group.isin(groups)],
+        )
     line = ["claim_id", "line_number"]
     repeated = adjusted.duplicated([*line, "group_code", "reason_code"])
-    yield "a group and reason stands once on a line", ids[repeated]
+    yield Law("REASON-ONCE", "a group and reason stands once on a line"), ids[repeated]
     remarked = decisions.remarks.loc[~decisions.remarks["remark_code"].isin(ALERTS), line].drop_duplicates()
     explained = adjusted[line].merge(remarked.assign(explained=True), on=line, how="left")["explained"].notna()
     unexplained = reason.isin(NEED_REMARK) & ~explained.to_numpy()
-    yield "a reason that says nothing alone has a remark that is no alert", ids[unexplained]
-    yield "no line is left pending in a decided claim", ids[reason == PENDING_LINE]
-    yield "no adjustment is of nothing", ids[adjusted["amount_cents"] <= 0]
+    yield Law("REASON-REMARKED", "a reason that says nothing alone has a remark that is no alert"), ids[unexplained]
+    yield Law("NOTHING-PENDING", "no line is left pending in a decided claim"), ids[reason == PENDING_LINE]
+    yield Law("ADJUSTMENT-POSITIVE", "no adjustment is of nothing"), ids[adjusted["amount_cents"] <= 0]
     charge = adjusted[line].merge(decisions.lines[[*line, "charge_cents"]], on=line, how="left")["charge_cents"]
     whole = (reason == "45").to_numpy() & (adjusted["amount_cents"].to_numpy() >= charge.to_numpy())
-    yield "reason 45 never takes the whole charge", ids[whole]
+    yield Law("WRITE-OFF-IN-PART", "reason 45 never takes the whole charge"), ids[whole]
 
 
-def _of_lines(decisions: Decisions) -> Iterator[tuple[str, pd.Series]]:
+def _of_lines(decisions: Decisions) -> Iterator[tuple[Law, pd.Series]]:
     lines = decisions.lines
     line = ["claim_id", "line_number"]
     total = decisions.adjustments.groupby(line)["amount_cents"].sum().reset_index()
     taken = lines[line].merge(total, on=line, how="left")["amount_cents"].fillna(0).astype("int64").to_numpy()
     unbalanced = lines["charge_cents"].to_numpy() != lines["paid_cents"].to_numpy() + taken
-    yield "charge = paid + adjustments", lines.loc[unbalanced, "claim_id"]
-    yield "no line is paid less than nothing", lines.loc[lines["paid_cents"] < 0, "claim_id"]
+    yield Law("CHARGE-BALANCED", "charge = paid + adjustments"), lines.loc[unbalanced, "claim_id"]
+    yield (
+        Law("PAYMENT-NOT-NEGATIVE", "no line is paid less than nothing"),
+        lines.loc[lines["paid_cents"] < 0, "claim_id"],
+    )
 
 
-def _of_claims(heads: pd.DataFrame, adjusted: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
+def _of_claims(heads: pd.DataFrame, adjusted: pd.DataFrame) -> Iterator[tuple[Law, pd.Series]]:
     ids, status = heads["claim_id"], heads["claim_status_code"]
-    yield "the status is one that a decision may have", ids[~status.isin(STATUSES)]
+    yield Law("STATUS-KNOWN", "the status is one that a decision may have"), ids[~status.isin(STATUSES)]
     known = adjusted.loc[adjusted["reason_code"] != UNKNOWN_REASON, "claim_id"]
     unknown = (status == UNKNOWN_PATIENT) & (ids.isin(known) | (heads["outcome"] != "denied"))
-    yield "status 4 is of a patient who is not recognised", ids[unknown]
+    yield Law("STATUS-4-PATIENT-UNKNOWN", "status 4 is of a patient who is not recognised"), ids[unknown]
     owed = adjusted[adjusted["group_code"] == "PR"].groupby("claim_id")["amount_cents"].sum()
     share = ids.map(owed).fillna(0).astype("int64")
-    yield "patient responsibility = sum of PR", ids[share != heads["patient_responsibility_cents"]]
+    yield (
+        Law("PATIENT-SHARE-BALANCED", "patient responsibility = sum of PR"),
+        ids[share != heads["patient_responsibility_cents"]],
+    )

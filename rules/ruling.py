@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from rules.accumulators import Account
 from rules.rulebook import Rulebook
 
 Effect = Literal["note", "deny", "pend", "void"]
+Judging = TypeVar("Judging", bound=Callable[..., Iterable["Ruling"]])
 Fact = str | int | pd.Series
 """The same for all lines of a ruling, or a series on their index."""
 
@@ -46,10 +48,10 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule and where it comes from; `judge` sees the lines that no earlier rule has settled."""
+class Judge(Generic[Judging]):
+    """A function that judges, where it comes from, and when it is effective."""
 
-    judge: Callable[[pd.DataFrame, Rulebook], Iterable[Ruling]]
+    judge: Judging
     source: str
     effective_from: date | None = None
     """First day of receipt of the claims that it judges; None: since ever."""
@@ -61,8 +63,13 @@ class Rule:
         """Subject and law, such as `duplicates.not_seen_before`."""
         return f"{self.judge.__module__.rpartition('.')[2]}.{self.judge.__name__}"
 
+    @property
+    def says(self) -> str:
+        """What it says, in a line: the first of its documentation."""
+        return (self.judge.__doc__ or "").partition("\n")[0]
+
     def in_force(self, lines: pd.DataFrame) -> pd.DataFrame:
-        """Those lines whose claims were received while the rule is effective."""
+        """Those lines whose claims were received while it is effective."""
         if self.effective_from is None and self.effective_through is None:
             return lines
         received = lines["received_date"]
@@ -72,6 +79,18 @@ class Rule:
         if self.effective_through is not None:
             kept &= received <= pd.Timestamp(self.effective_through)
         return lines[kept]
+
+
+class Rule(Judge[Callable[[pd.DataFrame, Rulebook], Iterable[Ruling]]]):
+    """A rule; it sees the lines that no earlier rule has settled."""
+
+    __slots__ = ()
+
+
+class Limit(Judge[Callable[[pd.DataFrame, Rulebook, Account, pd.DataFrame], Iterable[Ruling]]]):
+    """A rule that also sees what members used up, and what corrections give back."""
+
+    __slots__ = ()
 
 
 def iso_dates(days: pd.Series) -> list[str | None]:

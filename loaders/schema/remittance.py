@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     Numeric,
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from loaders.schema.metadata import cents, instant, metadata, surrogate_key
@@ -72,10 +75,24 @@ remittance_claim = Table(
         server_default="0",
         comment="AMT*I, in exact cents; negative on a reversal",
     ),
-    UniqueConstraint("claim_id", "entry"),
+    Column(
+        "stands",
+        Boolean,
+        nullable=False,
+        server_default=text("true"),
+        comment="of a payment: false when it was taken back, or its claim was decided again and it will be",
+    ),
+    UniqueConstraint("decision_id", "entry"),
     UniqueConstraint("remittance_id", "ordinal"),
     CheckConstraint("entry in ('payment', 'reversal')", name="entry"),
-    comment="CLP loops as sent; the unique key is what makes paying twice impossible",
+    Index("ix_remittance_claim_claim_id", "claim_id"),
+    Index(
+        "uq_remittance_claim_standing",
+        "claim_id",
+        unique=True,
+        postgresql_where=text("entry = 'payment' and stands"),
+    ),
+    comment="CLP loops as sent; one payment of a claim stands, which makes paying twice impossible",
 )
 
 remittance_service = Table(

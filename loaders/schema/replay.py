@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, Table, Text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, ForeignKey, Table, Text
 
 from loaders.schema.metadata import instant, metadata, surrogate_key
 
@@ -14,11 +14,13 @@ WORKS = (
     "act",
     "import",
     "opening",
+    "prior",
     "dispute",
     "registry",
     "reference",
     "hold",
     "remit",
+    "decide_again",
 )
 
 rules_bundle = Table(
@@ -30,6 +32,18 @@ rules_bundle = Table(
     comment="Rules bundles that judged a file or decided a claim",
 )
 
+readjudication = Table(
+    "readjudication",
+    metadata,
+    surrogate_key("readjudication_id"),
+    Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False),
+    Column("rules_bundle", Text, nullable=False, comment="the rules by which its claims were decided again"),
+    instant("asked_at", nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("note", Text, comment="why"),
+    comment="Files of which decided claims were decided again by other rules, because somebody asked for it",
+)
+
 work_journal = Table(
     "work_journal",
     metadata,
@@ -39,7 +53,7 @@ work_journal = Table(
     Column(
         "subject_id",
         BigInteger,
-        comment="file, action, import, dispute, registry version, version of reference data, or remittance run",
+        comment="file, action, import, dispute, version of registry or reference, remittance run, or re-adjudication",
     ),
     Column("rules_bundle", Text, comment="the bundle in force; empty where none matters"),
     Column("claim_ids", ARRAY(BigInteger), comment="claims that were decided, in order of their ids"),

@@ -25,6 +25,7 @@ from pipeline.command import (
     pend,
     reference,
     replay,
+    rules,
     transport,
     warehouse,
 )
@@ -68,6 +69,7 @@ app.add_typer(checks.configuration, name="config")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(reference.reference, name="reference")
 app.add_typer(replay.app, name="replay")
+app.add_typer(rules.rules, name="rules")
 
 
 def main() -> None:

@@ -102,7 +102,10 @@ class Configuration:
 
     def digest(self) -> str:
         """The sha256 (hex) of whatever judges a file or decides a claim: the name of the rules bundle."""
+        from rules.registry import content as rules_in_force  # noqa: PLC0415 - pandas is slow to import
+
         content = {
+            "rules": rules_in_force(),
             "rulebook": self.rulebook.digest(),
             "environment": self.environment,
             "time_zone": self.plan.time_zone.key,

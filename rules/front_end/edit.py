@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -31,3 +32,12 @@ class Edit:
     judge: Callable[[pd.DataFrame], pd.Series] | None = None
     """Which claims it finds something in, by the frame `claims` of the facts; None where somebody else finds out: the
     scanner, or who looks for the original of a correction."""
+    effective_from: date | None = None
+    """First day of receipt on which it looks; None: since ever."""
+    effective_through: date | None = None
+    """Last day of receipt; None: until further notice."""
+
+    def is_in_force(self, received: date) -> bool:
+        """Does it look at claims received on a day?"""
+        since, until = self.effective_from or date.min, self.effective_through or date.max
+        return since <= received <= until

@@ -101,6 +101,8 @@ class FrontEnd:
         return pa.concat_tables(found)
 
     def _severity(self, edit: Edit) -> Severity:
+        if not edit.is_in_force(self.received_date):
+            return LOOK_AT_NOTHING
         return self.settings.severity(edit.id, edit.severity, self.partner, self.received_date)
 
     def _looks(self, edit: Edit) -> bool:

@@ -147,7 +147,7 @@ def test_a_settled_claim_is_not_due_again(desk: Desk) -> None:
         run = remittances.store_run(conn, date(2026, 6, 28), NOON)
     with pytest.raises(WarehouseRefused) as refused, desk.warehouse.begin() as conn:
         remittances.store_remittance(conn, run, again)
-    assert refused.value.constraint == "uq_remittance_claim_claim_id_entry"
+    assert refused.value.constraint == "uq_remittance_claim_decision_id_entry"
 
 
 def test_a_day_is_settled_once(desk: Desk) -> None:

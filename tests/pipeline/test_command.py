@@ -215,6 +215,19 @@ def test_a_wrong_registry_is_a_usage_problem(warehouse_edi: Edi, tmp_path: Path)
     assert (code, "providers.csv line 3 column npi" in err) == (exits.USAGE, True)
 
 
+def test_the_rules_are_told_with_their_bundle(edi: Edi) -> None:
+    """The number is the one that `edi config digest` prints; one stage for itself, or an error that names them."""
+    code, digest, _ = edi("config", "digest", "--json")
+    told = answer(edi("rules", "list", "--stage", "limits", "--json"))
+    assert (code, told["rules_bundle"]) == (0, json.loads(digest)["digest"])
+    assert [rule["id"] for rule in told["rules"]] == [
+        "coverage_limits.within_authorized_units",
+        "coverage_limits.within_visits",
+    ]
+    assert "duplicates.not_seen_before" in edi("rules", "list")[1]
+    assert edi("rules", "list", "--stage", "other")[0] == exits.USAGE
+
+
 def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
     """The keys are an interface: docs/command_line.md lists them."""
     report = answer(warehouse_edi("status", "--json"))

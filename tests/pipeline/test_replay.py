@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from edi.trouble import Final
 from loaders import journal
+from loaders.reference_data import load_reference
 from loaders.replay import NotReplayable
 from loaders.warehouse import Warehouse, open_warehouse
 from pipeline.adjudicate import adjudicate
 from pipeline.archive import ArchiveDamaged
+from pipeline.command.application import app
 from pipeline.configuration import load_configuration
+from pipeline.decision_import import import_decisions
+from pipeline.hold_decisions import release
 from pipeline.pend_work import ActionRefused, assign, deny, pended, price
 from pipeline.process import process_files
 from pipeline.provider_registry import load_providers
@@ -168,3 +175,53 @@ def test_what_cannot_be_replayed_is_refused(lived: Lived, scratch: Warehouse, tm
         expected = NeverCommitted
     with pytest.raises(expected):
         replay_file(plan.house, 999 if case == "unknown" else 1, scratch, tmp_path / "replay")
+
+
+def test_what_people_and_other_systems_brought_is_brought_again(
+    lived: Lived, scratch: Warehouse, tmp_path: Path
+) -> None:
+    """Reference data under the version that decisions name, a held file as it was released, and imported decisions."""
+    plan, _ = lived
+    fees = tmp_path / "fees.csv"
+    fees.write_text("procedure_code,method,amount,effective_from\n99213,unit,70.00,2020-01-01\n", encoding="utf-8")
+    (held,) = plan.take_in("clearlink", CLAIMS.replace(b"000002001", b"000002901"))
+    process_files(plan.house, [held])
+    assert plan.state(held) == "held"
+    with plan.house.warehouse.begin() as connection:
+        load_reference(connection, "fee", fees, plan.clock.now())
+    release(plan.house, held, "jo", "sent again on purpose")
+    process_files(plan.house, [held])
+    assert plan.state(held) == "committed"
+    rows = plan.rows(
+        "select claim_number, line_number, l.charge_cents, 'CO:197:' || l.charge_cents as adjustments"
+        f" from claim join claim_line l using (claim_id) where file_id = {held} and state = 'accepted'"
+        " order by claim_number, line_number"
+    )
+    first = [row for row in rows if row["claim_number"] == rows[0]["claim_number"]]
+    decided = pd.DataFrame(first).assign(
+        outcome="denied", decided_on=plan.house.today(), allowed_cents=0, paid_cents=0, interest_cents=0
+    )
+    decided.to_csv(tmp_path / "decisions.csv", index=False)
+    import_decisions(plan.house, tmp_path / "decisions.csv", "core", "jo")
+    adjudicate(plan.house)
+    report = replay_warehouse(plan.house, scratch, tmp_path / "replay")
+    assert report.differences == []
+    assert report.entries.keys() >= {"reference", "hold", "import"}
+    assert report.decisions == plan.count("decision")
+
+
+def test_the_command_prints_what_another_configuration_would_change(
+    lived: Lived, scratch: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And ends with 1; one JSON object for programs."""
+    plan, files = lived
+    monkeypatch.setenv("EDI_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("EDI_VAR", str(plan.house.var))
+    monkeypatch.setenv("EDI_WAREHOUSE_URL", plan.house.warehouse.engine.url.render_as_string(hide_password=False))
+    into = scratch.engine.url.render_as_string(hide_password=False)
+    arguments = ["replay", "file", str(files[0]), "--into", into, "--config", str(tmp_path / "changed"), "--json"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 1, result.output
+    told = json.loads(result.stdout)
+    assert (told["is_alike"], told["different_answers"]) == (False, 0)
+    assert told["different_decisions"] == len(told["differences"]) > 0

@@ -136,9 +136,10 @@ def laws_broken(decisions: Decisions, facts: ClaimFacts, rulebook: Rulebook) -> 
 
 def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: tuple[Ruling, ...]) -> Decisions:
     """The decisions when these rulings go `before` all rules."""
-    released = operator_actions.released(facts.claims, facts.operator_actions)
-    proceedings = Proceedings(lines, len(facts.claims), released)
+    proceedings = Proceedings(lines, len(facts.claims))
     proceedings.enter(before)
+    # from a law nobody is released
+    proceedings.released = operator_actions.released(facts.claims, facts.operator_actions)
     for rule in RULES:
         proceedings.enter(rule.judge(rule.in_force(proceedings.open_lines), rulebook))
     account = Account(facts.accumulators)

@@ -22,6 +22,7 @@ from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import drop_staged
 from loaders.stays import read_stays
 
@@ -35,7 +36,12 @@ where (not c.is_test or :accept_test)
         select min(e.arrived_at) from file e
         where e.kind = '834' and e.state in ('received', 'translated', 'checked')
     ), 'infinity')
-    and (c.state = 'accepted' or c.state = 'pended' and case (
+    and (c.state = 'accepted' or c.state = 'pended' and (
+        -- most wait for a person, and need not be looked at
+        c.frequency_code in ('7', '8') or c.member_id in (
+            select member_id from cobra_premium where state = 'elected' and superseded_at is null
+        )
+    ) and case (
         select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
     )
         when 'ORIGINAL_NOT_REMITTED' then exists (
@@ -65,7 +71,8 @@ limit :limit
 FINGERPRINTS = """
 create temporary table claim_fingerprint on commit drop as
 with wanted as (
-    select claim_id from claim where claim_id = any(:claim_ids)
+    -- nothing else is ever compared
+    select claim_id from claim where claim_id = any(:claim_ids) and original_claim_id is not null
     union
     select original_claim_id from claim where claim_id = any(:claim_ids) and original_claim_id is not null
 ), line as (
@@ -103,7 +110,8 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
     c.received_date, c.service_from, c.service_through, c.admission_date, c.patient_status,
     c.discharge_occurrence_date, c.charge_cents, c.member_id, c.subscriber_id, c.billing_npi, c.billing_tin,
     c.payer_id, c.is_test,
-    coalesce(c.submission_reason = 'PB', false) as predetermination, c.correction_problem, c.original_claim_id,
+    coalesce(c.submission_reason = 'PB', false) as predetermination, h.kind as set_kind, c.correction_problem,
+    c.original_claim_id,
     -- what a decided correction did to its original is nothing that it is judged by when it is decided again
     o.state as original_state, case when c.state in ('paid', 'denied') and c.version_state <> 'refused' then 'active'
         else o.version_state end as original_version_state,
@@ -113,6 +121,7 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
         select from claim_dispute d where d.claim_id = c.claim_id and d.sign <> 'unchanged'
     ) as speaks_of_appeal
 from claim c
+left join claim_set h on h.set_key = c.set_key
 left join claim o on o.claim_id = c.original_claim_id
 left join claim_fingerprint f on f.claim_id = c.claim_id
 left join claim_fingerprint original on original.claim_id = c.original_claim_id
@@ -204,14 +213,15 @@ def read_facts(
     whose member was not known when they were loaded are matched once more. What may excuse late filing is read of
     claims received more than `least_filing_days` after their first service; its days are days of the time zone.
     """
+    claim_ids = id_list(claim_ids)
     lock_claims(conn, claim_ids)
     states = DECIDED if again else UNDECIDED
-    claim_ids = list(conn.execute(text(IN_STATES), {"claim_ids": list(claim_ids), "states": states}).scalars())
+    claim_ids = id_list(conn.execute(text(IN_STATES), {"claim_ids": claim_ids, "states": states}).scalars())
     match_again(conn, claim_ids)
     filed = filing_facts.read(conn, claim_ids, least_days=least_filing_days, time_zone=time_zone)
     used = accumulators.lock_and_read(conn, claim_ids, again=again)
     alike = claim_duplicates.find(conn, claim_ids)
-    wanted = {"claim_ids": list(claim_ids)}
+    wanted = {"claim_ids": claim_ids}
     drop_staged(conn, "claim_fingerprint")
     conn.execute(text(FINGERPRINTS), wanted)
     registry_version = conn.execute(text(NEWEST_REGISTRY)).scalar_one()

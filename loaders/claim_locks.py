@@ -10,6 +10,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, text
 
+from loaders.id_lists import id_list
+
 LOCK_FAMILIES = """
 select f.family_id from claim_family f
 where f.family_id in (select family_id from claim where claim_id = any(:claim_ids) and frequency_code <> '1')
@@ -28,6 +30,6 @@ order by c.claim_id for no key update
 
 def lock_claims(conn: Connection, claim_ids: Collection[int]) -> None:
     """Lock claims, those that they correct and the families of corrections, until the transaction ends."""
-    locked = {"claim_ids": list(claim_ids)}
+    locked = {"claim_ids": id_list(claim_ids)}
     conn.execute(text(LOCK_FAMILIES), locked)
     conn.execute(text(LOCK_CLAIMS), locked)

@@ -15,6 +15,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import drop_staged, stage
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def spans_of_claims(conn: Connection, claim_ids: Sequence[int], others: Sequence
 
     Days are inclusive, NaT = open. `is_unpaid`: continued coverage that was elected, and not paid for yet.
     """
-    return read_frame(conn, text(SPANS_OF_CLAIMS), {"claim_ids": list(claim_ids), "others": list(others)})
+    return read_frame(conn, text(SPANS_OF_CLAIMS), {"claim_ids": id_list(claim_ids), "others": list(others)})
 
 
 def coverage_on_days(conn: Connection, questions: Sequence[Question]) -> pd.DataFrame:

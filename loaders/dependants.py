@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,4 +45,4 @@ order by c.claim_id
 
 def read(conn: Connection, claim_ids: Sequence[int]) -> pd.DataFrame:
     """`edi.claim_facts.ClaimFacts.dependants`."""
-    return read_frame(conn, text(DEPENDANTS), {"claim_ids": list(claim_ids)})
+    return read_frame(conn, text(DEPENDANTS), {"claim_ids": id_list(claim_ids)})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,5 +54,5 @@ def read(conn: Connection, claim_ids: Sequence[int], versions: Mapping[str, int]
     """`edi.claim_facts.ClaimFacts.earlier_services`; None where the plan loaded no such tables."""
     if not set(KINDS) & set(versions):
         return None
-    wanted = {"claim_ids": list(claim_ids), **{kind: versions.get(kind) for kind in KINDS}}
+    wanted = {"claim_ids": id_list(claim_ids), **{kind: versions.get(kind) for kind in KINDS}}
     return read_frame(conn, text(EARLIER_SERVICES), wanted)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import analyze, drop_staged, run
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def read(conn: Connection, claim_ids: Sequence[int], *, least_days: int, time_zo
     The caller has locked the claims. Days of record are days of the time zone (an IANA name), the plan's own.
     """
     drop_staged(conn, "old_claim")
-    run(conn, OLD_CLAIMS, claim_ids=list(claim_ids), least_days=least_days)
+    run(conn, OLD_CLAIMS, claim_ids=id_list(claim_ids), least_days=least_days)
     analyze(conn, "old_claim")
     return FilingFacts(
         filing=read_frame(conn, text(EVIDENCE)),

@@ -15,6 +15,7 @@ from edi.reference_data import ReferenceFacts
 from loaders import journal
 from loaders.copy import copy_table
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.reference_files import read_reference
 
 LOCK = 8_350_020
@@ -143,7 +144,7 @@ def read(conn: Connection, claim_ids: Sequence[int]) -> ReferenceFacts | None:
     versions = versions_in_force(conn)
     if not versions:
         return None
-    wanted = {"claim_ids": list(claim_ids)}
+    wanted = {"claim_ids": id_list(claim_ids)}
     tables = {
         kind: read_frame(
             conn,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import drop_staged, run
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ where c.kind = 'I' and c.frequency_code = '5' and not exists (
 
 def read_stays(conn: Connection, claim_ids: Sequence[int]) -> pd.DataFrame:
     """The bills to which these claims belong, of `edi.claim_facts.ClaimFacts.stays`."""
-    return read_frame(conn, text(STAYS), {"claim_ids": list(claim_ids)})
+    return read_frame(conn, text(STAYS), {"claim_ids": id_list(claim_ids)})
 
 
 def find_missing_bases(conn: Connection) -> None:

@@ -11,7 +11,7 @@ from loaders import claim_facts, decisions
 from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from loaders.decisions import StoredDecisions
     from pipeline.house import House
     from rules.decisions import Decisions
+
+
+BATCHES_AHEAD = 20
+"""Batches that are looked for at once: to find what can be decided takes the longer the more claims wait."""
 
 
 @dataclass(slots=True)
@@ -49,27 +53,30 @@ def adjudicate(house: House) -> AdjudicationReport:
         return report
     most = configuration.limits.claims_per_batch
     waiting: set[int] = set()
-    while True:
-        now = house.now()
-        today = house.received_date(now)
-        wait = configuration.rulebook.correction.wait_max_days
-        overdue = None if wait is None else today - timedelta(days=wait)
-        with house.warehouse.begin() as connection:
-            # those that were looked at in vain may stand in front of the others still
-            found = claim_facts.claims_to_decide(
-                connection,
-                most + len(waiting),
-                accept_test=house.accepts_test,
-                overdue=overdue,
-                attachments_overdue=today - timedelta(days=configuration.rulebook.attachment_days),
-            )
-            claim_ids = [claim_id for claim_id in found if claim_id not in waiting][:most]
-            if not claim_ids:
-                return report
-            decided, stored = decide_claims(house, connection, claim_ids, now)
-        waiting.update(decided.claims.loc[decided.claims["outcome"] == "pended", "claim_id"].tolist())
-        report.batches += 1
-        report.outcomes.update(paid=stored.paid, denied=stored.denied, pended=stored.pended)
+    while claim_ids := _queue(house, most * BATCHES_AHEAD, waiting):
+        for first in range(0, len(claim_ids), most):
+            with house.warehouse.begin() as connection:
+                decided, stored = decide_claims(house, connection, claim_ids[first : first + most], house.now())
+            waiting.update(decided.claims.loc[decided.claims["outcome"] == "pended", "claim_id"].tolist())
+            report.batches += 1
+            report.outcomes.update(paid=stored.paid, denied=stored.denied, pended=stored.pended)
+    return report
+
+
+def _queue(house: House, most: int, waiting: Collection[int]) -> list[int]:
+    """Claims that can be decided now, in order, but those that were looked at in vain; these may stand before them."""
+    today = house.today()
+    wait = house.configuration.rulebook.correction.wait_max_days
+    overdue = None if wait is None else today - timedelta(days=wait)
+    with house.warehouse.begin() as connection:
+        found = claim_facts.claims_to_decide(
+            connection,
+            most + len(waiting),
+            accept_test=house.accepts_test,
+            overdue=overdue,
+            attachments_overdue=today - timedelta(days=house.configuration.rulebook.attachment_days),
+        )
+    return [claim_id for claim_id in found if claim_id not in waiting][:most]
 
 
 def facts_of(house: House, connection: Connection, claim_ids: Sequence[int], today: date) -> ClaimFacts:

@@ -56,7 +56,7 @@ __all__ = ["LIMITS", "RULES", "Decisions", "decide", "laws_broken"]
 RULES: tuple[Rule, ...] = (
     Rule(bill_integrity.charges_add_up, "domain.md 4.1, 9.4"),
     Rule(bill_integrity.service_named, "domain.md 9.3"),
-    Rule(bill_integrity.payment_asked, "837D, CLM19"),
+    Rule(bill_integrity.payment_asked, "837D, CLM19; domain.md 4.1"),
     Rule(exclusions.sent_to_us, "domain.md 1.6, 8.2"),
     Rule(interim_bills.frequency_taken, "domain.md 6.1, 6.4"),
     Rule(frequency_codes.names_a_known_claim, "domain.md 6.2 to 6.4"),

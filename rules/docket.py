@@ -37,6 +37,7 @@ CLAIM_TEXT = (
     "original_fingerprint",
     "delay_reason",
     "payer_id",
+    "set_kind",
 )
 CLAIM_DATES = (
     "received_date",
@@ -60,6 +61,7 @@ OPTIONAL = frozenset(
         "speaks_of_appeal",
         "delay_reason",
         "payer_id",
+        "set_kind",
         "earlier_claim_id",
         "earlier_received_on",
         "latest_claim_id",

@@ -159,6 +159,8 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         "PART_PAID_EARLIER": "We are comparing a service with one that we paid for that day. You need not do anything.",
         "STAY_BEYOND_BILL": "We are working out the price of the whole stay. You need not do anything.",
         "COBRA_UNPAID": "We are reviewing the member's coverage on the day of service. You need not do anything.",
+        "ENCOUNTER": "It was sent as a report of services. Send it as a claim (BHT06 CH) if payment is due.",
+        "SUBROGATION": "We are reviewing what is asked back. You need not do anything.",
         "PREDETERMINATION": "We are working out the estimate that you asked for. You need not do anything.",
         "NO_PRICE": "We are setting the price of a service. You need not do anything.",
     }

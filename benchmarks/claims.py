@@ -83,11 +83,12 @@ def _tell(house: House, file_id: int, measured: Measured, megabytes: float, watc
         f"  {measured.seconds:.1f} s ({measured.claims / measured.seconds:.0f} claims/s), CPU {measured.own_cpu:.1f} s"
         f" here and {measured.server_cpu:.1f} s in PostgreSQL, peak memory {peak_megabytes():.0f} MB"
     )
-    for stage in (*STAGES, OTHER):
+    told = (*STAGES, OTHER)
+    work = sum(watch.seconds[stage] for stage in told)
+    print("  stage, its seconds (those of lanes side by side added up), share, CPU seconds here")
+    for stage in told:
         seconds = watch.seconds[stage]
-        print(
-            f"  {stage:<22}{seconds:>8.2f} s {seconds / measured.seconds:>7.1%}  {watch.busy[stage]:>8.2f} s CPU here"
-        )
+        print(f"  {stage:<22}{seconds:>8.2f} s {seconds / work:>7.1%} {watch.busy[stage]:>8.2f} s")
     print(flush=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import resource
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+LANES = "waiting for lanes"
+"""Of the main thread, while others decide claims."""
 STEPS = (
     ("edi.tables.reader", "read_tables", "validate and extract"),
     ("pipeline.translate", "judge", "validate and extract"),
@@ -34,53 +37,64 @@ STEPS = (
     ("pipeline.commit", "_claim_answers", "277CA"),
     ("pipeline.adjudicate.claim_facts", "claims_to_decide", "facts"),
     ("pipeline.adjudicate.claim_facts", "read_facts", "facts"),
+    ("pipeline.adjudicate", "_side_by_side", LANES),
     ("rules.adjudication", "decide", "rules"),
     ("pipeline.adjudicate.decisions", "store", "decisions"),
 )
 """Functions and the stage that their time belongs to, unless another of them has taken over."""
-STAGES = tuple(dict.fromkeys(stage for _, _, stage in STEPS))
+STAGES = tuple(dict.fromkeys(stage for _, _, stage in STEPS if stage != LANES))
 OTHER = "other"
 PAGE_TICKS = os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(slots=True)
+@dataclass
 class Stopwatch:
-    """Seconds by stage; the innermost stage has the clock."""
+    """Seconds by stage; of each thread the innermost stage has the clock, so those of two lanes add up."""
 
     seconds: Counter[str] = field(default_factory=Counter)
     busy: Counter[str] = field(default_factory=Counter)
     """CPU seconds of this process by stage; the rest is PostgreSQL's, or waiting."""
-    _running: list[str] = field(default_factory=lambda: [OTHER])
-    _since: float = field(default_factory=time.perf_counter)
-    _busy_since: float = field(default_factory=time.process_time)
-
-    def _turn(self) -> None:
-        now, busy = time.perf_counter(), time.process_time()
-        self.seconds[self._running[-1]] += now - self._since
-        self.busy[self._running[-1]] += busy - self._busy_since
-        self._since, self._busy_since = now, busy
+    _threads: threading.local = field(default_factory=threading.local)
+    _began: float = 0.0
 
     def start(self) -> None:
-        """Begin anew."""
+        """Begin anew, in the main thread."""
         self.seconds.clear()
         self.busy.clear()
-        self._since, self._busy_since = time.perf_counter(), time.process_time()
+        self._began = time.perf_counter()
+        self._threads.running = [OTHER]
+        self._threads.since = self._now()
 
     def stop(self) -> float:
         """All seconds since the start."""
         self._turn()
-        return self.seconds.total()
+        return time.perf_counter() - self._began
+
+    @staticmethod
+    def _now() -> tuple[float, float]:
+        return time.perf_counter(), time.thread_time()
+
+    def _turn(self) -> None:
+        """What passed belongs to the stage that has the clock."""
+        running = self._threads.running
+        now, before = self._now(), self._threads.since
+        self._threads.since = now
+        if running:
+            self.seconds[running[-1]] += now[0] - before[0]
+            self.busy[running[-1]] += now[1] - before[1]
 
     @contextmanager
     def during(self, stage: str) -> Iterator[None]:
-        """A stage has the clock."""
+        """A stage has the clock of this thread."""
+        if not hasattr(self._threads, "running"):
+            self._threads.running, self._threads.since = [], self._now()
         self._turn()
-        self._running.append(stage)
+        self._threads.running.append(stage)
         try:
             yield
         finally:
             self._turn()
-            self._running.pop()
+            self._threads.running.pop()
 
     def watch(self) -> None:
         """Put the functions of STEPS under the clock, for the rest of the process."""

@@ -170,6 +170,14 @@ order by npi, tin, contract_from
 IN_STATES = "select claim_id from claim where claim_id = any(:claim_ids) and state = any(:states) order by claim_id"
 UNDECIDED, DECIDED = ["accepted", "pended"], ["paid", "denied"]
 
+DEALT = """
+select c.claim_id, cast(
+    (hashtext(upper(trim(coalesce(m.subscriber_number, c.subscriber_id, '')))) & 2147483647) % :hands as integer
+) as hand
+from claim c left join member m using (member_id)
+where c.claim_id = any(:claim_ids)
+"""
+
 NEWEST_REGISTRY = "select max(registry_version) from provider_registry"
 
 
@@ -195,6 +203,13 @@ def claims_to_decide(
         "attachments_overdue": attachments_overdue,
     }
     return list(conn.execute(text(CLAIMS_TO_DECIDE), parameters).scalars())
+
+
+def deal_by_family(conn: Connection, claim_ids: Sequence[int], hands: int) -> list[list[int]]:
+    """Claims dealt into so many hands, all of a subscriber's family into one, each hand in the order given."""
+    rows = conn.execute(text(DEALT), {"claim_ids": id_list(claim_ids), "hands": hands})
+    hand_of = {row.claim_id: row.hand for row in rows}
+    return [[claim_id for claim_id in claim_ids if hand_of[claim_id] == hand] for hand in range(hands)]
 
 
 def read_facts(

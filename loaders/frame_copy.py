@@ -6,7 +6,6 @@ The types of a query's columns are asked for once. Queries with other types than
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 import psycopg
 import pyarrow as pa
@@ -24,10 +23,11 @@ ARROW_TYPES: Mapping[int, pa.DataType] = {
 }
 """By the OID of PostgreSQL's type; numeric stays text, for only the caller knows what is exact."""
 NOTHING: Mapping[str, object] = {}
-QUERIES_KNOWN = 512
 
 Columns = tuple[tuple[str, int], ...]
 """Name and OID of each column."""
+_KNOWN: dict[str, Columns] = {}
+"""By query. The queries are those of this program, which has a few dozen."""
 
 
 def copied(conn: Connection, query: TextClause, parameters: Mapping[str, object]) -> tuple[pa.Table, Columns] | None:
@@ -37,25 +37,20 @@ def copied(conn: Connection, query: TextClause, parameters: Mapping[str, object]
     """
     words = str(query.compile(dialect=conn.dialect))
     raw = driver(conn)
-    columns = _known_columns(words)
+    columns = _KNOWN.get(words)
     with psycopg.ClientCursor(raw) as cursor:
         statement = cursor.mogrify(words, parameters)
-        if not columns:
+        if columns is None:
             cursor.execute(f"select * from ({statement}) described limit 0".encode())  # noqa: S608 - bound already
-            columns += [(column.name, column.type_code) for column in cursor.description or ()]
+            columns = tuple((column.name, column.type_code) for column in cursor.description or ())
+            _KNOWN[words] = columns
         if any(oid not in ARROW_TYPES for _, oid in columns):
             return None
         cursor.execute("")  # the driver begins its transaction
     content = _received(raw, f"copy ({statement}) to stdout (format csv)".encode())
     names = [str(number) for number in range(len(columns))]
     types = {name: ARROW_TYPES[oid] for name, (_, oid) in zip(names, columns, strict=True)}
-    return _table(content, types), tuple(columns)
-
-
-@lru_cache(QUERIES_KNOWN)
-def _known_columns(_words: str) -> list[tuple[str, int]]:
-    """The columns of a query, to be filled in when it is first run."""
-    return []
+    return _table(content, types), columns
 
 
 def _received(raw: psycopg.Connection[tuple[object, ...]], statement: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Replay of what people brought beside claims: opening balances, and disputes that were opened and closed."""
+"""Replay of what people brought beside files: prior claims, opening balances, disputes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from pipeline.claim import view_claim
 from pipeline.configuration import load_configuration
 from pipeline.disputes import close_dispute, open_dispute
 from pipeline.opening_balances import import_opening_balances
+from pipeline.opening_import import import_opening_claims
 from pipeline.process import process_files
 from pipeline.provider_registry import load_providers
 from pipeline.remit import remit
 from pipeline.replay import replay_warehouse
-from tests.pipeline.plan import CLINIC_CLAIMS, ENROLLMENT, Plan
+from tests.pipeline.plan import CLINIC_CLAIMS, DEMO, ENROLLMENT, Plan
 from tests.pipeline.test_replay import configured
 
+PRIOR = DEMO.parent / "imports" / "opening_claims.csv"
 BALANCES = """\
 holder,subscriber_id,patient_first_name,patient_birth_date,plan_id,counter,period_from,used
 member,M1000001,ANN,1980-02-11,GOLD-HMO,out_of_pocket,2026-01-01,{used}
@@ -42,6 +44,7 @@ def test_a_replay_opens_the_books_as_they_were_opened(warehouse: Warehouse, scra
     plan = Plan(warehouse, tmp_path / "var", load_configuration(folder))
     load_providers(plan.house)
     process_files(plan.house, plan.take_in("acme", ENROLLMENT))
+    import_opening_claims(plan.house, PRIOR, "OLD", "jo")
     for used in ("40000", "49000"):
         path = tmp_path / "balances.csv"
         path.write_text(BALANCES.format(used=used))
@@ -59,6 +62,7 @@ def test_a_replay_opens_the_books_as_they_were_opened(warehouse: Warehouse, scra
     close_dispute(plan.house, "D-1", "upheld", "jo")
     report = replay_warehouse(plan.house, scratch, tmp_path / "replay")
     assert report.differences == []
+    assert report.entries["prior"] == 1
     assert report.entries["opening"] == report.entries["dispute"] == 2
     with scratch.begin() as connection:
         found = connection.exec_driver_sql("select outcome, closed_by from provider_dispute").all()

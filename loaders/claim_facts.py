@@ -12,6 +12,8 @@ from loaders import (
     accumulators,
     claim_actions,
     claim_duplicates,
+    dependants,
+    earlier_services,
     filing_facts,
     other_payers,
     providers,
@@ -39,7 +41,7 @@ where (not c.is_test or :accept_test)
         -- most wait for a person, and need not be looked at
         c.frequency_code in ('7', '8') or c.member_id in (
             select member_id from cobra_premium where state = 'elected' and superseded_at is null
-        )
+        ) or exists (select from reference_version where kind = 'attachment_rule')
     ) and case (
         select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
     )
@@ -55,6 +57,12 @@ where (not c.is_test or :accept_test)
                 and lower(s.valid) <= c.service_through and c.service_from < coalesce(upper(s.valid), 'infinity')
             where p.member_id = c.member_id and p.state = 'elected' and p.superseded_at is null
         )
+        when 'ATTACHMENT_AWAITED' then exists (
+            -- some of it came
+            select from claim_attachment a join reference_attachment r using (control_number)
+            where a.claim_id = c.claim_id
+                and r.version_id = (select max(version_id) from reference_version where kind = 'attachment')
+        ) or c.received_date < cast(:attachments_overdue as date)
         else false
     end)
 order by c.received_date, c.claim_number
@@ -102,6 +110,7 @@ CLAIMS = """
 select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.kind, c.facility_code, c.frequency_code,
     c.received_date, c.service_from, c.service_through, c.admission_date, c.patient_status,
     c.discharge_occurrence_date, c.charge_cents, c.member_id, c.subscriber_id, c.billing_npi, c.billing_tin,
+    c.payer_id, c.is_test,
     coalesce(c.submission_reason = 'PB', false) as predetermination, h.kind as set_kind, c.correction_problem,
     c.original_claim_id,
     -- what a decided correction did to its original is nothing that it is judged by when it is decided again
@@ -176,15 +185,26 @@ NEWEST_REGISTRY = "select max(registry_version) from provider_registry"
 
 
 def claims_to_decide(
-    conn: Connection, limit: int, *, accept_test: bool = False, overdue: date | None = None
+    conn: Connection,
+    limit: int,
+    *,
+    accept_test: bool = False,
+    overdue: date | None = None,
+    attachments_overdue: date | None = None,
 ) -> list[int]:
     """Claims that wait for a decision, in the order in which they are to be decided.
 
     Those not decided yet, corrections that pended until their original was remitted, or that were received before the
-    day `overdue` and have waited long enough, and claims that pended until the premium of continued coverage was paid.
+    day `overdue` and have waited long enough, claims that pended until the premium of continued coverage was paid, and
+    those that pended until their paperwork came, or that were received before the day `attachments_overdue`.
     Claims of a file that did not arrive before every unfinished 834 wait for that. Test claims only with `accept_test`.
     """
-    parameters = {"limit": limit, "accept_test": accept_test, "overdue": overdue}
+    parameters = {
+        "limit": limit,
+        "accept_test": accept_test,
+        "overdue": overdue,
+        "attachments_overdue": attachments_overdue,
+    }
     return list(conn.execute(text(CLAIMS_TO_DECIDE), parameters).scalars())
 
 
@@ -224,10 +244,12 @@ def read_facts(
     drop_staged(conn, "claim_fingerprint")
     conn.execute(text(FINGERPRINTS), wanted)
     registry_version = conn.execute(text(NEWEST_REGISTRY)).scalar_one()
+    uncovered = dependants.read(conn, claim_ids)
+    reference = reference_data.read(conn, claim_ids)
     return ClaimFacts(
         claims=read_frame(conn, text(CLAIMS), wanted),
         lines=read_frame(conn, text(LINES), wanted),
-        spans=spans_of_claims(conn, claim_ids),
+        spans=spans_of_claims(conn, claim_ids, uncovered["subscriber_member_id"].tolist()),
         providers=read_frame(conn, text(PROVIDERS), {**wanted, "registry_version": registry_version}),
         families=used.families,
         accumulators=used.amounts,
@@ -239,7 +261,9 @@ def read_facts(
         as_of=as_of,
         operator_actions=claim_actions.read(conn, claim_ids),
         other_payers=other_payers.read(conn, claim_ids),
-        reference=reference_data.read(conn, claim_ids),
+        reference=reference,
+        dependants=uncovered,
+        earlier_services=None if reference is None else earlier_services.read(conn, claim_ids, reference.versions),
         filing=filed.filing,
         coverage_records=filed.coverage_records,
         registry_version=registry_version,

@@ -20,10 +20,11 @@ order by f.family_id for no key update
 
 LOCK_CLAIMS = """
 select c.claim_id from claim c
-where c.claim_id in (
+-- an array: for a set of ids the planner may read all claims
+where c.claim_id = any(array(
     select claim_id from claim where claim_id = any(:claim_ids)
     union select original_claim_id from claim where claim_id = any(:claim_ids)
-)
+))
 order by c.claim_id for no key update
 """
 

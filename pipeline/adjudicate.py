@@ -13,10 +13,11 @@ from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
+    from edi.claim_facts import ClaimFacts
     from loaders.decisions import StoredDecisions
     from pipeline.house import House
     from rules.decisions import Decisions
@@ -102,9 +103,25 @@ def _queue(house: House, most: int, waiting: Collection[int]) -> list[int]:
     overdue = None if wait is None else today - timedelta(days=wait)
     with house.warehouse.begin() as connection:
         found = claim_facts.claims_to_decide(
-            connection, most + len(waiting), accept_test=house.accepts_test, overdue=overdue
+            connection,
+            most + len(waiting),
+            accept_test=house.accepts_test,
+            overdue=overdue,
+            attachments_overdue=today - timedelta(days=house.configuration.rulebook.attachment_days),
         )
     return [claim_id for claim_id in found if claim_id not in waiting][:most]
+
+
+def facts_of(house: House, connection: Connection, claim_ids: Sequence[int], today: date) -> ClaimFacts:
+    """What the rules need to know of these claims on a day, whoever asks them to be decided; they are locked."""
+    configuration = house.configuration
+    return claim_facts.read_facts(
+        connection,
+        claim_ids,
+        today,
+        least_filing_days=configuration.rulebook.least_filing_days,
+        time_zone=configuration.plan.time_zone.key,
+    )
 
 
 def decide_claims(
@@ -114,13 +131,7 @@ def decide_claims(
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
     configuration, today = house.configuration, house.received_date(now)
-    facts = claim_facts.read_facts(
-        connection,
-        claim_ids,
-        today,
-        least_filing_days=configuration.rulebook.least_filing_days,
-        time_zone=configuration.plan.time_zone.key,
-    )
+    facts = facts_of(house, connection, claim_ids, today)
     decided = decide(facts, configuration.rulebook)
     stored = decisions.store(
         connection,

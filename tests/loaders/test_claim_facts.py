@@ -179,7 +179,7 @@ def test_coverage_is_what_is_believed_now(intake: Intake) -> None:
     ended = {"maintenance_type": "024", **coverage, "end": date(2026, 6, 30)}
     intake.enroll({"maintenance_type": "024", "coverages": [ended]})
     intake.claim({}, {"subscriber_id": "S2"}, {"subscriber_id": "S9"})
-    ((_, plan, line, first, last, is_unpaid),) = facts(intake, 1).spans.to_numpy().tolist()
+    ((_, plan, line, first, last, is_unpaid),) = facts(intake, 1).spans.drop(columns="tier").to_numpy().tolist()
     assert (plan, line, first, last) == ("gold", "HLT", pd.Timestamp("2026-01-01"), pd.Timestamp("2026-06-30"))
     assert is_unpaid is False
     (open_end,) = facts(intake, 2).spans["valid_through"]

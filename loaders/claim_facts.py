@@ -39,9 +39,8 @@ where (not c.is_test or :accept_test)
     ), 'infinity')
     and (c.state = 'accepted' or c.state = 'pended' and (
         -- most wait for a person, and need not be looked at
-        c.frequency_code in ('7', '8') or c.member_id in (
-            select member_id from cobra_premium where state = 'elected' and superseded_at is null
-        ) or exists (select from reference_version where kind = 'attachment_rule')
+        c.frequency_code in ('7', '8') or c.member_id in (select member_id from cobra_premium)
+        or exists (select from reference_version where kind = 'attachment_rule')
     ) and case (
         select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
     )

@@ -50,7 +50,8 @@ class ClaimFacts:
     lines: pd.DataFrame
     """Their service lines."""
     spans: pd.DataFrame
-    """Coverage of the claims' members as it is believed now; days inclusive, NaT = open."""
+    """Coverage of the claims' members, and of the subscribers of `dependants`, as it is believed now; days inclusive,
+    NaT = open."""
     providers: pd.DataFrame
     """Contracts of the claims' billing providers, of the newest registry."""
     families: pd.DataFrame | None = None
@@ -64,7 +65,8 @@ class ClaimFacts:
     """Are the claims decided again? Then `taken_back` is what they themselves had used."""
     stays: pd.DataFrame | None = None
     """Of interim bills and late charges: claim_id, previous_claim_id and previous_through (the last bill of the stay
-    before), base_claim_id and base_state (what a late charge adds to)."""
+    before), base_claim_id and base_state (what a late charge adds to), earlier_charge_cents (of a last bill: those of
+    the stay's interim bills that were denied)."""
     like_lines: pd.DataFrame | None = None
     """Pairs of professional or dental lines of one member, TIN, code and days, the other being the earlier: claim_id,
     line_number, other_claim_id, other_line_number, other_state, same_account, same_charge, same_rendering, same_rest
@@ -88,5 +90,12 @@ class ClaimFacts:
     coverage_records: pd.DataFrame | None = None
     """Coverage of the members of old claims in valid and recorded time, superseded spans too: member_id,
     insurance_line, valid_from, valid_through (inclusive, NaT = open), recorded_on, superseded_on (NaT = in force)."""
+    dependants: pd.DataFrame | None = None
+    """Patients who are no subscribers and have no coverage of their own, with the subscriber whose number they have:
+    claim_id, is_on_file, born_on, subscriber_member_id; None: there are none."""
+    earlier_services: pd.DataFrame | None = None
+    """What was paid on earlier claims of the member by the same TIN, on a day of the claim: claim_id, service_day,
+    other_claim_id, other_line_number, procedure_code, units_thousandths, modifiers (with blanks between); None: nothing
+    was read."""
     registry_version: int | None = None
     """Of the providers; None when no registry was ever loaded."""

@@ -54,6 +54,16 @@ def _text(name: str, description: str, *choices: str, required: bool = False) ->
     return ReferenceColumn(name, "text", description, required or bool(choices), choices)
 
 
+GROUP_CODES = ("CO", "OA", "PI", "PR")
+PLACE_OF_LINE = (
+    _text("plan_id", "plan of config/; empty = all plans"),
+    _text("kind", "P, I or D; empty = every kind of claim"),
+    _text("procedure_code", "procedure of the line; empty = any"),
+    _text("revenue_code", "revenue code of the line; empty = any"),
+    _text("place_of_service", "place of the line, else of the claim; empty = any"),
+)
+"""By what a row says which lines it is about."""
+
 TABLES: Mapping[str, ReferenceTable] = MappingProxyType(
     {
         table.name: table
@@ -134,6 +144,58 @@ TABLES: Mapping[str, ReferenceTable] = MappingProxyType(
                 ReferenceColumn("decided_on", "day", "when it was given"),
             ),
             _table(
+                "exclusion",
+                "Services that the plan does not answer for, and who does",
+                *PLACE_OF_LINE,
+                _text(
+                    "reason_code",
+                    "24 a vendor paid by the head, 96 nobody, 109 another payer, 270 a dental plan, "
+                    "280 a pharmacy plan",
+                    "24",
+                    "96",
+                    "109",
+                    "270",
+                    "280",
+                ),
+                ReferenceColumn(
+                    "group_code", "text", "empty = CO for 24, PR for 96, OA for the others", choices=GROUP_CODES
+                ),
+                _text("remark_code", "RARC; empty = N130 for 96, N418 for 109, none for the others"),
+            ),
+            _table(
+                "rendering_provider",
+                "Who may render services; once any is loaded, no other rendering NPI is paid for",
+                _text("npi", "rendering NPI (2310B, 2420A)", required=True),
+                _text("tin", "billing TIN that they bill under; empty = any"),
+                _text("procedure_code", "procedure that they may render; empty = any"),
+            ),
+            _table(
+                "coverage_policy",
+                "Diagnoses for which a procedure is medically necessary; one without rows always is",
+                _text("plan_id", "plan of config/; empty = all plans"),
+                _text("procedure_code", "the procedure", required=True),
+                _text("lowest", "a diagnosis without dot, or the lowest", required=True),
+                _text("highest", "the highest diagnosis; empty = only the lowest"),
+                _text("waiver_modifiers", "modifiers, with blanks between, by which the patient agreed to pay"),
+                _text("remark_code", "RARC of a denial; empty = none"),
+            ),
+            _table(
+                "attachment_rule",
+                "Services that need paperwork",
+                *PLACE_OF_LINE,
+                _text("report_types", "PWK01 that serve, with blanks between; empty = any"),
+                _text("remark_code", "RARC that says what is missing", required=True),
+            ),
+            ReferenceTable(
+                "attachment",
+                "Paperwork that came",
+                (
+                    _text("control_number", "PWK06 of the claim", required=True),
+                    _text("provider_npi", "billing provider who sent it; empty = any"),
+                    ReferenceColumn("received_on", "day", "when it came", required=True),
+                ),
+            ),
+            _table(
                 "core_combination",
                 "Combinations of group, CARC and RARC that CAQH CORE's uniform-use rule allows, by scenario",
                 _text("scenario", "1 documents, 2 data, 3 not covered, 4 not separately payable", "1", "2", "3", "4"),
@@ -157,4 +219,10 @@ class ReferenceFacts:
     claims: pd.DataFrame
     """claim_id, prior_authorization, referral_number, drg_code, subscriber_id, birth_date and gender of the patient."""
     diagnoses: pd.DataFrame
-    """claim_id, qualifier, code."""
+    """claim_id, ordinal, qualifier, code."""
+    pointers: pd.DataFrame | None = None
+    """claim_id, line_number, ordinal: the diagnoses that a line is for (SV107); None: of all lines all of the claim."""
+    renderings: pd.DataFrame | None = None
+    """claim_id, line_number, rendering_npi: of lines that name who rendered them, or whose claim does."""
+    paperwork: pd.DataFrame | None = None
+    """claim_id, line_number (missing: of the claim), report_type, transmission, control_number (PWK)."""

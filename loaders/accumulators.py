@@ -13,6 +13,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import run, stage
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def lock_and_read(conn: Connection, claim_ids: Sequence[int], *, again: bool = F
 
     The caller has locked the claims.
     """
-    wanted: dict[str, object] = {"claim_ids": list(claim_ids)}
+    wanted: dict[str, object] = {"claim_ids": id_list(claim_ids)}
     conn.execute(text(MEET_FAMILIES), wanted)
     conn.execute(text(LOCK_FAMILIES), wanted)
     families = read_frame(conn, text(FAMILIES), wanted)

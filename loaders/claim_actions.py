@@ -20,6 +20,7 @@ from edi.pend_queues import PendQueues
 from edi.trouble import Final
 from loaders.claim_locks import lock_claims
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.schema.claim_operations import claim_action, claim_action_price
 
 Action = Literal["assign", "release", "deny", "price"]
@@ -187,7 +188,7 @@ def find(conn: Connection, claim_number: str) -> int:
     """The id of a claim by our number; raises NotPended where none has it."""
     claim_id = conn.execute(text(FIND), {"number": claim_number}).scalar_one_or_none()
     if claim_id is None:
-        raise NotPended("No claim has that number of ours.")
+        raise NotPended("No claim of ours has that number.")
     return int(claim_id)
 
 
@@ -253,7 +254,7 @@ def tie_to_decision(conn: Connection, action_id: int, claim_id: int) -> None:
 
 def read(conn: Connection, claim_ids: Sequence[int]) -> OperatorActions:
     """What the rules need to know of people's actions on claims."""
-    wanted = {"claim_ids": list(claim_ids)}
+    wanted = {"claim_ids": id_list(claim_ids)}
     return OperatorActions(
         releases=read_frame(conn, text(RELEASES), wanted), prices=read_frame(conn, text(PRICES), wanted)
     )

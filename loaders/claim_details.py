@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, text
@@ -20,8 +21,24 @@ select {", ".join(POSITION)}, set_key from loaded_set order by {", ".join(POSITI
 """  # noqa: S608 - our own names
 
 
+IdsByRow = npt.NDArray[np.int64]
+"""By row of the claim its id, -1 for one that is not loaded."""
+
+
+def ids_by_row(conn: Connection) -> IdsByRow:
+    """Of the claims in `new_claim`, at least one."""
+    rows, claim_ids = conn.execute(text(NEW_CLAIMS)).one()
+    by_row = np.full(rows[-1] + 1, -1, np.int64)
+    by_row[rows] = claim_ids
+    return by_row
+
+
 def load_details(
-    conn: Connection, tables: Mapping[str, pa.Table], line_numbers: pa.ChunkedArray, identity_key: bytes | None
+    conn: Connection,
+    tables: Mapping[str, pa.Table],
+    by_row: IdsByRow,
+    line_numbers: pa.ChunkedArray,
+    identity_key: bytes | None,
 ) -> None:
     """Insert the details of the claims in `new_claim`, and the batches of the sets in `loaded_set`.
 
@@ -30,13 +47,8 @@ def load_details(
     """
     _load_batches(conn, tables)
     wanted = [table for table in CLAIM_DETAILS if table.name in tables and tables[table.name].num_rows]
-    if not wanted:
-        return
-    rows, claim_ids = conn.execute(text(NEW_CLAIMS)).one()
-    by_row = np.full(rows[-1] + 1, -1, np.int64)
-    by_row[rows] = claim_ids
     for table in wanted:
-        details = of_lines(_of_claims(tables[table.name], by_row), line_numbers)
+        details = of_lines(of_claims(tables[table.name], by_row), line_numbers)
         if table.name == "claim_reference":
             details = _sealed(details, identity_key)
         columns = [column.name for column in table.columns if column.name in details.column_names]
@@ -52,7 +64,7 @@ def of_lines(rows: pa.Table, line_numbers: pa.ChunkedArray) -> pa.Table:
     return rows.set_column(place, "line_number", numbers)
 
 
-def _of_claims(rows: pa.Table, by_row: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Table:
+def of_claims(rows: pa.Table, by_row: IdsByRow) -> pa.Table:
     """Those of claims that are loaded, with `claim_id`."""
     parents = rows["parent_row"].to_numpy()
     known = parents < len(by_row)

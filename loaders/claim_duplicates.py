@@ -3,8 +3,8 @@
 The table `bill_key` has a hash for each line of professional and dental claims (member, billing TIN, code, days), and
 one for each institutional claim (member). A claim gets its keys when it is first looked at, and is compared with those
 that had theirs before: so of two alike one is the first. That order is the same for everybody, because whoever looks at
-claims of a member holds the lock on his family's accumulators (`loaders.accumulators`). Voids, estimates (CLM19) and
-claims of nobody we know have no keys.
+claims of a member holds the lock on his family's accumulators (`loaders.accumulators`). Voids, estimates (CLM19),
+encounters (BHT06) and claims of nobody we know have no keys.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import analyze, drop_staged
 
 if TYPE_CHECKING:
@@ -30,15 +31,16 @@ REGISTER = f"""
 insert into bill_key (claim_id, line_number, key)
 select claim_id, line_number, key from (
     select c.received_date, c.claim_number, c.claim_id, l.line_number, {LINE_KEY} as key
-    from claim c join claim_line l using (claim_id)
+    from claim c join claim_line l using (claim_id) left join claim_set s on s.set_key = c.set_key
     where c.claim_id = any(:claim_ids) and c.kind in ('P', 'D') and l.procedure_code is not null
         and c.member_id is not null and c.frequency_code <> '8' and c.submission_reason is null
-        and c.state <> 'rejected'
+        and c.state <> 'rejected' and s.kind is distinct from 'RP'
     union all
     select c.received_date, c.claim_number, c.claim_id, 0, {BILL_KEY}
-    from claim c
+    from claim c left join claim_set s on s.set_key = c.set_key
     where c.claim_id = any(:claim_ids) and c.kind = 'I'
         and c.member_id is not null and c.frequency_code <> '8' and c.state <> 'rejected'
+        and s.kind is distinct from 'RP'
 ) looked_at
 where not exists (select from bill_key k where k.claim_id = looked_at.claim_id)
 order by received_date, claim_number, line_number
@@ -128,13 +130,13 @@ def register(conn: Connection, claim_ids: Sequence[int]) -> None:
 
     Adjudication does so itself; claims that are imported as decided need it. The caller has locked their families.
     """
-    conn.execute(text(REGISTER), {"claim_ids": list(claim_ids)})
+    conn.execute(text(REGISTER), {"claim_ids": id_list(claim_ids)})
 
 
 def find(conn: Connection, claim_ids: Sequence[int]) -> Alike:
     """Register these claims, and compare them with all that were registered before."""
     register(conn, claim_ids)
     drop_staged(conn, "bill_pair")
-    conn.execute(text(PAIRS), {"claim_ids": list(claim_ids)})
+    conn.execute(text(PAIRS), {"claim_ids": id_list(claim_ids)})
     analyze(conn, "bill_pair")
     return Alike(read_frame(conn, text(LIKE_LINES)), read_frame(conn, text(LIKE_BILLS)))

@@ -8,11 +8,22 @@ from datetime import date
 from sqlalchemy import Connection, text
 
 from edi.claim_facts import ClaimFacts
-from loaders import accumulators, claim_actions, claim_duplicates, filing_facts, other_payers, reference_data
+from loaders import (
+    accumulators,
+    claim_actions,
+    claim_duplicates,
+    dependants,
+    earlier_services,
+    filing_facts,
+    other_payers,
+    providers,
+    reference_data,
+)
 from loaders.claim_locks import lock_claims
 from loaders.claim_members import match_again
 from loaders.coverage_reads import spans_of_claims
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import drop_staged
 from loaders.stays import read_stays
 
@@ -26,7 +37,11 @@ where (not c.is_test or :accept_test)
         select min(e.arrived_at) from file e
         where e.kind = '834' and e.state in ('received', 'translated', 'checked')
     ), 'infinity')
-    and (c.state = 'accepted' or c.state = 'pended' and case (
+    and (c.state = 'accepted' or c.state = 'pended' and (
+        -- most wait for a person, and need not be looked at
+        c.frequency_code in ('7', '8') or c.member_id in (select member_id from cobra_premium)
+        or exists (select from reference_version where kind = 'attachment_rule')
+    ) and case (
         select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
     )
         when 'ORIGINAL_NOT_REMITTED' then exists (
@@ -41,6 +56,12 @@ where (not c.is_test or :accept_test)
                 and lower(s.valid) <= c.service_through and c.service_from < coalesce(upper(s.valid), 'infinity')
             where p.member_id = c.member_id and p.state = 'elected' and p.superseded_at is null
         )
+        when 'ATTACHMENT_AWAITED' then exists (
+            -- some of it came
+            select from claim_attachment a join reference_attachment r using (control_number)
+            where a.claim_id = c.claim_id
+                and r.version_id = (select max(version_id) from reference_version where kind = 'attachment')
+        ) or c.received_date < cast(:attachments_overdue as date)
         else false
     end)
 order by c.received_date, c.claim_number
@@ -50,7 +71,8 @@ limit :limit
 FINGERPRINTS = """
 create temporary table claim_fingerprint on commit drop as
 with wanted as (
-    select claim_id from claim where claim_id = any(:claim_ids)
+    -- nothing else is ever compared
+    select claim_id from claim where claim_id = any(:claim_ids) and original_claim_id is not null
     union
     select original_claim_id from claim where claim_id = any(:claim_ids) and original_claim_id is not null
 ), line as (
@@ -87,7 +109,9 @@ CLAIMS = """
 select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.kind, c.facility_code, c.frequency_code,
     c.received_date, c.service_from, c.service_through, c.admission_date, c.patient_status,
     c.discharge_occurrence_date, c.charge_cents, c.member_id, c.subscriber_id, c.billing_npi, c.billing_tin,
-    coalesce(c.submission_reason = 'PB', false) as predetermination, c.correction_problem, c.original_claim_id,
+    c.payer_id, c.is_test,
+    coalesce(c.submission_reason = 'PB', false) as predetermination, h.kind as set_kind, c.correction_problem,
+    c.original_claim_id,
     -- what a decided correction did to its original is nothing that it is judged by when it is decided again
     o.state as original_state, case when c.state in ('paid', 'denied') and c.version_state <> 'refused' then 'active'
         else o.version_state end as original_version_state,
@@ -97,6 +121,7 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
         select from claim_dispute d where d.claim_id = c.claim_id and d.sign <> 'unchanged'
     ) as speaks_of_appeal
 from claim c
+left join claim_set h on h.set_key = c.set_key
 left join claim o on o.claim_id = c.original_claim_id
 left join claim_fingerprint f on f.claim_id = c.claim_id
 left join claim_fingerprint original on original.claim_id = c.original_claim_id
@@ -145,20 +170,48 @@ order by npi, tin, contract_from
 IN_STATES = "select claim_id from claim where claim_id = any(:claim_ids) and state = any(:states) order by claim_id"
 UNDECIDED, DECIDED = ["accepted", "pended"], ["paid", "denied"]
 
+DEALT = """
+select c.claim_id, cast(
+    (hashtext(upper(trim(coalesce(m.subscriber_number, c.subscriber_id, '')))) & 2147483647) % :hands as integer
+) as hand
+from claim c left join member m using (member_id)
+where c.claim_id = any(:claim_ids)
+"""
+
+# A version that is loaded while claims are decided would stand before their decisions in the journal.
+HOLD_VERSIONS = "select pg_advisory_xact_lock_shared(:registry), pg_advisory_xact_lock_shared(:reference)"
 NEWEST_REGISTRY = "select max(registry_version) from provider_registry"
 
 
 def claims_to_decide(
-    conn: Connection, limit: int, *, accept_test: bool = False, overdue: date | None = None
+    conn: Connection,
+    limit: int,
+    *,
+    accept_test: bool = False,
+    overdue: date | None = None,
+    attachments_overdue: date | None = None,
 ) -> list[int]:
     """Claims that wait for a decision, in the order in which they are to be decided.
 
     Those not decided yet, corrections that pended until their original was remitted, or that were received before the
-    day `overdue` and have waited long enough, and claims that pended until the premium of continued coverage was paid.
+    day `overdue` and have waited long enough, claims that pended until the premium of continued coverage was paid, and
+    those that pended until their paperwork came, or that were received before the day `attachments_overdue`.
     Claims of a file that did not arrive before every unfinished 834 wait for that. Test claims only with `accept_test`.
     """
-    parameters = {"limit": limit, "accept_test": accept_test, "overdue": overdue}
+    parameters = {
+        "limit": limit,
+        "accept_test": accept_test,
+        "overdue": overdue,
+        "attachments_overdue": attachments_overdue,
+    }
     return list(conn.execute(text(CLAIMS_TO_DECIDE), parameters).scalars())
+
+
+def deal_by_family(conn: Connection, claim_ids: Sequence[int], hands: int) -> list[list[int]]:
+    """Claims dealt into so many hands, all of a subscriber's family into one, each hand in the order given."""
+    rows = conn.execute(text(DEALT), {"claim_ids": id_list(claim_ids), "hands": hands})
+    hand_of = {row.claim_id: row.hand for row in rows}
+    return [[claim_id for claim_id in claim_ids if hand_of[claim_id] == hand] for hand in range(hands)]
 
 
 def read_facts(
@@ -177,21 +230,25 @@ def read_facts(
     whose member was not known when they were loaded are matched once more. What may excuse late filing is read of
     claims received more than `least_filing_days` after their first service; its days are days of the time zone.
     """
+    claim_ids = id_list(claim_ids)
+    conn.execute(text(HOLD_VERSIONS), {"registry": providers.LOCK, "reference": reference_data.LOCK})
     lock_claims(conn, claim_ids)
     states = DECIDED if again else UNDECIDED
-    claim_ids = list(conn.execute(text(IN_STATES), {"claim_ids": list(claim_ids), "states": states}).scalars())
+    claim_ids = id_list(conn.execute(text(IN_STATES), {"claim_ids": claim_ids, "states": states}).scalars())
     match_again(conn, claim_ids)
     filed = filing_facts.read(conn, claim_ids, least_days=least_filing_days, time_zone=time_zone)
     used = accumulators.lock_and_read(conn, claim_ids, again=again)
     alike = claim_duplicates.find(conn, claim_ids)
-    wanted = {"claim_ids": list(claim_ids)}
+    wanted = {"claim_ids": claim_ids}
     drop_staged(conn, "claim_fingerprint")
     conn.execute(text(FINGERPRINTS), wanted)
     registry_version = conn.execute(text(NEWEST_REGISTRY)).scalar_one()
+    uncovered = dependants.read(conn, claim_ids)
+    reference = reference_data.read(conn, claim_ids)
     return ClaimFacts(
         claims=read_frame(conn, text(CLAIMS), wanted),
         lines=read_frame(conn, text(LINES), wanted),
-        spans=spans_of_claims(conn, claim_ids),
+        spans=spans_of_claims(conn, claim_ids, uncovered["subscriber_member_id"].tolist()),
         providers=read_frame(conn, text(PROVIDERS), {**wanted, "registry_version": registry_version}),
         families=used.families,
         accumulators=used.amounts,
@@ -203,7 +260,9 @@ def read_facts(
         as_of=as_of,
         operator_actions=claim_actions.read(conn, claim_ids),
         other_payers=other_payers.read(conn, claim_ids),
-        reference=reference_data.read(conn, claim_ids),
+        reference=reference,
+        dependants=uncovered,
+        earlier_services=None if reference is None else earlier_services.read(conn, claim_ids, reference.versions),
         filing=filed.filing,
         coverage_records=filed.coverage_records,
         registry_version=registry_version,

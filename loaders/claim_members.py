@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
+from loaders.id_lists import id_list
 from loaders.staging import analyze, drop_staged, identifier_key, name_key, run, stage
 
 MATCH = """
@@ -80,7 +81,7 @@ def match_again(conn: Connection, claim_ids: Sequence[int]) -> int:
 
     The caller has locked the claims: what comes before them in the order of locks is out of reach here.
     """
-    rows = conn.execute(text(UNMATCHED), {"claim_ids": list(claim_ids)}).mappings().all()
+    rows = conn.execute(text(UNMATCHED), {"claim_ids": id_list(claim_ids)}).mappings().all()
     if not rows:
         return 0
     table = pa.Table.from_pylist([dict(row) for row in rows], schema=UNMATCHED_TYPES)

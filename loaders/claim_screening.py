@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
+from edi.claim_answers import received_lines
 from edi.claim_screening import FINALISED, PENDING, REJECT, Screen, ScreeningFacts, found_schema
 from loaders.claim_batches import sent_batches
 from loaders.frames import frame_of, read_frame
@@ -137,6 +138,11 @@ SCREENED = (
     *("patient_birth_date", "service_from", "service_through", "admission_date", "discharge_occurrence_date"),
 )
 """Columns of the claims as sent."""
+COMPARED_OF_LINES = (
+    *("parent_row", "procedure_code", "modifier_1", "modifier_2", "modifier_3", "modifier_4", "revenue_code"),
+    *("charge_cents", "quantity", "place_of_service", "rendering_npi", "service_from"),
+)
+"""Columns of the lines by which duplicates are found."""
 SCREENED_OF_LINES = ("parent_row", "procedure_code", "service_from", "service_through")
 
 STORE = """
@@ -239,6 +245,8 @@ class Screening:
         """What each claim is a duplicate of; nothing where nobody asks."""
         if self.screen is None or not self.screen.looks_for_duplicates(reissued=reissued):
             return rows.map({}).astype("str")
+        stage(self.conn, "staged_line", received_lines(self.tables).select(COMPARED_OF_LINES))
+        run(self.conn, "create index on staged_line (parent_row)")
         found = read_frame(self.conn, text(DUPLICATES)).set_index("row")["is_finalised"]
         return rows.map(found.map({True: FINALISED, False: PENDING})).astype("str")
 

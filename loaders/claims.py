@@ -7,23 +7,26 @@ rejected.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
 from edi.claim_answers import received_claims, received_lines
 from edi.claim_screening import Screen
 from loaders import disputes
 from loaders.claim_batches import hold_batches
-from loaders.claim_details import load_details, of_lines
+from loaders.claim_details import IdsByRow, ids_by_row, load_details, of_claims, of_lines
 from loaders.claim_members import find_members
 from loaders.claim_screening import Screening
+from loaders.copy import copy_table
 from loaders.corrections import join_families, screen_corrections
 from loaders.numbers import draw
-from loaders.staging import POSITION, analyze, compact_key, identifier_key, name_key, run, stage
+from loaders.staging import POSITION, analyze, compact_key, identifier_key, name_key, run, stage, storable_columns
 from loaders.stays import find_missing_bases
 
 CLAIM_DETAILS = (
@@ -81,8 +84,6 @@ CLAIM_COLUMNS = (
     *CLAIM_DETAILS,
 )
 LINE_COLUMNS = (
-    "row",
-    "parent_row",
     "line_number",
     "procedure_qualifier",
     "procedure_code",
@@ -106,10 +107,8 @@ LINE_COLUMNS = (
     "source_stop",
     *LINE_DETAILS,
 )
-DIAGNOSIS_COLUMNS = ("row", "parent_row", "qualifier", "code", "present_on_admission", "source_start", "source_stop")
+DIAGNOSIS_COLUMNS = ("qualifier", "code", "present_on_admission", "source_start", "source_stop")
 PARTY_COLUMNS = (
-    "row",
-    "parent_row",
     "ordinal",
     "line_number",
     "loop",
@@ -173,36 +172,6 @@ left join claim_member m using (claim_id)
 order by n.claim_id
 """  # noqa: S608 - our own names
 
-INSERT_LINES = f"""
-insert into claim_line (claim_id, line_number, procedure_qualifier, procedure_code, modifier_1, modifier_2,
-    modifier_3, modifier_4, revenue_code, charge_cents, unit, quantity, place_of_service, service_from,
-    service_through, line_control_number, rendering_npi, oral_cavity_areas, teeth, prosthesis_code, source_start,
-    source_stop, {", ".join(LINE_DETAILS)})
-select n.claim_id, l.line_number, l.procedure_qualifier, l.procedure_code, l.modifier_1, l.modifier_2, l.modifier_3,
-    l.modifier_4, l.revenue_code, coalesce(l.charge_cents, 0), l.unit, l.quantity, l.place_of_service, l.service_from,
-    l.service_through, l.line_control_number, l.rendering_npi, l.oral_cavity_areas, l.teeth, l.prosthesis_code,
-    l.source_start, l.source_stop, {", ".join(f"l.{name}" for name in LINE_DETAILS)}
-from staged_line l join new_claim n on n.row = l.parent_row
-"""  # noqa: S608 - as above
-
-INSERT_DIAGNOSES = """
-insert into claim_diagnosis (claim_id, ordinal, qualifier, code, present_on_admission, source_start, source_stop)
-select n.claim_id, row_number() over (partition by n.claim_id order by d.row), d.qualifier, d.code,
-    d.present_on_admission, d.source_start, d.source_stop
-from staged_diagnosis d join new_claim n on n.row = d.parent_row
-where d.qualifier is not null and d.code is not null
-"""
-
-INSERT_PARTIES = f"""
-insert into claim_party (claim_id, ordinal, line_number, loop, entity_code, entity_type, last_or_organization_name,
-    first_name, id_qualifier, identifier, {", ".join(PARTY_DETAILS)})
-select n.claim_id, p.ordinal, p.line_number, p.loop, p.entity_code, p.entity_type, p.last_or_organization_name,
-    p.first_name, p.id_qualifier, p.identifier, {", ".join(f"p.{name}" for name in PARTY_DETAILS)}
-from staged_party p join new_claim n on n.row = p.parent_row
-where p.loop is not null and p.entity_code is not null
-"""  # noqa: S608 - as above
-
-
 CORRECTIONS = "select count(*) from new_claim where frequency_code in ('7', '8')"
 
 ANSWERED = """
@@ -241,12 +210,15 @@ def load_claims(
     screen: Screen | None = None,
     identity_key: bytes | None = None,
     suffix_digits: int = 0,
+    *,
+    is_rehearsal: bool = False,
 ) -> ClaimsLoaded | None:
     """Insert the claims of the sets in `loaded_set`; `tables` are those of `parsers.claims_837`.
 
     `screen` says which are rejected; without one all are accepted. None where there was nothing to load.
     Social security numbers of members are stored as their hashes under `identity_key`, without it not at all. Claims of
-    a member may be named by the last `suffix_digits` of their numbers (`loaders.corrections`).
+    a member may be named by the last `suffix_digits` of their numbers (`loaders.corrections`). A rehearsal
+    (`loaders.claim_rehearsal`) is held for nobody.
 
     Raises:
         FileHeld: a batch came before, or has too many claims.
@@ -257,14 +229,10 @@ def load_claims(
     claims = conn.execute(text("select count(*) from new_claim")).scalar_one()
     if not claims:
         return None
-    if screen is not None:
+    if screen is not None and not is_rehearsal:
         hold_batches(conn, file_id, tables, screen)
     lines = received_lines(tables)
     line_numbers = lines["line_number"]
-    stage(conn, "staged_line", lines.select(LINE_COLUMNS))
-    stage(conn, "staged_diagnosis", tables["claim_diagnosis"].select(DIAGNOSIS_COLUMNS))
-    parties = of_lines(tables["claim_party"], line_numbers)
-    stage(conn, "staged_party", parties.select(PARTY_COLUMNS))
     find_members(conn, "new_claim")
     screening = Screening(conn, tables, received_date, screen)
     screening.take_refused()
@@ -276,10 +244,11 @@ def load_claims(
     rejected = screening.put_back()
     numbers = _draw_numbers(conn, received_date, claims - rejected)
     run(conn, INSERT_CLAIMS, file_id=file_id, partner=partner, received_date=received_date, **numbers)
-    run(conn, INSERT_LINES)
-    run(conn, INSERT_DIAGNOSES)
-    run(conn, INSERT_PARTIES)
-    load_details(conn, tables, line_numbers, identity_key)
+    by_row = ids_by_row(conn)
+    _load_lines(conn, lines, by_row)
+    _load_diagnoses(conn, tables["claim_diagnosis"], by_row)
+    _load_parties(conn, tables["claim_party"], by_row, line_numbers)
+    load_details(conn, tables, by_row, line_numbers, identity_key)
     disputes.suspect(conn)
     screening.store()
     return ClaimsLoaded(
@@ -299,6 +268,37 @@ def _claims(table: pa.Table) -> pa.Table:
     staged = staged.append_column("first_name_key", name_key(table["patient_first_name"]))
     staged = staged.append_column("original_key", compact_key(table["payer_claim_control_number"]))
     return staged.append_column("tin_key", compact_key(table["billing_tin"]))
+
+
+def _load_lines(conn: Connection, lines: pa.Table, by_row: IdsByRow) -> None:
+    """Service lines; one without a charge charges nothing."""
+    place = lines.schema.get_field_index("charge_cents")
+    lines = lines.set_column(place, "charge_cents", pc.fill_null(lines["charge_cents"], 0))
+    _copy(conn, of_claims(lines, by_row), "claim_line", LINE_COLUMNS)
+
+
+def _load_diagnoses(conn: Connection, diagnoses: pa.Table, by_row: IdsByRow) -> None:
+    """Diagnoses with qualifier and code, numbered in each claim."""
+    told = pc.and_(pc.is_valid(diagnoses["qualifier"]), pc.is_valid(diagnoses["code"]))
+    rows = of_claims(diagnoses.filter(told), by_row).sort_by([("claim_id", "ascending"), ("row", "ascending")])
+    claim_ids = rows["claim_id"].to_numpy()
+    ordinal = np.arange(len(claim_ids)) - np.searchsorted(claim_ids, claim_ids) + 1
+    place = rows.schema.get_field_index("ordinal")
+    rows = rows.drop_columns(["ordinal"]) if place >= 0 else rows
+    rows = rows.append_column("ordinal", pa.array(ordinal, pa.int64()))
+    _copy(conn, rows, "claim_diagnosis", ("ordinal", *DIAGNOSIS_COLUMNS))
+
+
+def _load_parties(conn: Connection, parties: pa.Table, by_row: IdsByRow, line_numbers: pa.ChunkedArray) -> None:
+    """Everybody named, with a loop and an entity code."""
+    told = pc.and_(pc.is_valid(parties["loop"]), pc.is_valid(parties["entity_code"]))
+    rows = of_lines(of_claims(parties.filter(told), by_row), line_numbers)
+    _copy(conn, rows, "claim_party", PARTY_COLUMNS)
+
+
+def _copy(conn: Connection, rows: pa.Table, name: str, columns: Sequence[str]) -> None:
+    """Columns of the same names on both sides, and the claim's id."""
+    copy_table(conn, storable_columns(rows.select(["claim_id", *columns])), name)
 
 
 def _draw_numbers(conn: Connection, received_date: date, accepted: int) -> dict[str, object]:

@@ -18,6 +18,7 @@ from edi.findings import Finding
 from edi.trouble import Final
 from edi.verdict import FileVerdict
 from loaders import partner_answers
+from loaders.claim_rehearsal import rehearse
 from loaders.claims import ClaimsLoaded, load_claims
 from loaders.enrollment import load_enrollment
 from loaders.envelopes import duplicate_findings, is_stored, store_envelopes, store_findings, stored_duplicates
@@ -55,12 +56,14 @@ class CommitResult:
     refused_corrections: int = 0
     loaded_claims: ClaimsLoaded | None = None
     """The claims one by one, for the 277CA."""
+    rehearsed_claims: ClaimsLoaded | None = None
+    """The same of test sets that touched nothing."""
     findings: int = 0
     """Findings stored: those of the scan and those of the business."""
     enrollment_refused: bool = False
     """Nothing of its 834 sets was applied."""
     ours_refused: int = 0
-    """Answers to what we sent that somebody must look at."""
+    """Answers that refuse what we sent."""
     holds: tuple[Hold, ...] = ()
     """Why it waits for a person: then nothing of it was stored but these."""
 
@@ -168,6 +171,9 @@ def _store(
             enrollment_refused=counts.is_refused,
         )
     if _has_rows(tables, "claim") or _has_rows(tables, "refused_claim"):
+        if screen is not None and not accept_test:
+            rehearsed = rehearse(conn, file.file_id, tables, file.partner, file.received_date, screen, suffix_digits)
+            result = replace(result, rehearsed_claims=rehearsed)
         claims = load_claims(
             conn, file.file_id, tables, file.partner, file.received_date, screen, identity_key, suffix_digits
         )

@@ -15,6 +15,7 @@ version of the family. Whether it also replaces the original is decided by adjud
 | F8_OTHER_DATES | has no day of service in common with its original |
 | F8_VOIDED | names a claim that was voided, or a void |
 | F8_SUPERSEDED | names a version that is no longer in force, or that another correction was faster to correct |
+| F8_DISPUTED | names a claim of a family whose dispute is open (`loaders.open_disputes`) |
 | F8_PENDING | names a claim that is not decided yet; it takes its version all the same, and waits |
 
 A correction with any other problem than F8_PENDING gets a family of its own and no version; it is linked to no claim
@@ -92,6 +93,9 @@ from (
             select from claim later
             where later.family_id = o.family_id and later.version > o.version and later.version_state = 'active'
         ) then 'F8_SUPERSEDED'
+        when exists (
+            select from provider_dispute d where d.family_id = o.family_id and d.closed_at is null
+        ) then 'F8_DISPUTED'
         when o.state in ('accepted', 'pended') then 'F8_PENDING'
     end as problem
     from correction c

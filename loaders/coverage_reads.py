@@ -15,6 +15,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import drop_staged, stage
 
 if TYPE_CHECKING:
@@ -28,10 +29,12 @@ BELIEVED = "s.recorded_at <= :as_known and (s.superseded_at is null or s.superse
 
 SPANS_OF_CLAIMS = f"""
 select s.member_id, s.plan_id, s.insurance_line, lower(s.valid) as valid_from, upper(s.valid) - 1 as valid_through,
-    {UNPAID.format(in_force="c.superseded_at is null")}
+    s.tier, {UNPAID.format(in_force="c.superseded_at is null")}
 from coverage_span s
 where s.superseded_at is null
-    and s.member_id in (select member_id from claim where claim_id = any(:claim_ids))
+    and s.member_id in (
+        select member_id from claim where claim_id = any(:claim_ids) union all select unnest(cast(:others as bigint[]))
+    )
 order by s.member_id, s.insurance_line, lower(s.valid)
 """  # noqa: S608 - put together from constants
 
@@ -138,12 +141,12 @@ class MemberHistory:
     """By line of insurance, first day and time of record."""
 
 
-def spans_of_claims(conn: Connection, claim_ids: Sequence[int]) -> pd.DataFrame:
-    """Coverage of the claims' members as it is believed now, in the types of `loaders.frames`.
+def spans_of_claims(conn: Connection, claim_ids: Sequence[int], others: Sequence[int] = ()) -> pd.DataFrame:
+    """Coverage of the claims' members, and of these `others`, as it is believed now, in the types of `loaders.frames`.
 
     Days are inclusive, NaT = open. `is_unpaid`: continued coverage that was elected, and not paid for yet.
     """
-    return read_frame(conn, text(SPANS_OF_CLAIMS), {"claim_ids": list(claim_ids)})
+    return read_frame(conn, text(SPANS_OF_CLAIMS), {"claim_ids": id_list(claim_ids), "others": list(others)})
 
 
 def coverage_on_days(conn: Connection, questions: Sequence[Question]) -> pd.DataFrame:

@@ -10,11 +10,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
 from edi.trouble import Final
 from loaders import accumulators, disputes
 from loaders.claim_locks import lock_claims
+from loaders.copy import copy_table
+from loaders.id_lists import id_list
 from loaders.staging import analyze, drop_staged, run, stage
 
 if TYPE_CHECKING:
@@ -41,17 +44,6 @@ ADJUSTMENT_SCHEMA = pa.schema(
 )
 REMARK_SCHEMA = pa.schema([*LINE_KEY, ("remark_code", pa.string())])
 
-UNBALANCED = """
-select coalesce(l.claim_id, a.claim_id)
-from decided_line l
-full join (
-    select claim_id, line_number, sum(amount_cents) as amount_cents from decided_adjustment
-    group by claim_id, line_number
-) a using (claim_id, line_number)
-where coalesce(l.charge_cents - l.paid_cents, 0) <> coalesce(a.amount_cents, 0)
-order by 1 limit 1
-"""
-
 NEW_DECISIONS = """
 create temporary table new_decision on commit drop as
 with sequence as (
@@ -73,35 +65,7 @@ with sequence as (
 select nextval((select name from sequence)) as decision_id, u.* from undecided u
 """
 
-INSERT_DECISIONS = """
-insert into decision (decision_id, claim_id, sequence, outcome, pend_reason, decided_at, decided_on, rules_bundle,
-    registry_version, plan_id, claim_status_code, charge_cents, allowed_cents, paid_cents,
-    patient_responsibility_cents, explanation, reference_versions, source, import_id)
-select decision_id, claim_id, sequence, outcome, pend_reason, :now, :decided_on, :rules_bundle,
-    cast(:registry_version as bigint), plan_id, claim_status_code, charge_cents, allowed_cents, paid_cents,
-    patient_responsibility_cents, cast(explanation as jsonb), cast(:reference_versions as jsonb), :source,
-    cast(:import_id as bigint)
-from new_decision
-"""
-
-INSERT_LINES = """
-insert into decision_line (decision_id, line_number, charge_cents, allowed_cents, paid_cents)
-select n.decision_id, l.line_number, l.charge_cents, l.allowed_cents, l.paid_cents
-from decided_line l join new_decision n using (claim_id)
-"""
-
-INSERT_ADJUSTMENTS = """
-insert into adjustment (decision_id, line_number, group_code, reason_code, amount_cents)
-select n.decision_id, a.line_number, a.group_code, a.reason_code, sum(a.amount_cents)
-from decided_adjustment a join new_decision n using (claim_id)
-group by n.decision_id, a.line_number, a.group_code, a.reason_code
-"""
-
-INSERT_REMARKS = """
-insert into decision_remark (decision_id, line_number, remark_code)
-select distinct n.decision_id, r.line_number, r.remark_code
-from decided_remark r join new_decision n using (claim_id)
-"""
+STORED = "select claim_id, decision_id, sequence, charge_cents from new_decision order by claim_id"
 
 MOVE_CLAIMS = """
 update claim c set state = n.outcome, version_state = case
@@ -189,25 +153,23 @@ def store(
     Raises:
         DecisionUnbalanced: on some line charge and paid plus adjustments differ; nothing is stored.
     """
-    _stage(conn, decisions)
-    unbalanced = conn.execute(text(UNBALANCED)).scalar_one_or_none()
-    if unbalanced is not None:
-        raise DecisionUnbalanced(f"the decision of claim_id {unbalanced} does not balance")
-    lock_claims(conn, decisions.claims["claim_id"].tolist())
+    _require_balance(decisions)
+    lock_claims(conn, id_list(decisions.claims["claim_id"].tolist()))
+    stage(conn, "decided_claim", _arrow(decisions.claims, CLAIM_SCHEMA))
+    drop_staged(conn, "new_decision")
     run(conn, NEW_DECISIONS, again=again)
     analyze(conn, "new_decision")
-    run(
-        conn,
-        INSERT_DECISIONS,
-        now=now,
-        decided_on=decided_on,
-        rules_bundle=rules_bundle,
-        registry_version=registry_version,
-        reference_versions=json.dumps(dict(sorted(reference_versions.items()))),
-        source=source if import_id is None else "imported",
-        import_id=import_id,
-    )
-    for statement in (INSERT_LINES, INSERT_ADJUSTMENTS, INSERT_REMARKS, MOVE_CLAIMS, MOVE_ORIGINALS, VOID_FAMILIES):
+    same: dict[str, object] = {
+        "decided_at": now.isoformat(),
+        "decided_on": decided_on,
+        "rules_bundle": rules_bundle,
+        "registry_version": registry_version,
+        "reference_versions": json.dumps(dict(sorted(reference_versions.items()))),
+        "source": source if import_id is None else "imported",
+        "import_id": import_id,
+    }
+    _store_rows(conn, decisions, same)
+    for statement in (MOVE_CLAIMS, MOVE_ORIGINALS, VOID_FAMILIES):
         run(conn, statement)
     accumulators.store(conn, decisions.accumulators)
     disputes.record(conn)
@@ -215,18 +177,61 @@ def store(
     return StoredDecisions(**{str(outcome): int(number) for outcome, number in outcomes})
 
 
-def _stage(conn: Connection, decisions: DecisionFrames) -> None:
-    """The frames as temporary tables."""
-    claims = _arrow(decisions.claims, CLAIM_SCHEMA)
-    told = pa.array([json.dumps(entries) for entries in decisions.claims["explanation"]], pa.string())
-    for name, table in (
-        ("decided_claim", claims.append_column("explanation", told)),
-        ("decided_line", _arrow(decisions.lines, LINE_SCHEMA)),
-        ("decided_adjustment", _arrow(decisions.adjustments, ADJUSTMENT_SCHEMA)),
-        ("decided_remark", _arrow(decisions.remarks, REMARK_SCHEMA)),
+def _require_balance(decisions: DecisionFrames) -> None:
+    """On every line the charge is what is paid and adjusted.
+
+    Raises:
+        DecisionUnbalanced: with the first claim of which that is not so.
+    """
+    key = ["claim_id", "line_number"]
+    rest = (decisions.lines["charge_cents"] - decisions.lines["paid_cents"]).groupby(
+        [decisions.lines[name].astype("int64") for name in key]
+    )
+    adjusted = decisions.adjustments["amount_cents"].groupby(
+        [decisions.adjustments[name].astype("int64") for name in key]
+    )
+    left = rest.sum().sub(adjusted.sum(), fill_value=0)
+    unbalanced = left[left != 0]
+    if len(unbalanced):
+        claim_id = int(unbalanced.index.get_level_values("claim_id").min())
+        raise DecisionUnbalanced(f"the decision of claim_id {claim_id} does not balance")
+
+
+def _store_rows(conn: Connection, decisions: DecisionFrames, same: Mapping[str, object]) -> None:
+    """The rows of `new_decision`, `same` columns and all, with their lines, adjustments and remarks."""
+    rows = conn.execute(text(STORED)).all()
+    if not rows:
+        return
+    names = ("claim_id", "decision_id", "sequence", "charge_cents")
+    columns = zip(*rows, strict=True)
+    stored = pa.table({name: pa.array(column, pa.int64()) for name, column in zip(names, columns, strict=True)})
+    claims = _of_stored(_arrow(decisions.claims, CLAIM_SCHEMA), stored)
+    place = pc.index_in(claims["claim_id"], pa.array(decisions.claims["claim_id"].to_numpy(dtype="int64")))
+    told = decisions.claims["explanation"].to_numpy()[place.to_numpy()]
+    claims = claims.append_column("explanation", pa.array(map(_written, told), pa.string()))
+    for name in ("sequence", "charge_cents"):
+        claims = claims.append_column(name, pc.take(stored[name], pc.index_in(claims["claim_id"], stored["claim_id"])))
+    for name, value in same.items():
+        claims = claims.append_column(name, pa.repeat(pa.scalar(value), claims.num_rows))
+    copy_table(conn, claims.drop_columns(["replaces_original"]), "decision")
+    adjusted = decisions.adjustments.groupby(ADJUSTMENT_SCHEMA.names[:-1])["amount_cents"].sum().reset_index()
+    for name, frame, schema in (
+        ("decision_line", decisions.lines, LINE_SCHEMA),
+        ("adjustment", adjusted, ADJUSTMENT_SCHEMA),
+        ("decision_remark", decisions.remarks.drop_duplicates(), REMARK_SCHEMA),
     ):
-        stage(conn, name, table)
-    drop_staged(conn, "new_decision")
+        details = _of_stored(_arrow(frame, schema), stored).drop_columns(["claim_id"])
+        copy_table(conn, details, name)
+
+
+def _of_stored(rows: pa.Table, stored: pa.Table) -> pa.Table:
+    """Those of claims that are decided now, with `decision_id`."""
+    place = pc.index_in(rows["claim_id"], stored["claim_id"])
+    return rows.append_column("decision_id", pc.take(stored["decision_id"], place)).filter(pc.is_valid(place))
+
+
+def _written(told: object) -> str:
+    return json.dumps(told, separators=(",", ":"))
 
 
 def _arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:

@@ -30,9 +30,9 @@ order by claim_id, sign
 
 RECORD = """
 insert into claim_dispute (claim_id, sign)
-select claim_id, 'unchanged' from new_decision
-where is_correction and outcome = 'denied' and explanation like '%"DISPUTE-NOT-BY-EDI"%'
-order by claim_id
+select n.claim_id, 'unchanged' from new_decision n join decision d using (decision_id)
+where n.is_correction and n.outcome = 'denied' and d.explanation @> '[{"rule": "DISPUTE-NOT-BY-EDI"}]'
+order by n.claim_id
 on conflict do nothing
 """
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import analyze, drop_staged, run
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 OLD_CLAIMS = """
 create temporary table old_claim on commit drop as
 select claim_id, kind, is_test, delay_reason, member_id, subscriber_id, patient_birth_date, patient_control_number,
-    billing_npi, service_from, received_date, strpos('PSTABCDEFGH', payer_responsibility) as rank
+    billing_npi, service_from, received_date, prior_authorization, referral_number,
+    strpos('PSTABCDEFGH', payer_responsibility) as rank
 from claim
 where claim_id = any(:claim_ids) and received_date - service_from > :least_days
 """
@@ -56,17 +58,28 @@ with prior_decision as (
 ), earlier as (
     select distinct on (claim_id) claim_id, earlier_claim_id, received_date
     from submission order by claim_id, received_date, earlier_claim_id
+), authorized as (
+    -- of the authorizations and referrals that the claim names: the last day on which one was given
+    select o.claim_id, max(r.decided_on) as decided_on
+    from old_claim o
+    join reference_authorization r on r.number in (o.prior_authorization, o.referral_number)
+        and upper(trim(r.subscriber_id)) = upper(trim(o.subscriber_id))
+        and r.version_id = (select max(version_id) from reference_version where kind = 'authorization')
+    where o.delay_reason is not null
+    group by o.claim_id
 ), latest as (
     select distinct on (claim_id) claim_id, earlier_claim_id, received_date
     from submission order by claim_id, received_date desc, earlier_claim_id desc
 )
 select o.claim_id, o.delay_reason, prior.decided_on as primary_decided_on,
     earlier.earlier_claim_id, earlier.received_date as earlier_received_on,
-    latest.earlier_claim_id as latest_claim_id, latest.received_date as latest_received_on
+    latest.earlier_claim_id as latest_claim_id, latest.received_date as latest_received_on,
+    authorized.decided_on as authorization_decided_on
 from old_claim o
 left join prior using (claim_id)
 left join earlier using (claim_id)
 left join latest using (claim_id)
+left join authorized using (claim_id)
 order by o.claim_id
 """
 
@@ -93,7 +106,7 @@ def read(conn: Connection, claim_ids: Sequence[int], *, least_days: int, time_zo
     The caller has locked the claims. Days of record are days of the time zone (an IANA name), the plan's own.
     """
     drop_staged(conn, "old_claim")
-    run(conn, OLD_CLAIMS, claim_ids=list(claim_ids), least_days=least_days)
+    run(conn, OLD_CLAIMS, claim_ids=id_list(claim_ids), least_days=least_days)
     analyze(conn, "old_claim")
     return FilingFacts(
         filing=read_frame(conn, text(EVIDENCE)),

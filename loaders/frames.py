@@ -16,9 +16,12 @@ A sum over bigint is numeric in PostgreSQL: cast it to bigint in the query.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, TextClause
+
+from loaders.frame_copy import NOTHING, copied
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 DATE_OID = 1082
 INSTANT_OID = 1184
 BOOLEAN_OID = 16
+NUMERIC_OID = 1700
 PLAIN_TYPES: Mapping[int, str] = {
     **dict.fromkeys((18, 19, 25, 1042, 1043), "str"),
     **dict.fromkeys((20, 21, 23), "Int64"),
@@ -39,6 +43,13 @@ def read_frame(conn: Connection, select: Executable, parameters: Mapping[str, ob
     """Run a query and give its rows as a frame, columns in the order and by the names of the query."""
     import pandas as pd  # noqa: PLC0415 - half a second that commands without frames need not pay
 
+    found = copied(conn, select, parameters or NOTHING) if isinstance(select, TextClause) else None
+    if found is not None:
+        table, named = found
+        return pd.DataFrame(
+            {name: _of_arrow(column, oid) for (name, oid), column in zip(named, table.columns, strict=True)},
+            index=pd.RangeIndex(table.num_rows),
+        )
     result = conn.execute(select, dict(parameters) if parameters else None)
     names = list(result.keys())
     oids = [int(column[1]) for column in getattr(result.cursor, "description", ())]
@@ -64,6 +75,26 @@ def frame_of(table: pa.Table) -> pd.DataFrame:
         else:
             frame[name] = column.to_pandas().astype("str")
     return frame
+
+
+def _of_arrow(column: pa.ChunkedArray, oid: int) -> pd.Series[Any]:
+    """The same of a column that came as Arrow, numeric as text."""
+    import numpy as np  # noqa: PLC0415 - comes with pandas
+    import pandas as pd  # noqa: PLC0415 - as in read_frame
+
+    if oid == DATE_OID:
+        return pd.Series(column.to_numpy().astype("datetime64[s]"))
+    if oid == BOOLEAN_OID:
+        return pd.Series(column.to_numpy(), dtype="boolean" if column.null_count else "bool")
+    if oid == NUMERIC_OID:
+        coded = column.combine_chunks().dictionary_encode()
+        distinct = np.array([*map(Decimal, coded.dictionary.to_pylist()), None], dtype=object)
+        return pd.Series(distinct[coded.indices.fill_null(len(distinct) - 1).to_numpy()], dtype="object")
+    if PLAIN_TYPES[oid] == "str":
+        return pd.Series(pd.array(column, dtype="str"))
+    missing = column.is_null().to_numpy()
+    numbers = column.fill_null(0).to_numpy()
+    return pd.Series(pd.arrays.IntegerArray(numbers, missing))
 
 
 def _series(values: Sequence[Any], oid: int) -> pd.Series[Any]:

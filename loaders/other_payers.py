@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 
 from edi.claim_facts import OtherPayers
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 
 POSITIONS = "select claim_id, payer_responsibility from claim where claim_id = any(:claim_ids) order by claim_id"
 
@@ -50,7 +51,7 @@ order by 1, 2, 3
 
 def read(conn: Connection, claim_ids: Sequence[int]) -> OtherPayers:
     """What is known of other payers when these claims are decided."""
-    wanted = {"claim_ids": list(claim_ids)}
+    wanted = {"claim_ids": id_list(claim_ids)}
     return OtherPayers(
         positions=read_frame(conn, text(POSITIONS), wanted),
         payers=read_frame(conn, text(PAYERS), wanted),

@@ -15,14 +15,19 @@ from loaders.settlement_queries import UNSETTLED
 # A waiting correction that took its original's place brings the original's reversal with it, if that was remitted.
 WAITING = """
 with waiting as (
-    select c.claim_id, c.original_claim_id, c.version_state, d.paid_cents
+    select c.claim_id, c.original_claim_id, c.version_state, d.paid_cents + d.interest_cents as paid_cents
     from claim c
     join lateral (select * from decision d where d.claim_id = c.claim_id order by sequence desc limit 1) d on true
-    where d.outcome in ('paid', 'denied') and not c.is_test and not exists (
-        select from remittance_claim e where e.claim_id = c.claim_id and e.entry = 'payment' and e.stands
-    )
+    where d.outcome in ('paid', 'denied') and not c.is_test
+        and (c.version_state in ('active', 'refused') or d.claim_status_code = 'void')
+        and not exists (
+            select from remittance_claim e where e.claim_id = c.claim_id and e.entry = 'payment' and e.stands
+        )
+        and not exists (
+            select from remittance_claim e where e.decision_id = d.decision_id and e.entry = 'payment'
+        )
 ), due as (
-    select coalesce(sum(e.paid_cents), 0) as cents
+    select coalesce(sum(e.paid_cents + e.interest_cents), 0) as cents
     from waiting w
     join claim o on o.claim_id in (w.claim_id, w.original_claim_id)
         and (o.claim_id = w.claim_id or o.version_state in ('replaced', 'voided') and w.version_state = 'active')

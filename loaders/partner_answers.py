@@ -34,9 +34,7 @@ join interchange i on i.file_id = :file_id and i.ordinal = a.interchange and i.t
 order by a.ordinal
 """
 
-REFUSED = """
-select count(*) from partner_answer where file_id = :file_id and (code <> all(:taken) or outbox_id is null)
-"""
+REFUSED = "select count(*) from partner_answer where file_id = :file_id and code <> all(:taken)"
 
 COUNTS = """
 select coalesce(o.kind, 'unknown') as kind, a.code = any(:taken) as is_taken, count(distinct coalesce(o.outbox_id, 0))
@@ -81,7 +79,7 @@ class Refusal:
 
 
 def store(conn: Connection, file_id: int, partner: str, answers: pa.Table) -> int:
-    """Keep the answers of a file (`parsers.acknowledgments.answer_rows`); how many of them somebody must look at.
+    """Keep the answers of a file (`parsers.acknowledgments.answer_rows`); how many of them refuse something.
 
     Those of refused interchanges are left out.
     """

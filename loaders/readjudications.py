@@ -23,6 +23,8 @@ select c.claim_id, case
     when d.source <> 'rules' then 'NOT_BY_RULES'
     when d.claim_status_code = 'void' then 'VOID'
     when c.version_state in ('replaced', 'voided') then 'SUPERSEDED'
+    -- whether it takes its original's place was settled with its first decision
+    when c.frequency_code in ('7', '8') then 'CORRECTION'
     when exists (
         select from claim other
         where other.family_id = c.family_id and other.claim_id <> c.claim_id and other.state in ('accepted', 'pended')
@@ -62,8 +64,8 @@ def lock_and_refuse(conn: Connection, shown: Mapping[int, int]) -> dict[int, str
     """Lock claims, and say of those that cannot be decided again why; `shown` is the decision seen of each, by claim.
 
     UNDECIDED: it waits, so that it is decided anyway. DECIDED_MEANWHILE: not the decision that was seen. NOT_BY_RULES:
-    a person or another system decided. VOID, SUPERSEDED: it is none that is in force by itself. CORRECTION_WAITS:
-    a version that is not decided yet corrects it.
+    a person or another system decided. VOID, SUPERSEDED: it is none that is in force by itself. CORRECTION: it
+    corrects another, whose standing hangs on its decision. CORRECTION_WAITS: a version not decided yet corrects it.
     """
     claim_ids = sorted(shown)
     conn.execute(text(LOCK_FAMILIES), {"claim_ids": claim_ids})

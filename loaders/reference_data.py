@@ -15,6 +15,7 @@ from edi.reference_data import ReferenceFacts
 from loaders import journal
 from loaders.copy import copy_table
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.reference_files import read_reference
 
 LOCK = 8_350_020
@@ -54,6 +55,15 @@ LOOK_UPS: Mapping[str, str] = {
         select prior_authorization from claim where claim_id = any(:claim_ids)
         union all select referral_number from claim where claim_id = any(:claim_ids))""",
     "core_combination": "true",
+    "exclusion": """(r.procedure_code is null
+        or r.procedure_code in (select procedure_code from claim_line where claim_id = any(:claim_ids)))""",
+    "rendering_provider": """r.npi in (
+        select rendering_npi from claim where claim_id = any(:claim_ids)
+        union all select rendering_npi from claim_line where claim_id = any(:claim_ids))""",
+    "coverage_policy": "r.procedure_code in (select procedure_code from claim_line where claim_id = any(:claim_ids))",
+    "attachment_rule": """(r.procedure_code is null
+        or r.procedure_code in (select procedure_code from claim_line where claim_id = any(:claim_ids)))""",
+    "attachment": "r.control_number in (select control_number from claim_attachment where claim_id = any(:claim_ids))",
 }
 """Which rows of a table may be about some claims."""
 
@@ -67,8 +77,31 @@ where c.claim_id = any(:claim_ids) order by c.claim_id
 """
 
 DIAGNOSES = """
-select claim_id, qualifier, replace(code, '.', '') as code from claim_diagnosis
+select claim_id, ordinal, qualifier, replace(code, '.', '') as code from claim_diagnosis
 where claim_id = any(:claim_ids) order by claim_id, ordinal
+"""
+
+POINTERS = """
+select l.claim_id, l.line_number, p.ordinal
+from claim_line l
+cross join lateral unnest(
+    array[diagnosis_pointer_1, diagnosis_pointer_2, diagnosis_pointer_3, diagnosis_pointer_4]
+) p (ordinal)
+where l.claim_id = any(:claim_ids) and p.ordinal is not null
+    and l.procedure_code in (select procedure_code from reference_coverage_policy where version_id = :version_id)
+order by 1, 2, 3
+"""
+
+RENDERINGS = """
+select claim_id, l.line_number, coalesce(l.rendering_npi, c.rendering_npi) as rendering_npi
+from claim c join claim_line l using (claim_id)
+where claim_id = any(:claim_ids) and coalesce(l.rendering_npi, c.rendering_npi) is not null and c.kind in ('P', 'D')
+order by 1, 2
+"""
+
+PAPERWORK = """
+select claim_id, line_number, report_type, transmission, control_number
+from claim_attachment where claim_id = any(:claim_ids) order by claim_id, ordinal
 """
 
 
@@ -111,7 +144,7 @@ def read(conn: Connection, claim_ids: Sequence[int]) -> ReferenceFacts | None:
     versions = versions_in_force(conn)
     if not versions:
         return None
-    wanted = {"claim_ids": list(claim_ids)}
+    wanted = {"claim_ids": id_list(claim_ids)}
     tables = {
         kind: read_frame(
             conn,
@@ -125,9 +158,13 @@ def read(conn: Connection, claim_ids: Sequence[int]) -> ReferenceFacts | None:
     }
     if "code" in versions:
         tables["code_set"] = read_frame(conn, text(CODE_SETS), {"version_id": versions["code"]})
+    policy = {**wanted, "version_id": versions.get("coverage_policy")}
     return ReferenceFacts(
         tables=tables,
         versions=versions,
         claims=read_frame(conn, text(CLAIMS), wanted),
         diagnoses=read_frame(conn, text(DIAGNOSES), wanted),
+        pointers=read_frame(conn, text(POINTERS), policy) if "coverage_policy" in versions else None,
+        renderings=read_frame(conn, text(RENDERINGS), wanted) if "rendering_provider" in versions else None,
+        paperwork=read_frame(conn, text(PAPERWORK), wanted) if "attachment_rule" in versions else None,
     )

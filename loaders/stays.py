@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, text
 
 from loaders.frames import read_frame
+from loaders.id_lists import id_list
 from loaders.staging import drop_staged, run
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ BASE = """o.kind = 'I' and o.is_test = c.is_test and o.billing_npi = c.billing_n
 
 STAYS = f"""
 select c.claim_id, previous.claim_id as previous_claim_id, previous.service_through as previous_through,
+    cast(coalesce(stay.charge_cents, 0) as bigint) as earlier_charge_cents,
     base.claim_id as base_claim_id, base.state as base_state
 from claim c
 left join lateral (
@@ -31,6 +33,13 @@ left join lateral (
         and o.frequency_code in ('2', '3', '7')
     order by o.service_through desc, o.claim_id desc limit 1
 ) previous on c.frequency_code in ('3', '4')
+left join lateral (
+    -- the interim bills of the stay that were decided and not paid
+    select sum(o.charge_cents) as charge_cents from claim o
+    where o.member_id = c.member_id and o.kind = 'I' and o.is_test = c.is_test and o.billing_npi = c.billing_npi
+        and o.admission_date = c.admission_date and o.version_state = 'active' and o.state = 'denied'
+        and o.claim_id <> c.claim_id and o.service_from < c.service_from and o.frequency_code in ('2', '3')
+) stay on c.frequency_code = '4'
 left join lateral (
     select o.claim_id, o.state from claim o
     where o.member_id = c.member_id and o.version_state = 'active' and o.state <> 'rejected' and {BASE}
@@ -55,7 +64,7 @@ where c.kind = 'I' and c.frequency_code = '5' and not exists (
 
 def read_stays(conn: Connection, claim_ids: Sequence[int]) -> pd.DataFrame:
     """The bills to which these claims belong, of `edi.claim_facts.ClaimFacts.stays`."""
-    return read_frame(conn, text(STAYS), {"claim_ids": list(claim_ids)})
+    return read_frame(conn, text(STAYS), {"claim_ids": id_list(claim_ids)})
 
 
 def find_missing_bases(conn: Connection) -> None:

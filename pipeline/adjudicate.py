@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,14 +12,22 @@ from loaders import claim_facts, decisions
 from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Sequence
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
+    from edi.claim_facts import ClaimFacts
     from loaders.decisions import StoredDecisions
     from pipeline.house import House
     from rules.decisions import Decisions
+
+
+LANES = 2
+"""Batches that are decided side by side: while one waits for PostgreSQL another applies the rules."""
+LEAST_CLAIMS_A_LANE = 5_000
+BATCHES_AHEAD = 20
+"""Batches that are looked for at once: to find what can be decided takes the longer the more claims wait."""
 
 
 @dataclass(slots=True)
@@ -48,23 +57,71 @@ def adjudicate(house: House) -> AdjudicationReport:
         return report
     most = configuration.limits.claims_per_batch
     waiting: set[int] = set()
-    while True:
-        now = house.now()
-        today = house.received_date(now)
-        wait = configuration.rulebook.correction.wait_max_days
-        overdue = None if wait is None else today - timedelta(days=wait)
+    while claim_ids := _queue(house, most * BATCHES_AHEAD, waiting):
+        lanes = _lanes(house, claim_ids)
+        for decided, waits in _side_by_side(house, lanes, most):
+            report.batches += decided.batches
+            report.outcomes.update(decided.outcomes)
+            waiting.update(waits)
+    return report
+
+
+def _lanes(house: House, claim_ids: Sequence[int]) -> list[list[int]]:
+    """Claims dealt out to be decided side by side: what they compare and use up is that of their own families only."""
+    if len(claim_ids) < LANES * LEAST_CLAIMS_A_LANE:
+        return [list(claim_ids)]
+    with house.warehouse.begin() as connection:
+        return [lane for lane in claim_facts.deal_by_family(connection, claim_ids, LANES) if lane]
+
+
+def _side_by_side(
+    house: House, lanes: Sequence[Sequence[int]], most: int
+) -> list[tuple[AdjudicationReport, list[int]]]:
+    """What came of each lane; one that is in trouble does not keep the others from their end."""
+    if len(lanes) == 1:
+        return [_decide_lane(house, lanes[0], most)]
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        return list(pool.map(lambda lane: _decide_lane(house, lane, most), lanes))
+
+
+def _decide_lane(house: House, claim_ids: Sequence[int], most: int) -> tuple[AdjudicationReport, list[int]]:
+    """Decide claims in their order, so many a transaction; what came of it, and which of them wait."""
+    report, waiting = AdjudicationReport(), []
+    for first in range(0, len(claim_ids), most):
         with house.warehouse.begin() as connection:
-            # those that were looked at in vain may stand in front of the others still
-            found = claim_facts.claims_to_decide(
-                connection, most + len(waiting), accept_test=house.accepts_test, overdue=overdue
-            )
-            claim_ids = [claim_id for claim_id in found if claim_id not in waiting][:most]
-            if not claim_ids:
-                return report
-            decided, stored = decide_claims(house, connection, claim_ids, now)
-        waiting.update(decided.claims.loc[decided.claims["outcome"] == "pended", "claim_id"].tolist())
+            decided, stored = decide_claims(house, connection, claim_ids[first : first + most], house.now())
+        waiting += decided.claims.loc[decided.claims["outcome"] == "pended", "claim_id"].tolist()
         report.batches += 1
         report.outcomes.update(paid=stored.paid, denied=stored.denied, pended=stored.pended)
+    return report, waiting
+
+
+def _queue(house: House, most: int, waiting: Collection[int]) -> list[int]:
+    """Claims that can be decided now, in order, but those that were looked at in vain; these may stand before them."""
+    today = house.today()
+    wait = house.configuration.rulebook.correction.wait_max_days
+    overdue = None if wait is None else today - timedelta(days=wait)
+    with house.warehouse.begin() as connection:
+        found = claim_facts.claims_to_decide(
+            connection,
+            most + len(waiting),
+            accept_test=house.accepts_test,
+            overdue=overdue,
+            attachments_overdue=today - timedelta(days=house.configuration.rulebook.attachment_days),
+        )
+    return [claim_id for claim_id in found if claim_id not in waiting][:most]
+
+
+def facts_of(house: House, connection: Connection, claim_ids: Sequence[int], today: date) -> ClaimFacts:
+    """What the rules need to know of these claims on a day, whoever asks them to be decided; they are locked."""
+    configuration = house.configuration
+    return claim_facts.read_facts(
+        connection,
+        claim_ids,
+        today,
+        least_filing_days=configuration.rulebook.least_filing_days,
+        time_zone=configuration.plan.time_zone.key,
+    )
 
 
 def decide_claims(
@@ -74,13 +131,7 @@ def decide_claims(
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
     configuration, today = house.configuration, house.received_date(now)
-    facts = claim_facts.read_facts(
-        connection,
-        claim_ids,
-        today,
-        least_filing_days=configuration.rulebook.least_filing_days,
-        time_zone=configuration.plan.time_zone.key,
-    )
+    facts = facts_of(house, connection, claim_ids, today)
     decided = decide(facts, configuration.rulebook)
     stored = decisions.store(
         connection,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edi.trouble import Final
-from loaders import opening_balances
+from loaders import open_disputes, opening_balances
 from loaders.claim_actions import RecordedAction, actions
 from loaders.claim_history import ClaimVersion, DecidedLine, DecisionRecord, claim_history, claim_numbers
 from loaders.claim_lookup import Candidate, Wanted, find_claims
@@ -18,6 +18,7 @@ from pipeline.actions_told import told_action
 from pipeline.benefits_told import in_period, told_benefit
 from pipeline.claim_source import ClaimSource, open_source
 from pipeline.claim_story import because, next_step, standing, timeline
+from pipeline.disputes import told_dispute
 from rules.front_end.screen import BY_ID
 from writers.reasons import adjustment_words, remark_words
 
@@ -80,6 +81,11 @@ def view_claim(
             done[action.claim_id].append(action)
         numbers = claim_numbers(connection, _named_in(history))
         members = {version.member_id for version in history if version.member_id is not None}
+        families = {version.family_id for version in history if version.family_id is not None}
+        disputes: defaultdict[int | None, list[Mapping[str, Any]]] = defaultdict(list)
+        for dispute in open_disputes.disputes_of(connection, families):
+            closed = house.received_date(dispute.closed_at).isoformat() if dispute.closed_at else None
+            disputes[dispute.family_id].append({**told_dispute(dispute), "closed_on": closed})
         used = {member: opening_balances.benefits_used(connection, [member]) for member in sorted(members)}
     told = [
         _Teller(house, version, done[version.claim_id], numbers, show_source=show_source).claim() for version in history
@@ -87,6 +93,7 @@ def view_claim(
     for claim, version in zip(told, history, strict=True):
         day = version.service_from or version.received_date
         benefits = in_period(used.get(version.member_id or 0, ()), day)
+        claim["disputes"] = disputes[version.family_id]
         claim["opening_balances"] = [told_benefit(one) for one in benefits if one.opening]
         claim["replaced_by"] = _replaced_by(claim, told)
         claim["standing"] = standing(claim)
@@ -191,6 +198,7 @@ class _Teller:
             "file": {
                 "file_id": version.file_id,
                 "partner": version.partner,
+                "kind": version.file_kind,
                 "name": version.remote_path.rpartition("/")[2],
                 "archive_path": version.archive_path,
                 "arrived_at": version.arrived_at.isoformat(),

@@ -100,7 +100,7 @@ OF_PEND_REASONS: Mapping[str, Sequence[Place]] = MappingProxyType(
 )
 OF_STATUSES: Mapping[str, Sequence[Place]] = MappingProxyType(
     {
-        **dict.fromkeys(("464", "495", "35"), ORIGINAL),
+        **dict.fromkeys(("464", "495", "35", "46"), ORIGINAL),
         **dict.fromkeys(("535", "787", "228"), FREQUENCY),
         **dict.fromkeys(("54", "78"), (Place("CLM", "", 1),)),
         **dict.fromkeys(("30", "97", "164"), MEMBER),

@@ -38,6 +38,8 @@ ORIGINAL_REMARKS = frozenset({"M47", "N152", "N547"})
 RIGHT_ORIGINAL = "Send the correction again with the number of the version in force (CLP07 of its 835) in REF*F8."
 SEND_AGAIN = "The provider mends what the 277CA says and sends the claim again with frequency {frequency}; the days of"
 SEND_AGAIN += " the filing limit go on meanwhile."
+IN_DISPUTE = "A dispute is open: until `edi dispute close`, replacements and voids of it are returned."
+STILL_IN_DISPUTE = "The claim that it names is in dispute: the correction may come again when that is closed."
 PAPER_ONLY = "Nothing by EDI: a dispute goes by the provider portal or the paper form."
 CORRECTION = "To correct it: a claim of frequency 7 that quotes {number} in REF*F8; to take it back: frequency 8."
 OF_REASONS: Mapping[str, str] = MappingProxyType(
@@ -65,6 +67,8 @@ OF_PENDED: Mapping[str, str] = MappingProxyType(
         NO_PLAN: "Mend the configuration of plans, or deny it with `edi pend deny {number}`.",
     }
 )
+IMPORT, PRIOR = "import", "PRIOR-"
+"""Kind of file of a claim that an earlier system decided, and how the traces of its payments begin."""
 IN_FORCE, REFUSED = "active", "refused"
 
 
@@ -86,6 +90,13 @@ def kind_of(claim: Told) -> str:
     frequency = FREQUENCIES.get(claim["frequency_code"], f"frequency {claim['frequency_code']}")
     of = f" of {claim['corrects']}" if claim["corrects"] else ""
     return f"{KINDS.get(claim['kind'], claim['kind'])} {frequency}{of}"
+
+
+def sender_of(claim: Told) -> str:
+    """`from clearlink`; of an imported claim `by OLD`, the system that received, decided and paid it."""
+    if claim["file"]["kind"] == IMPORT and claim["decisions"]:
+        return f"by {claim['decisions'][0]['source_system']}"
+    return f"from {claim['file']['partner']}"
 
 
 def standing(claim: Told) -> str:
@@ -137,6 +148,8 @@ def next_step(claim: Told) -> str:
         return "Nothing: the next run of edi_claims_837 (or `edi adjudicate`) decides it."
     if claim["state"] == "pended":
         return _of_pended(claim, number)
+    if any(dispute["outcome"] is None for dispute in claim["disputes"]):
+        return IN_DISPUTE
     if claim["version_state"] in {"replaced", "voided"}:
         return f"Nothing: {claim['replaced_by']} took its place." if claim["replaced_by"] else "Nothing."
     steps = []
@@ -150,6 +163,8 @@ def _of_rejected(claim: Told) -> str:
     codes = {
         status.split(":")[1] for edit in claim["edits"] for status in edit["statuses"] if edit["severity"] == "reject"
     }
+    if claim["correction_problem"] == "F8_DISPUTED":
+        return STILL_IN_DISPUTE
     if codes & ORIGINAL_STATUSES and claim["frequency_code"] in {"7", "8"}:
         return RIGHT_ORIGINAL
     if SYNTAX_STATUS in codes:
@@ -175,6 +190,8 @@ def _of_denied(claim: Told, number: str) -> str:
     last = claim["decisions"][-1]
     adjustments = [one for line in last["lines"] for one in line.get("adjustments", ())]
     remarks = {code for line in last["lines"] for code in line.get("remark_codes", ())}
+    if claim["correction_problem"] == "F8_DISPUTED":
+        return STILL_IN_DISPUTE
     if claim["version_state"] == REFUSED and remarks & ORIGINAL_REMARKS:
         return RIGHT_ORIGINAL
     if "N380" in remarks:
@@ -204,11 +221,7 @@ def timeline(claims: Sequence[Told]) -> list[Event]:
 
 
 def _events(claim: Told) -> Iterator[tuple[str, int, str]]:
-    yield (
-        claim["received_on"],
-        0,
-        f"received from {claim['file']['partner']}: {kind_of(claim)}, {dollars(claim['charge_cents'])}",
-    )
+    yield claim["received_on"], 0, f"received {sender_of(claim)}: {kind_of(claim)}, {dollars(claim['charge_cents'])}"
     rejected = [status for edit in claim["edits"] if edit["severity"] == "reject" for status in edit["statuses"]]
     if claim["state"] == "rejected":
         yield claim["received_on"], 1, f"returned by the 277CA: {' '.join(rejected)}"
@@ -218,12 +231,18 @@ def _events(claim: Told) -> Iterator[tuple[str, int, str]]:
         if action["decision"] is None:
             to = f" to {action['owner']}" if action["owner"] else " back to its queue"
             yield action["on"], 2, f"assigned{to} by {action['by']}"
+    for dispute in claim["disputes"]:
+        if dispute["claim_number"] == claim["claim_number"]:
+            yield dispute["opened_on"], 5, f"dispute {dispute['reference']} opened ({dispute['channel']})"
+            if dispute["outcome"] is not None:
+                yield dispute["closed_on"], 6, f"dispute {dispute['reference']} closed: {dispute['outcome']}"
     for sent in claim["remittances"]:
         how = "taken back" if sent["entry"] == "reversal" else "remitted"
+        by = sender_of(claim) if sent["trace_number"].startswith(PRIOR) else f"with 835 {sent['trace_number']}"
         yield (
             sent["production_date"],
-            3 if sent["entry"] == "reversal" else 4,
-            f"{how} with 835 {sent['trace_number']}: {dollars(sent['paid_cents'])}, CLP02 {sent['claim_status_code']}",
+            4 if sent["entry"] == "reversal" else 3,
+            f"{how} {by}: {dollars(sent['paid_cents'])}, CLP02 {sent['claim_status_code']}",
         )
 
 

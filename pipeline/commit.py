@@ -214,11 +214,18 @@ def _holds_only_acknowledgments(interchange: InterchangeVerdict) -> bool:
 
 
 def _claim_answers(file: LedgerFile, tables: Mapping[str, pa.Table], loaded: CommitResult) -> ClaimAnswers | None:
-    """What the 277CAs are written from, where claims were taken in or rejected."""
-    from edi.claim_answers import claim_answers  # noqa: PLC0415 - the command line must start without Arrow
+    """What the 277CAs are written from, where claims were taken in or rejected, or would be."""
+    import pyarrow as pa  # noqa: PLC0415 - the command line must start without Arrow
 
-    claims = loaded.loaded_claims
-    return claim_answers(tables, claims.answered, claims.found, file.received_date) if claims is not None else None
+    from edi.claim_answers import claim_answers  # noqa: PLC0415 - as above
+
+    claims = [one for one in (loaded.loaded_claims, loaded.rehearsed_claims) if one is not None]
+    if not claims:
+        return None
+    answered, found = (
+        pa.concat_tables(parts) for parts in zip(*((one.answered, one.found) for one in claims), strict=True)
+    )
+    return claim_answers(tables, answered, found, file.received_date)
 
 
 def _queue_answers(

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from edi.trouble import Final
-from loaders import claim_actions, claim_facts, decisions
+from loaders import claim_actions, decisions
 from pipeline.actions_told import told_action
+from pipeline.adjudicate import facts_of
 from pipeline.rules_bundle import enter
 from rules.pend_reasons import PEND_REASONS
 from rules.pend_work import may_be_denied, may_be_released
@@ -124,7 +125,7 @@ def release(house: House, claim_number: str, by: str, note: str | None = None, r
         if not may_be_released(waits_for):
             raise ActionRefused(f"{waits_for} cannot be set aside: {PEND_REASONS.get(waits_for, waits_for)}")
         action = claim_actions.record(connection, claim_id, "release", waits_for, by, house.now(), note=note)
-        facts = claim_facts.read_facts(connection, [claim_id])
+        facts = facts_of(house, connection, [claim_id], house.today())
         decided = decide(facts, house.configuration.rulebook)
         return _store(connection, house, facts, decided, (claim_number, claim_id, action, waits_for))
 
@@ -143,7 +144,7 @@ def price(house: House, claim_number: str, prices: Mapping[int, int], by: str, n
         action = claim_actions.record(
             connection, claim_id, "price", waits_for, by, house.now(), note=note, prices=prices
         )
-        facts = claim_facts.read_facts(connection, [claim_id])
+        facts = facts_of(house, connection, [claim_id], house.today())
         charges = dict(zip(facts.lines["line_number"].tolist(), facts.lines["charge_cents"].tolist(), strict=True))
         for line, cents in sorted(prices.items()):
             if line not in charges:
@@ -167,8 +168,7 @@ def deny(
         NotPended: it does not wait.
         ActionRefused: the codes break a law of the 835, or no remittance could be written of the claim.
     """
-    from rules.adjudication import decide  # noqa: PLC0415 - as above
-    from rules.decision_laws import broken_laws  # noqa: PLC0415 - as above
+    from rules.adjudication import decide, laws_broken  # noqa: PLC0415 - as above
     from rules.operator_actions import Denial, denied  # noqa: PLC0415 - as above
 
     with house.warehouse.begin() as connection:
@@ -178,10 +178,10 @@ def deny(
         action = claim_actions.record(
             connection, claim_id, "deny", waits_for, by, house.now(), note=note, denial=reason
         )
-        facts = claim_facts.read_facts(connection, [claim_id])
+        facts = facts_of(house, connection, [claim_id], house.today())
         denial = Denial(reason[0], reason[1], tuple(reason[2]), action, waits_for)
         decided = denied(facts, decide(facts, house.configuration.rulebook), denial)
-        laws = broken_laws(decided)["law"].tolist()
+        laws = laws_broken(decided, facts, house.configuration.rulebook)["law"].tolist()
         if laws:
             raise ActionRefused(f"An 835 may not say so: {'; '.join(laws)}.")
         return _store(connection, house, facts, decided, (claim_number, claim_id, action, waits_for), source="person")

@@ -38,6 +38,7 @@ REASONS: Mapping[str, str] = {
     "NOT_BY_RULES": "a person or another system decided it",
     "VOID": "it is a void, which has no money of its own",
     "SUPERSEDED": "another version took its place",
+    "CORRECTION": "it corrects another, whose standing hangs on its decision",
     "CORRECTION_WAITS": "a correction of it is not decided yet",
 }
 """Why a claim is left as it is."""

@@ -10,7 +10,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "ANSWERED": "Read, loaded and answered.",
         "TEST_ANSWERED": "Read and answered; it is test data (ISA15 = T), which touches neither members nor claims.",
         "NOTHING_TO_ANSWER": "Read; it holds nothing that is answered, such as acknowledgments of what we sent.",
-        "OURS_REFUSED": "It refuses something that we sent, or answers what we never sent; `edi status` says which.",
+        "OURS_REFUSED": "It refuses something that we sent; `edi status` says what.",
         "NOTHING_ACCEPTED": "Read and answered; no transaction set was accepted, so nothing was loaded. "
         "The answer says why.",
         "INTERCHANGE_REPEATED": "Its interchange control number was used before by this sender; "

@@ -16,9 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 from edi.import_problems import ImportRefused
 from edi.trouble import Final
-from loaders import claim_actions, holds, journal, ledger, migrate, readjudications, replay_comparison
+from loaders import (
+    claim_actions,
+    holds,
+    journal,
+    ledger,
+    migrate,
+    open_disputes,
+    readjudications,
+    replay_comparison,
+)
 from loaders import replay as replays
 from loaders.replay_comparison import Difference
+from pipeline import disputes
 from pipeline.adjudicate import decide_claims
 from pipeline.commit import answer_set_aside, commit
 from pipeline.decision_import import import_decisions
@@ -38,7 +48,14 @@ if TYPE_CHECKING:
     from loaders.warehouse import Warehouse
     from pipeline.configuration import Configuration
 
-REFUSED = (ActionRefused, ImportRefused, claim_actions.NotPended, holds.NotHeld, ledger.WrongState)
+REFUSED = (
+    ActionRefused,
+    ImportRefused,
+    claim_actions.NotPended,
+    holds.NotHeld,
+    ledger.WrongState,
+    open_disputes.DisputeRefused,
+)
 """What people and others brought finds no place where, under other rules, claims and files are in other states."""
 MOST_TOLD = 100
 """Differences that a report lists; all are counted."""
@@ -201,6 +218,7 @@ class _Replayer:
             "import": self._import,
             "opening": self._opening,
             "prior": self._prior,
+            "dispute": self._dispute,
             "registry": self._registry,
             "reference": self._reference,
             "hold": self._hold,
@@ -317,6 +335,18 @@ class _Replayer:
         path = self.original.archive.path(imported.archive_path)
         house = self._house(entry.done_at, entry.rules_bundle)
         import_opening_balances(house, path, imported.source_system, imported.imported_by)
+
+    def _dispute(self, entry: Entry) -> None:
+        """Open it, or close it where it is open."""
+        with self.original.warehouse.begin() as source, self.target.begin() as target:
+            told = open_disputes.by_id(source, _subject(entry))
+            is_open = any(one.reference == told.reference for one in open_disputes.list_disputes(target))
+        house = self._house(entry.done_at, entry.rules_bundle)
+        if is_open:
+            disputes.close_dispute(house, told.reference, told.outcome or "", told.closed_by or "")
+        else:
+            about = told.claim_number, told.reference, told.channel, told.opened_on, told.opened_by, told.note
+            disputes.open_dispute(house, *about)
 
     def _registry(self, entry: Entry) -> None:
         with self.original.warehouse.begin() as source, self.target.begin() as target:

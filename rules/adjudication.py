@@ -14,26 +14,33 @@ import pandas as pd
 from edi.claim_facts import ClaimFacts
 from rules import (
     accumulators,
+    attachments,
     authorizations,
     benefits,
     bill_integrity,
     bundling,
     cob,
     core_combinations,
+    coverage_crossing,
     coverage_limits,
+    dependants,
     disputes,
     duplicates,
     eligibility,
+    exclusions,
     fee_schedule,
     filing_corrections,
     filing_deadline,
     filing_reductions,
     frequency_codes,
     interim_bills,
+    medical_necessity,
     operator_actions,
     pricing,
     provider_contracts,
+    rendering_providers,
     service_rules,
+    statement_periods,
 )
 from rules.accumulators import Account, returned
 from rules.decision_laws import broken_laws
@@ -44,12 +51,13 @@ from rules.proceedings import Proceedings
 from rules.rulebook import Rulebook
 from rules.ruling import Limit, Rule, Ruling, explanations
 
-__all__ = ["LIMITS", "RULES", "Decisions", "decide"]
+__all__ = ["LIMITS", "RULES", "Decisions", "decide", "laws_broken"]
 
 RULES: tuple[Rule, ...] = (
     Rule(bill_integrity.charges_add_up, "domain.md 4.1, 9.4"),
     Rule(bill_integrity.service_named, "domain.md 9.3"),
-    Rule(bill_integrity.payment_asked, "837D, CLM19"),
+    Rule(bill_integrity.payment_asked, "837D, CLM19; domain.md 4.1"),
+    Rule(exclusions.sent_to_us, "domain.md 1.6, 8.2"),
     Rule(interim_bills.frequency_taken, "domain.md 6.1, 6.4"),
     Rule(frequency_codes.names_a_known_claim, "domain.md 6.2 to 6.4"),
     Rule(frequency_codes.original_remitted, "domain.md 6.2, 6.4"),
@@ -63,20 +71,29 @@ RULES: tuple[Rule, ...] = (
     Rule(interim_bills.late_charge_has_base, "domain.md 6.4"),
     Rule(duplicates.not_seen_before, "domain.md 7.1, 8.2"),
     Rule(duplicates.not_instead_of_correction, "domain.md 6.4, 8.2"),
+    Rule(dependants.eligible, "domain.md 8.2"),
     Rule(eligibility.member_known, "domain.md 8.1"),
     Rule(bill_integrity.dated, "domain.md 7.5"),
     Rule(eligibility.covered, "domain.md 7.2"),
     Rule(filing_deadline.on_time, "domain.md 5.1 to 5.7, the plan's provider guide"),
+    Rule(statement_periods.period_sound, "domain.md 4.4, 8.2"),
+    Rule(statement_periods.lines_inside, "domain.md 8.2"),
+    Rule(coverage_crossing.days_covered, "domain.md 7.2, 8.2"),
+    Rule(exclusions.answered_for, "domain.md 8.2"),
     Rule(cob.order_of_payers, "domain.md 7.3, 8.2"),
     Rule(cob.results_complete, "domain.md 2, 8.2"),
     Rule(provider_contracts.on_file, "domain.md 8.2"),
     Rule(provider_contracts.under_contract, "domain.md 8.2"),
+    Rule(rendering_providers.may_render, "domain.md 8.2"),
     Rule(service_rules.codes_valid, "domain.md 8.2"),
     Rule(service_rules.codes_fit, "domain.md 8.2"),
+    Rule(medical_necessity.necessary, "domain.md 8.2"),
     Rule(authorizations.given, "domain.md 8.2"),
+    Rule(attachments.supplied, "domain.md 4.1, 8.2"),
     Rule(bundling.paid_separately, "domain.md 8.2"),
     Rule(bundling.units_within_limit, "domain.md 8.2"),
     Rule(duplicates.not_suspected, "domain.md 7.1"),
+    Rule(interim_bills.stay_within_bill, "domain.md 6.4"),
     Rule(pricing.priced, "domain.md 8.2"),
 )
 """Line by line, each by what earlier rules left open."""
@@ -98,19 +115,31 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
         rules.docket.BadFacts: money or quantities that are not exact, or a line of a claim that was not handed in.
     """
     lines = _prepare(facts, rulebook)
-    decisions = _decide(facts, rulebook, lines, ())
+    waiting: tuple[Ruling, ...] = ()
+    while True:
+        decisions = _decide(facts, rulebook, lines, waiting)
+        broken = laws_broken(decisions, facts, rulebook)
+        if broken.empty:
+            return decisions
+        # without them others may have used up less, and so break a law that they did not
+        waiting += tuple(_waiting(lines, broken))
+
+
+def laws_broken(decisions: Decisions, facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
+    """The laws that decisions on these facts break (`claim_id` and `law`), CORE's combinations among them."""
     broken = broken_laws(decisions)
-    if rulebook.core_combinations == "pend":
-        received = facts.claims.set_index("claim_id")["received_date"]
-        broken = pd.concat([broken, core_combinations.unlisted(decisions, facts.reference, received)])
-    return decisions if broken.empty else _decide(facts, rulebook, lines, tuple(_waiting(lines, broken)))
+    if rulebook.core_combinations != "pend":
+        return broken
+    received = facts.claims.set_index("claim_id")["received_date"]
+    return pd.concat([broken, core_combinations.unlisted(decisions, facts.reference, received)])
 
 
 def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: tuple[Ruling, ...]) -> Decisions:
     """The decisions when these rulings go `before` all rules."""
-    released = operator_actions.released(facts.claims, facts.operator_actions)
-    proceedings = Proceedings(lines, len(facts.claims), released)
+    proceedings = Proceedings(lines, len(facts.claims))
     proceedings.enter(before)
+    # from a law nobody is released
+    proceedings.released = operator_actions.released(facts.claims, facts.operator_actions)
     for rule in RULES:
         proceedings.enter(rule.judge(rule.in_force(proceedings.open_lines), rulebook))
     account = Account(facts.accumulators)
@@ -120,9 +149,12 @@ def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: 
         proceedings.enter(limit.judge(limit.in_force(proceedings.open_lines), rulebook, account, back))
     payable = proceedings.open_lines
     money = filing_reductions.take(payable, pricing.price(payable, rulebook, account, back))
+    money = coverage_crossing.take(payable, money)
     proceedings.told.append(explanations(pricing.explain_price(payable, money)))
     proceedings.told += [explanations(each) for each in filing_reductions.explain(payable, money)]
+    proceedings.told += [explanations(each) for each in coverage_crossing.explain(payable, money)]
     adjusted = filing_reductions.adjust(pricing.adjustments(money), money)
+    adjusted = coverage_crossing.adjust(adjusted, money)
     return conclude(facts.claims, proceedings, payable, money, adjusted, account.entries())
 
 
@@ -144,18 +176,29 @@ def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     """The docket with everything that the rules compare: coverage, contract, filing measure, fee and benefits."""
     lines = docket(filing_deadline.with_evidence(facts), facts.lines, rulebook, facts.as_of)
     lines = lines.join(eligibility.match_coverage(lines, facts.spans, rulebook))
+    lines = lines.join(dependants.match_dependants(lines, facts.dependants, facts.spans, rulebook))
+    lines = lines.join(coverage_crossing.measure(lines, rulebook))
     lines = lines.join(accumulators.match_families(lines, facts.families))
     lines = lines.join(interim_bills.match_stays(lines, facts.stays))
     lines = lines.join(duplicates.match_duplicates(lines, facts, rulebook))
     lines = lines.join(provider_contracts.match_providers(lines, facts.providers, rulebook))
     lines = lines.join(cob.measure(lines, facts.other_payers))
     lines = lines.join(filing_deadline.prepare(lines, facts, rulebook))
-    lines = lines.join(service_rules.measure(lines, facts.reference))
-    lines = lines.join(bundling.measure(lines, facts.reference))
-    lines = lines.join(authorizations.measure(lines, facts.reference))
+    for subject in (
+        exclusions,
+        rendering_providers,
+        service_rules,
+        medical_necessity,
+        authorizations,
+        attachments,
+    ):
+        lines = lines.join(subject.measure(lines, facts.reference))
+    lines = lines.join(bundling.measure(lines, facts.reference, facts.earlier_services))
     lines = lines.join(fee_schedule.find_fees(lines, rulebook, facts.reference))
+    lines = lines.join(interim_bills.stay_begins(lines, rulebook))
     lines = lines.join(benefits.find_benefits(lines, rulebook))
     lines["allowed_cents"] = pricing.allowed_amounts(lines)
     lines = operator_actions.with_prices(lines, facts.operator_actions)
     lines["allowed_cents"] = filing_reductions.timely_allowed(lines)
+    lines["allowed_cents"] = coverage_crossing.covered_allowed(lines)
     return lines

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from edi.reference_data import ReferenceFacts
-from rules.docket import LAST_DAY
+from rules.reference_rows import about, in_force
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
@@ -44,7 +44,7 @@ def measure(lines: pd.DataFrame, reference: ReferenceFacts | None) -> pd.DataFra
     given = reference.tables.get("authorization")
     claims = reference.claims.set_index("claim_id")
     for kind, column in KINDS.items():
-        needed = _needed(lines, rules[rules["kind"] == kind])
+        needed = lines.index.isin(about(lines, rules[rules["kind"] == kind].drop(columns="kind"))["at"])
         number = lines["claim_id"].map(claims[column]).astype("str")
         found[kind] = np.where(needed, ABSENT, NOT_NEEDED)
         if given is None:
@@ -59,40 +59,12 @@ def measure(lines: pd.DataFrame, reference: ReferenceFacts | None) -> pd.DataFra
     return found
 
 
-def _needed(lines: pd.DataFrame, rules: pd.DataFrame) -> pd.Series:
-    """Lines of which a rule says that they need one."""
-    at = lines[["plan_id", "procedure_code", "revenue_code", "service_day"]].assign(
-        at=lines.index, place=lines["place_of_service"].fillna(lines["facility_code"])
-    )
-    named = rules[rules["procedure_code"].notna()]
-    pairs = pd.concat(
-        [
-            at.merge(named, on="procedure_code", suffixes=("", "_rule")),
-            at.merge(rules[rules["procedure_code"].isna()], how="cross", suffixes=("", "_rule")),
-        ]
-    )
-    fits = _in_force(pairs)
-    for mine, theirs in (
-        ("plan_id", "plan_id_rule"),
-        ("revenue_code", "revenue_code_rule"),
-        ("place", "place_of_service"),
-    ):
-        fits &= pairs[theirs].isna() | (pairs[theirs] == pairs[mine])
-    return pd.Series(lines.index.isin(pairs.loc[fits, "at"]), index=lines.index)
-
-
 def _fits(pairs: pd.DataFrame) -> pd.Series:
     """Is it for this member, provider, procedure and day?"""
-    fits = _in_force(pairs) & (pairs["subscriber_id"].str.upper().str.strip() == pairs["subscriber"])
+    fits = in_force(pairs) & (pairs["subscriber_id"].str.upper().str.strip() == pairs["subscriber"])
     for mine, theirs in (("billing_npi", "provider_npi"), ("procedure_code", "procedure_code_given")):
         fits &= pairs[theirs].isna() | (pairs[theirs] == pairs[mine])
     return fits
-
-
-def _in_force(pairs: pd.DataFrame) -> pd.Series:
-    day = pairs["service_day"]
-    through = pairs["effective_through"].astype("datetime64[s]").fillna(LAST_DAY)
-    return (pairs["effective_from"].astype("datetime64[s]") <= day) & (day <= through)
 
 
 def given(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:

@@ -8,17 +8,22 @@ import pandas as pd
 
 from rules.pend_reasons import (
     CHARGES_DISAGREE,
+    ENCOUNTER,
     IMPLAUSIBLE_CHARGE,
     NO_SERVICE_CODE,
     NO_SERVICE_DATE,
     PREDETERMINATION,
     SERVICE_AFTER_RECEIPT,
+    SUBROGATION,
 )
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
 LARGEST_CHARGE_CENTS = 10**14
 """A million million dollars: beyond it shares of a charge would leave 64 bits. Not a limit of the plan."""
+
+NOT_CHARGED = {"RP": ("an encounter", ENCOUNTER), "31": ("a demand of another payer", SUBROGATION)}
+"""BHT06 of what is no claim of the provider."""
 
 
 def charges_add_up(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
@@ -63,7 +68,11 @@ def service_named(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
 
 
 def payment_asked(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """A dental predetermination (CLM19 = PB) asks what would be paid; nothing was done yet, so nothing is decided."""
+    """A dental predetermination (CLM19 = PB) asks what would be paid; nothing was done yet, so nothing is decided.
+
+    Nor are encounters, which are reported and not charged, and what another payer asks back for itself: a file of
+    claims says so once (BHT06, domain.md 4.1), and paying its providers would be wrong.
+    """
     yield Ruling(
         lines=lines[lines["is_predetermination"]],
         effect="pend",
@@ -72,6 +81,15 @@ def payment_asked(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
         whole_claim=True,
         pend_reason=PREDETERMINATION,
     )
+    for kind, (told, reason) in NOT_CHARGED.items():
+        yield Ruling(
+            lines=lines[lines["set_kind"] == kind],
+            effect="pend",
+            rule="PAYMENT-ASKED",
+            text=told,
+            whole_claim=True,
+            pend_reason=reason,
+        )
 
 
 def dated(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:

@@ -1,4 +1,9 @@
-"""Services that are part of others, and more units than are paid for, by the plan's tables (domain.md 8.2 #28, #29)."""
+"""Services that are part of others, and more units than are paid for, by the plan's tables (domain.md 8.2 #28, #29).
+
+Compared are the services of one day: those of the claim, and those that the same billing TIN billed for the member on
+earlier claims of its kind, whether these were paid before or are decided in the same batch. A stay is compared with
+itself alone.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +13,36 @@ import numpy as np
 import pandas as pd
 
 from edi.reference_data import ReferenceFacts
+from rules.accumulators import turns
 from rules.docket import LAST_DAY, THOUSANDTHS
+from rules.pend_reasons import PART_PAID_EARLIER
+from rules.provider_contracts import characters
+from rules.reference_rows import has_word
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
 MODIFIERS = ["modifier_1", "modifier_2", "modifier_3", "modifier_4"]
+OWN, EARLIER, BATCH = range(3)
+"""Where the other service of a pair stands: on the claim, on one decided before, on one that goes before it now."""
+NOWHERE = -1
+"""Place in the docket of a service that was decided before."""
 DAY = ["claim", "service_day"]
+OTHER = ["source", "other", "other_claim_id", "other_line"]
 
 
-def measure(lines: pd.DataFrame, reference: ReferenceFacts | None) -> pd.DataFrame:
-    """What each line is part of, and how many units of its procedure are paid for.
+def measure(lines: pd.DataFrame, reference: ReferenceFacts | None, earlier: pd.DataFrame | None) -> pd.DataFrame:
+    """What each line may be part of and consist of, and how many units of its procedure are paid for.
 
-    `bundled_into` (line number, missing where it stands alone), `bundle_reason`, `most_units` (missing: any number) and
-    `units_reason`. Of several lines that a service is part of, the first is named.
+    `part_of` and `consists_of` are None, or the services that count, one after the other: OTHER and the reason. Units
+    are added up in a `units_group`, after the thousandths of `units_before`; `most_units` (missing: any number) and
+    `units_reason` are the limit. `earlier` is that of `edi.claim_facts.ClaimFacts`.
     """
     found = pd.DataFrame(
         {
-            "bundled_into": pd.Series(pd.NA, index=lines.index, dtype="Int64"),
-            "bundle_reason": "",
+            "part_of": pd.Series(None, index=lines.index, dtype="object"),
+            "consists_of": pd.Series(None, index=lines.index, dtype="object"),
+            "units_group": 0,
+            "units_before": 0,
             "most_units": pd.Series(pd.NA, index=lines.index, dtype="Int64"),
             "units_reason": "",
         },
@@ -34,76 +51,197 @@ def measure(lines: pd.DataFrame, reference: ReferenceFacts | None) -> pd.DataFra
     if reference is None or lines.empty:
         return found
     if "bundle" in reference.tables:
-        pairs = _pairs(lines, reference.tables["bundle"])
-        found["bundled_into"] = pairs["into"].astype("Int64").reindex(lines.index)
-        found["bundle_reason"] = pairs["reason_code"].reindex(lines.index).fillna("")
+        table = _dated(reference.tables["bundle"])
+        others = _others(lines, earlier, {*table["procedure_code"], *table["bundled_code"]})
+        part = others.assign(modifiers=_modifiers(lines.loc[others["at"]]).to_numpy())
+        found["part_of"] = _listed(_pairs(part, table, "bundled_code", "procedure_code"), lines.index)
+        whole = others[others["source"] != OWN]
+        whole = whole.assign(modifiers=whole["other_modifiers"])
+        found["consists_of"] = _listed(_pairs(whole, table, "procedure_code", "bundled_code"), lines.index)
     if "unit_limit" in reference.tables:
-        limits = _in_force(lines, reference.tables["unit_limit"], "procedure_code")
+        limits = _in_force(lines.reset_index(names="at"), _dated(reference.tables["unit_limit"]))
         limits = limits.sort_values(["most", "reason_code"], kind="stable").drop_duplicates("at").set_index("at")
         found["most_units"] = limits["most"].astype("Int64").reindex(lines.index)
         found["units_reason"] = limits["reason_code"].reindex(lines.index).fillna("")
+        same = [*_day_key(lines), lines["procedure_code"]]
+        found["units_group"] = lines.groupby(same, dropna=False).ngroup()
+        found["units_before"] = _units_before(lines, earlier)
     return found
 
 
-def _in_force(lines: pd.DataFrame, table: pd.DataFrame, code: str) -> pd.DataFrame:
+def _dated(table: pd.DataFrame) -> pd.DataFrame:
+    days = {name: table[name].astype("datetime64[s]") for name in ("effective_from", "effective_through")}
+    return table.assign(**days | {"effective_through": days["effective_through"].fillna(LAST_DAY)})
+
+
+def _in_force(lines: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Rows of a table about the procedure of a line (`at`) on its day."""
-    asked = lines[["claim", "service_day", "procedure_code", "line_number"]].assign(at=lines.index)
-    asked = asked.rename(columns={"procedure_code": code}).dropna(subset=[code, "service_day"])
-    pairs = asked.merge(table, on=code)
-    from_day = pairs["effective_from"].astype("datetime64[s]")
-    through = pairs["effective_through"].astype("datetime64[s]").fillna(LAST_DAY)
-    return pairs[(from_day <= pairs["service_day"]) & (pairs["service_day"] <= through)]
+    pairs = lines[["at", "procedure_code", "service_day"]].dropna().merge(table, on="procedure_code")
+    day = pairs["service_day"]
+    kept: pd.DataFrame = pairs[(pairs["effective_from"] <= day) & (day <= pairs["effective_through"])]
+    return kept
 
 
-def _pairs(lines: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """By line the first other line of its day that it is part of: `into`, `reason_code`."""
-    parts = _in_force(lines, table, "bundled_code")
-    whole = lines[[*DAY, "procedure_code", "line_number"]].rename(columns={"line_number": "into"})
-    pairs = parts.merge(whole, on=[*DAY, "procedure_code"])
-    pairs = pairs[pairs["into"] != pairs["line_number"]]
-    allowed = " " + pairs["unless_modifiers"].fillna("").astype("object") + " "
-    has = [lines[name].reindex(pairs["at"]).fillna("-").to_numpy(dtype=object) for name in MODIFIERS]
-    texts = allowed.to_numpy(dtype=object)
-    excused = np.zeros(len(pairs), dtype=bool)
-    for modifiers in has:
-        excused |= np.array([f" {one} " in text for one, text in zip(modifiers, texts, strict=True)], dtype=bool)
-    first = pairs[~excused].sort_values(["at", "into", "reason_code"], kind="stable").drop_duplicates("at")
-    return first.set_index("at")[["into", "reason_code"]]
+def _modifiers(lines: pd.DataFrame) -> pd.Series:
+    """Those of each line, with blanks between."""
+    rows = lines[MODIFIERS].fillna("").to_numpy(dtype=object).tolist()
+    return pd.Series([" ".join(row) for row in rows], index=lines.index, dtype="str")
+
+
+def _day_key(lines: pd.DataFrame) -> list[pd.Series]:
+    """What services of several claims share that are compared; a stay, or nobody we know, shares nothing."""
+    alone = lines["member_id"].isna() | (lines["claim_class"] == "inpatient")
+    member = lines["member_id"].fillna(0).astype("int64").mask(alone, -1 - lines["claim"])
+    tin = characters(lines["billing_tin"]).str.upper()
+    return [member, tin, lines["kind"], lines["is_test"], lines["service_day"]]
+
+
+def _others(lines: pd.DataFrame, earlier: pd.DataFrame | None, codes: set[str]) -> pd.DataFrame:
+    """Pairs of a line with these codes (`at`) and another one of its day, of its claim or one before it."""
+    key = pd.concat(_day_key(lines), axis=1, keys=["member", "tin", "of_kind", "test", "day"])
+    group = key.groupby(list(key), dropna=False).ngroup()
+    mine = lines[[*DAY, "line_number", "procedure_code"]].assign(at=lines.index, group=group)
+    mine = mine[mine["procedure_code"].isin(codes)]
+    other = pd.DataFrame(
+        {
+            "group": mine["group"],
+            "other": mine["at"],
+            "other_at_claim": mine["claim"],
+            "other_claim_id": lines.loc[mine["at"], "claim_id"],
+            "other_line": mine["line_number"],
+            "other_code": mine["procedure_code"],
+            "other_modifiers": _modifiers(lines.loc[mine["at"]]),
+        }
+    )
+    pairs = mine.merge(other, on="group")
+    before = pairs["other_at_claim"] < pairs["claim"]
+    own = (pairs["other_at_claim"] == pairs["claim"]) & (pairs["other"] != pairs["at"])
+    pairs = pairs.assign(source=np.where(before, BATCH, OWN))[before | own]
+    if earlier is None or earlier.empty:
+        return pairs
+    past = pd.DataFrame(
+        {
+            "claim_id": earlier["claim_id"].astype("int64"),
+            "service_day": earlier["service_day"].astype("datetime64[s]"),
+            "other": NOWHERE,
+            "other_claim_id": earlier["other_claim_id"].astype("int64"),
+            "other_line": earlier["other_line_number"].astype("int64"),
+            "other_code": earlier["procedure_code"],
+            "other_modifiers": earlier["modifiers"].fillna(""),
+            "source": EARLIER,
+        }
+    )
+    compared = mine[lines.loc[mine["at"], "claim_class"] != "inpatient"]
+    compared = compared.assign(claim_id=lines.loc[compared["at"], "claim_id"])
+    together: pd.DataFrame = pd.concat([pairs, compared.merge(past, on=["claim_id", "service_day"])], ignore_index=True)
+    return together
+
+
+def _pairs(others: pd.DataFrame, table: pd.DataFrame, mine: str, its: str) -> pd.DataFrame:
+    """Pairs that the table is about, the line having the code of its column `mine`, the other service that of `its`.
+
+    `modifiers` are those of the one that is part of the other.
+    """
+    named = table.rename(columns={mine: "my_code", its: "its_code"})
+    pairs = others.merge(named, left_on=["procedure_code", "other_code"], right_on=["my_code", "its_code"])
+    day = pairs["service_day"]
+    pairs = pairs[(pairs["effective_from"] <= day) & (day <= pairs["effective_through"])]
+    excused = pd.Series(data=False, index=pairs.index)
+    for words in pairs["modifiers"].str.split(expand=True).reindex(columns=range(len(MODIFIERS))).items():
+        excused |= has_word(pairs["unless_modifiers"], words[1])
+    left: pd.DataFrame = pairs[~excused].sort_values(["at", *OTHER, "reason_code"], kind="stable")
+    return left
+
+
+def _listed(pairs: pd.DataFrame, index: pd.Index) -> pd.Series:
+    """By line the other services of its pairs with the reason, None where there are none."""
+    named = pairs[[*OTHER, "reason_code"]].astype(dict.fromkeys(OTHER, "int64"))
+    told = pd.Series(list(named.itertuples(index=False, name=None)), index=pairs["at"], dtype="object")
+    lists = told.groupby(level=0).agg(list)
+    return lists.reindex(index).astype("object").where(lambda each: each.notna(), None)
+
+
+def _units_before(lines: pd.DataFrame, earlier: pd.DataFrame | None) -> pd.Series:
+    """Thousandths of the procedure that were paid on earlier claims for the line's day."""
+    none = pd.Series(0, index=lines.index, dtype="int64")
+    if earlier is None or earlier.empty:
+        return none
+    key = ["claim_id", "service_day", "procedure_code"]
+    past = earlier.assign(claim_id=earlier["claim_id"].astype("int64"), units=earlier["units_thousandths"])
+    paid = past.astype({"service_day": "datetime64[s]"}).groupby(key)["units"].sum()
+    found = paid.reindex(pd.MultiIndex.from_frame(lines[key])).fillna(0).to_numpy(dtype=np.int64)
+    return none.where(lines["claim_class"] == "inpatient", pd.Series(found, index=lines.index))
+
+
+def _standing(lines: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The first of the other services of each line that is not denied itself; on other claims it needs a price too."""
+    listed = lines[name].dropna().explode()
+    named = pd.DataFrame(listed.tolist(), columns=[*OTHER, "reason_code"], index=listed.index)
+    priced = named["other"].map(lines["allowed_cents"]).fillna(-1)
+    standing = (named["source"] == EARLIER) | (priced > 0) | (priced == 0) & (named["source"] == OWN)
+    first = named[standing]
+    kept: pd.DataFrame = first[~first.index.duplicated()]
+    return kept
 
 
 def paid_separately(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """A service is not part of another one of the same day that is not denied itself: else CO 97 or 236."""
-    open_lines = pd.MultiIndex.from_frame(lines[["claim", "line_number"]])
-    into = pd.MultiIndex.from_arrays([lines["claim"], lines["bundled_into"].fillna(0).astype("int64")])
-    bundled = lines["bundled_into"].notna() & into.isin(open_lines)
-    for reason in ("97", "236"):
-        at = bundled & (lines["bundle_reason"] == reason)
+    """A service is not part of another one of the same day that is not denied itself: else CO 97 or 236.
+
+    What was paid before is not taken back by a rule: where a service comes after one that is part of it, a person
+    decides on both.
+    """
+    part = _standing(lines, "part_of")
+    for (reason, own), found in part.groupby(["reason_code", part["source"] == OWN]):
+        told = {"service": lines["service_day"], "into": found["other_line"]}
         yield Ruling(
-            lines=lines[at],
+            lines=lines.loc[found.index],
             effect="deny",
             rule="PAID-SEPARATELY",
-            text="service {service}, part of line {into}",
-            facts={"service": lines["service_day"], "into": lines["bundled_into"]},
+            text="service {service}, part of line {into}" + ("" if own else " of claim_id {into_claim_id}"),
+            facts=told if own else told | {"into_claim_id": found["other_claim_id"]},
             group_code="CO",
-            reason_code=reason,
+            reason_code=str(reason),
             remark_codes=("M15",),
         )
+    whole = _standing(lines, "consists_of").drop(index=part.index, errors="ignore")
+    yield Ruling(
+        lines=lines.loc[whole.index],
+        effect="pend",
+        rule="PAID-SEPARATELY",
+        text="service {service}, line {part} of claim_id {part_claim_id} is part of it and was paid",
+        facts={
+            "service": lines["service_day"],
+            "part": whole["other_line"],
+            "part_claim_id": whole["other_claim_id"],
+        },
+        pend_reason=PART_PAID_EARLIER,
+    )
 
 
 def units_within_limit(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """Units of a procedure on a day of a claim, added up in the order of the lines: beyond the limit CO 151 or 222."""
-    units = lines["quantity_thousandths"].clip(lower=0)
-    so_far = units.groupby([lines["claim"], lines["service_day"], lines["procedure_code"]]).cumsum()
-    most = lines["most_units"].fillna(0).astype("int64")
-    beyond = lines["most_units"].notna() & (so_far > most * THOUSANDTHS)
+    """Units of a procedure on a day, used up in the order of claims and lines: beyond the limit CO 151 or 222.
+
+    A line is paid for whole or not at all, and one beyond the limit uses nothing up.
+    """
+    limited = lines[lines["most_units"].notna()]
+    asked = limited["quantity_thousandths"].clip(lower=0).to_numpy(dtype=np.int64)
+    most = limited["most_units"].to_numpy(dtype=np.int64) * THOUSANDTHS
+    before = limited["units_before"].to_numpy(dtype=np.int64)
+    groups = limited["units_group"].to_numpy(dtype=np.int64)
+    used = np.zeros(int(groups.max(initial=0)) + 1, dtype=np.int64)
+    beyond = np.zeros(len(limited), dtype=bool)
+    for at in turns(groups):
+        total = before[at] + used[groups[at]] + asked[at]
+        beyond[at] = (total > most[at]) & (asked[at] > 0)
+        used[groups[at]] += np.where(beyond[at], 0, asked[at])
     for reason in ("151", "222"):
-        at = beyond & (lines["units_reason"] == reason)
+        chosen = limited[beyond & (limited["units_reason"] == reason).to_numpy()]
         yield Ruling(
-            lines=lines[at],
+            lines=chosen,
             effect="deny",
             rule="UNITS-WITHIN-LIMIT",
             text="service {service}, more than {most} units of the procedure",
-            facts={"service": lines["service_day"], "most": most},
+            facts={"service": chosen["service_day"], "most": chosen["most_units"].astype("int64")},
             group_code="CO",
             reason_code=reason,
             remark_codes=("N362",),

@@ -48,9 +48,9 @@ def measure(lines: pd.DataFrame, others: OtherPayers | None) -> pd.DataFrame:
     )
     if others is None or lines.empty:
         return found
-    rank = others.positions.set_index("claim_id")["payer_responsibility"].map(RANKS).astype("float64").fillna(0)
+    rank = _ranks(others)
     found["our_rank"] = lines["claim_id"].map(rank).fillna(0).astype("int64")
-    found["processed_status"] = found["our_rank"].map(STATUSES).fillna(TERTIARY)
+    found["processed_status"] = processed_statuses(lines["claim_id"], others)
     found["other_first"] = _other_first(lines, others.first_elsewhere)
     before = _payers_before(lines, found["our_rank"], others)
     if before.empty:
@@ -67,6 +67,20 @@ def measure(lines: pd.DataFrame, others: OtherPayers | None) -> pd.DataFrame:
     left = _left_to_patient(lines, last, others)
     found["remaining_cents"] = left.reindex(lines.index, fill_value=UNLIMITED)
     return found
+
+
+def processed_statuses(claim_ids: pd.Series, others: OtherPayers | None) -> pd.Series:
+    """CLP02 of claims that are processed, by our place among their payers (domain.md 8.1 #1)."""
+    if others is None:
+        return pd.Series(STATUSES[0], index=claim_ids.index, dtype="object")
+    rank = claim_ids.map(_ranks(others)).fillna(0).astype("int64")
+    return rank.map(STATUSES).fillna(TERTIARY)
+
+
+def _ranks(others: OtherPayers) -> pd.Series:
+    """Our place among the payers of each claim (by claim_id), 0 = first."""
+    positions = others.positions.set_index("claim_id")["payer_responsibility"]
+    return positions.map(RANKS).astype("float64").fillna(0)
 
 
 def _other_first(lines: pd.DataFrame, known: pd.DataFrame) -> pd.Series:

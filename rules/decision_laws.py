@@ -20,11 +20,12 @@ FORCED_GROUPS: Mapping[str, frozenset[str]] = MappingProxyType(
         **dict.fromkeys(("18", "23", "133", "136", "209"), frozenset({"OA"})),
         **dict.fromkeys(("85", "100", "201", "238", "275"), frozenset({"PR"})),
         **dict.fromkeys(("139", "249", "281"), frozenset({"CO"})),
+        "29": frozenset({"CO", "OA", "PI"}),
         "45": frozenset({"PR", "CO"}),
         "278": frozenset({"CO", "PI"}),
     }
 )
-"""Groups that the text of a CARC allows, where it names any (domain.md 8.1 #3)."""
+"""Groups that a CARC allows: by its text (domain.md 8.1 #3), or because nobody may bill the patient for it (5.6)."""
 NEED_REMARK = frozenset({"16", "96", "129", "148", "201", "226", "227", "234", "237", "250", "251", "252", "267"})
 """CARCs that say nothing without a remark that is no alert (domain.md 8.1 #4)."""
 ALERTS = frozenset({"N1", "N185", "N202", "N210", "N211", "MA67"})

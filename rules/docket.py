@@ -36,6 +36,8 @@ CLAIM_TEXT = (
     "fingerprint",
     "original_fingerprint",
     "delay_reason",
+    "payer_id",
+    "set_kind",
 )
 CLAIM_DATES = (
     "received_date",
@@ -58,6 +60,8 @@ OPTIONAL = frozenset(
         "predetermination",
         "speaks_of_appeal",
         "delay_reason",
+        "payer_id",
+        "set_kind",
         "earlier_claim_id",
         "earlier_received_on",
         "latest_claim_id",
@@ -136,6 +140,8 @@ def docket(claims: pd.DataFrame, lines: pd.DataFrame, rulebook: Rulebook, as_of:
     columns["is_predetermination"] = told.fillna(value=False).astype("bool").set_axis(index)
     said = of_claim["speaks_of_appeal"] if "speaks_of_appeal" in of_claim else pd.Series(data=False, index=index)
     columns["speaks_of_appeal"] = said.fillna(value=False).astype("bool").set_axis(index)
+    tests = of_claim["is_test"] if "is_test" in of_claim else pd.Series(data=False, index=index)
+    columns["is_test"] = tests.fillna(value=False).astype("bool").set_axis(index)
     frame = _count_procedures(pd.DataFrame(columns))
     frame["claim_class"] = _claim_class(frame, rulebook)
     first_day = frame["line_from"].fillna(frame["claim_from"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from rules.docket import DENTAL, LAST_DAY
@@ -11,20 +12,26 @@ from rules.pend_reasons import COBRA_UNPAID
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
+SECONDS_A_DAY = 86_400
+
 
 def match_coverage(lines: pd.DataFrame, spans: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
     """The coverage of each line on its day of service, from spans with inclusive ends (NaT = open).
 
     Medical insurance covers professional and institutional claims, dental insurance dental ones.
     Where covered: `plan_id`, `coverage_from`, `coverage_through`, and `coverage_unpaid` where it is continued coverage
-    (COBRA) whose premium is not paid yet. Elsewhere `plan_id` is missing, `coverage_ended` is
-    the last end before the day and `coverage_begins` the first begin after it, as far as there are any.
+    (COBRA) whose premium is not paid yet; `coverage_tier` (HD05), and `coverage_until`, the last day through which the
+    member is covered without a gap, NaT where that is open or no plan asks for it. Elsewhere `plan_id` is missing,
+    `coverage_ended` is the last end before the day and `coverage_begins` the first begin after it, as far as there are
+    any.
     """
     key = ["member_id", "service_day", "is_dental"]
     wanted = lines[["member_id", "service_day"]].assign(is_dental=lines["kind"] == DENTAL)
     asked = wanted.dropna().drop_duplicates()
     insurance = {False: rulebook.medical_insurance_lines, True: rulebook.dental_insurance_lines}
-    known = pd.concat([_known(spans, names, is_dental=is_dental) for is_dental, names in insurance.items()])
+    parts = [_known(spans, names, is_dental=is_dental) for is_dental, names in insurance.items()]
+    known = pd.concat(parts, ignore_index=True)
+    known = known.assign(coverage_until=_without_gaps(known, rulebook))
     pairs = asked.merge(known, on=["member_id", "is_dental"])
     day = pairs["service_day"]
     through = pairs["coverage_through"].fillna(LAST_DAY)
@@ -52,8 +59,27 @@ def _known(spans: pd.DataFrame, insurance_lines: tuple[str, ...], *, is_dental: 
             "coverage_from": covering["valid_from"].astype("datetime64[s]"),
             "coverage_unpaid": covering["is_unpaid"].astype("boolean"),
             "coverage_through": covering["valid_through"].astype("datetime64[s]"),
+            "coverage_tier": (covering["tier"] if "tier" in covering else pd.Series(np.nan, covering.index)).astype(
+                "str"
+            ),
         }
     )
+
+
+def _without_gaps(known: pd.DataFrame, rulebook: Rulebook) -> pd.Series:
+    """The last day of the coverage that each span is a part of, one span after the other without a day between."""
+    until = pd.Series(np.datetime64("NaT", "s"), index=known.index, dtype="datetime64[s]")
+    if known.empty or all(plan.crossing == "first_day" for plan in rulebook.plans):
+        return until
+    key = ["member_id", "is_dental"]
+    spans = known.assign(last=known["coverage_through"].fillna(LAST_DAY).astype("int64"))
+    spans = spans.sort_values([*key, "coverage_from", "last"])
+    reached = spans.groupby(key)["last"].cummax()
+    before = reached.groupby([spans[name] for name in key]).shift(fill_value=-(2**62))
+    begins = spans["coverage_from"].astype("int64") > before + SECONDS_A_DAY
+    ends = reached.groupby([spans["member_id"], spans["is_dental"], begins.cumsum()]).transform("max")
+    until = ends.reindex(known.index).astype("datetime64[s]")
+    return until.mask(until == LAST_DAY)
 
 
 def member_known(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:

@@ -26,6 +26,7 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "F8_OTHER_CLASS": "N152",
         "F8_OTHER_PROVIDER": "N152",
         "F8_OTHER_DATES": "N152",
+        "F8_DISPUTED": "N152",
         SUPERSEDED: "N152",
         VOIDED: "N142",
     }

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from rules.frequency_codes import ORIGINAL, REPLACEMENT, VOID
-from rules.pend_reasons import BASE_BILL_NOT_PAID, FREQUENCY_NOT_SUPPORTED
+from rules.pend_reasons import BASE_BILL_NOT_PAID, FREQUENCY_NOT_SUPPORTED, STAY_BEYOND_BILL
+from rules.pricing import WHOLE_STAY, stays_worth
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
@@ -28,18 +29,31 @@ DAY = np.timedelta64(1, "D")
 
 def match_stays(lines: pd.DataFrame, stays: pd.DataFrame | None) -> pd.DataFrame:
     """For each line the stay's bill before (`previous_...`) and the bill that it adds to (`base_...`)."""
-    names = ["previous_claim_id", "previous_through", "base_claim_id", "base_state"]
-    if stays is None:
-        stays = pd.DataFrame(columns=["claim_id", *names])
-    found = lines[["claim_id"]].merge(stays, on="claim_id", how="left").set_axis(lines.index)
     types = {"previous_claim_id": "Int64", "previous_through": "datetime64[s]", "base_claim_id": "Int64"}
-    return found[names].astype({**types, "base_state": "str"})
+    types |= {"base_state": "str", "earlier_charge_cents": "Int64"}
+    if stays is None:
+        stays = pd.DataFrame(columns=["claim_id"])
+    stays = stays.reindex(columns=["claim_id", *types])
+    found = lines[["claim_id"]].merge(stays, on="claim_id", how="left").set_axis(lines.index)
+    return found[list(types)].astype(types)
+
+
+def stay_begins(lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
+    """`pays_stay`: is the bill the last one of a stay that is paid with it, and `stay_from`: its first day then.
+
+    Otherwise that of the statement. A price for the whole case is one for the whole stay, whatever the plan says of
+    interim bills: it is paid once.
+    """
+    whole = _institutional(lines) & (lines["frequency_code"] == LAST) & (_treatments(lines, rulebook) == "last")
+    begins = lines[["admission_date", "claim_from"]].min(axis=1).astype("datetime64[s]")
+    return pd.DataFrame({"pays_stay": whole, "stay_from": begins.where(whole, lines["claim_from"])}, index=lines.index)
 
 
 def frequency_taken(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
     """Which frequencies a plan takes: CO 135 for interim bills and late charges, CO 16 with MA30 for others.
 
-    Interim bills before the last are denied where the plan pays a stay with its last bill (domain.md 6.4). Notices
+    Interim bills before the last are denied where the plan pays a stay with its last bill, or where its price is one
+    for the whole case, which is paid once (domain.md 6.4). Notices
     and adjustments (A to Z but Q) are not for providers to send (domain.md 6.1).
     """
     treatment = _treatments(lines, rulebook)
@@ -72,9 +86,11 @@ def frequency_taken(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]
 def stay_continued(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     """A 3 or 4 follows an earlier 2 or 3 of the same stay on the very next day (domain.md 6.4); else CO 16 with N152.
 
-    The same stay is that of the same member, facility NPI and admission date (DTP*435).
+    The same stay is that of the same member, facility NPI and admission date (DTP*435). A 4 that states all of a stay
+    which is paid with its last bill follows none.
     """
-    later = _institutional(lines) & lines["frequency_code"].isin([CONTINUING, LAST])
+    whole = lines["pays_stay"] & (lines["claim_from"] <= lines["admission_date"])
+    later = _institutional(lines) & lines["frequency_code"].isin([CONTINUING, LAST]) & ~whole
     missing = later & lines["previous_claim_id"].isna()
     broken = later & ~missing & (lines["claim_from"] != lines["previous_through"] + DAY)
     facts = {"previous_claim_id": lines["previous_claim_id"], "previous_through": lines["previous_through"]}
@@ -104,6 +120,26 @@ def stay_continued(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]
         text="follows claim_id {previous_claim_id} through {previous_through}",
         facts=facts,
         whole_claim=True,
+    )
+
+
+def stay_within_bill(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """What a stay is worth fits into the charges of the bill that it is paid with, or a person decides (domain.md 6.4).
+
+    Its earlier bills were denied, and no line is ever paid more than its charge. A price by day or case that exceeds
+    the charges, or another price, would leave unpaid what those bills had charged.
+    """
+    stay = lines[lines["pays_stay"] & (lines["earlier_charge_cents"].fillna(0) > 0) & (lines["charge_cents"] > 0)]
+    worth, charge = stays_worth(stay)
+    unpaid = ~stay["fee_method"].isin(WHOLE_STAY) | (worth > charge)
+    yield Ruling(
+        lines=stay[unpaid],
+        effect="pend",
+        rule="STAY-WITHIN-BILL",
+        text="the stay from {stay_from} was billed {earlier_charge_cents} cents before, which were denied",
+        facts={"stay_from": stay["stay_from"], "earlier_charge_cents": stay["earlier_charge_cents"]},
+        whole_claim=True,
+        pend_reason=STAY_BEYOND_BILL,
     )
 
 
@@ -161,4 +197,6 @@ def _treatments(lines: pd.DataFrame, rulebook: Rulebook) -> pd.Series:
             if rule.plans:
                 found &= lines["plan_id"].isin(rule.plans)
             treatment = treatment.mask(found, getattr(rule, field))
+    by_case = (lines["fee_method"] == "case").groupby(lines["claim"]).transform("any")
+    treatment = treatment.mask(institutional & code.isin(INTERIM) & (treatment == "each") & by_case, "last")
     return treatment.mask(code.isin([ORIGINAL, REPLACEMENT, VOID]), "")

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from edi.claim_facts import ClaimFacts, OperatorActions
+from rules.cob import processed_statuses
 from rules.decisions import Decisions
 
 PRICE_GIVEN = "PRICE-GIVEN"
@@ -68,7 +69,7 @@ def denied(facts: ClaimFacts, decided: Decisions, denial: Denial) -> Decisions:
         claims=decided.claims.assign(
             outcome="denied",
             pend_reason=pd.Series([None] * len(ids), index=ids.index, dtype=object),
-            claim_status_code=UNKNOWN_PATIENT_STATUS if unknown else "1",
+            claim_status_code=UNKNOWN_PATIENT_STATUS if unknown else processed_statuses(ids, facts.other_payers),
             allowed_cents=0,
             paid_cents=0,
             patient_responsibility_cents=ids.map(owed).fillna(0).astype("int64"),

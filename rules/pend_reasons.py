@@ -21,8 +21,13 @@ FILING_EVIDENCE = "FILING_EVIDENCE"
 NO_PLAN = "NO_PLAN"
 NO_PRICE = "NO_PRICE"
 PREDETERMINATION = "PREDETERMINATION"
+ENCOUNTER = "ENCOUNTER"
+SUBROGATION = "SUBROGATION"
 DECISION_BREAKS_LAW = "DECISION_BREAKS_LAW"
 COBRA_UNPAID = "COBRA_UNPAID"
+ATTACHMENT_AWAITED = "ATTACHMENT_AWAITED"
+PART_PAID_EARLIER = "PART_PAID_EARLIER"
+STAY_BEYOND_BILL = "STAY_BEYOND_BILL"
 
 PEND_REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -43,6 +48,11 @@ PEND_REASONS: Mapping[str, str] = MappingProxyType(
         NO_PRICE: "The fee schedule has no price for a service.",
         DECISION_BREAKS_LAW: "Its decision would break a law of the 835; the rules or the reference data are at fault.",
         COBRA_UNPAID: "Continued coverage (COBRA) was elected, and its premium is not reported paid yet.",
+        ATTACHMENT_AWAITED: "Paperwork that a service needs was announced (PWK) and has not come yet.",
+        PART_PAID_EARLIER: "A service that is part of one billed now was paid on an earlier claim.",
+        STAY_BEYOND_BILL: "A stay that is paid with its last bill is worth more than the charges of that bill.",
+        ENCOUNTER: "The sender reports what was done and asks for no payment (BHT06 = RP).",
+        SUBROGATION: "Another payer asks back what it paid (BHT06 = 31); a person answers it.",
         PREDETERMINATION: "An estimate is asked for, not payment; a person answers it.",
     }
 )

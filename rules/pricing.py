@@ -17,6 +17,8 @@ from rules.rulebook import Rulebook
 from rules.ruling import Fact, Ruling
 
 LARGEST_PRODUCT = 2**62
+WHOLE_STAY = ("per_diem", "case")
+"""Fees for all days of a stay, or for all of it."""
 AMOUNTS = ("other_payer", "write_off", "copay", "deductible", "coinsurance", "over_limit", "paid")
 
 
@@ -33,24 +35,34 @@ def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
     by_share = share(charge, lines["fee_basis_points"].to_numpy())
     allowed = np.where(fee < 0, by_share, np.minimum(charge, by_units))
     priced = pd.Series(np.where(lines["fee_id"].isna(), 0, allowed), index=lines.index, dtype="int64")
-    whole = lines["fee_method"].isin(["per_diem", "case"])
+    whole = lines["fee_method"].isin(WHOLE_STAY)
     return priced.where(~whole, _of_stays(lines[whole]).reindex(lines.index, fill_value=0))
 
 
 def _of_stays(lines: pd.DataFrame) -> pd.Series:
     """The amount of a case, or of each day of a stay, divided over the lines that it is for by their charges.
 
-    Never more than these charges. A stay has a day for each midnight of the statement, and one at least.
+    Never more than these charges.
     """
     charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS)
-    days = (lines["claim_through"] - lines["claim_from"]).dt.days.fillna(1).clip(lower=1).astype("int64")
-    amount = lines["fee_whole_cents"].astype("object") * days.where(lines["fee_method"] == "per_diem", 1)
-    key = [lines["claim"], lines["fee_id"]]
-    so_far, total = (charge.groupby(key).transform(how).astype("object") for how in ("cumsum", "sum"))
+    amount, total = stays_worth(lines)
+    so_far = charge.groupby([lines["claim"], lines["fee_id"]]).cumsum().astype("object")
     due = amount.where(amount < total, total)
     whole = total.where(total > 0, 1)
     shared = (due * so_far) // whole - (due * (so_far - charge.astype("object"))) // whole
     return shared.astype("int64")
+
+
+def stays_worth(lines: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Of each line the amount of the stay or case that its fee is for, in cents, and the charges that it is of.
+
+    A stay has a day for each midnight from `stay_from` to the end of the statement, and one at least.
+    """
+    charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS)
+    days = (lines["claim_through"] - lines["stay_from"]).dt.days.fillna(1).clip(lower=1).astype("int64")
+    amount = lines["fee_whole_cents"].astype("object") * days.where(lines["fee_method"] == "per_diem", 1)
+    total = charge.groupby([lines["claim"], lines["fee_id"].fillna("")]).transform("sum").astype("object")
+    return amount, total
 
 
 def priced(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:

@@ -17,6 +17,20 @@ RELEASED_BY_PERSON = "RELEASED-BY-PERSON"
 Told = tuple[list[int], list[dict[str, Any]]]
 
 
+class OpenLines(pd.DataFrame):
+    """Wide as the docket is. Most rulings are about none of its lines, or all: to choose these copies nothing."""
+
+    def __getitem__(self, key: Any) -> Any:  # noqa: ANN401 - as pandas has it
+        """As of every frame."""
+        if isinstance(key, pd.Series) and key.dtype == np.bool_ and key.index.equals(self.index):
+            chosen = key.to_numpy()
+            if not chosen.any():
+                return self.iloc[:0]
+            if chosen.all():
+                return self
+        return super().__getitem__(key)
+
+
 class Proceedings:
     """The docket and what was said of it. Arrays ending in `_claims` or `_reasons` are by position of the claim."""
 
@@ -27,7 +41,8 @@ class Proceedings:
         self.lines = lines
         self.released = released
         self.count = count
-        self.is_open = np.ones(len(lines), dtype=bool)
+        self._is_open = np.ones(len(lines), dtype=bool)
+        self._open_lines: OpenLines | None = None
         self.pend_reasons = np.full(count, "", dtype=object)
         self.void_claims = np.zeros(count, dtype=bool)
         self.original_stays_claims = np.zeros(count, dtype=bool)
@@ -39,7 +54,9 @@ class Proceedings:
     @property
     def open_lines(self) -> pd.DataFrame:
         """Lines that no rule has settled."""
-        return self.lines[self.is_open]
+        if self._open_lines is None:
+            self._open_lines = OpenLines(self.lines if self._is_open.all() else self.lines[self._is_open])
+        return self._open_lines
 
     @property
     def pended_claims(self) -> np.ndarray:
@@ -60,7 +77,8 @@ class Proceedings:
             claims = ruling.lines["claim"].unique()
             if ruling.effect == "deny":
                 self.denials.append(ruling)
-                self.is_open[ruling.lines.index] = False
+                self._is_open[ruling.lines.index] = False
+                self._open_lines = None
                 self.original_stays_claims[claims] |= ruling.original_stays
                 if ruling.claim_status:
                     self.status_codes[claims] = ruling.claim_status
@@ -90,4 +108,5 @@ class Proceedings:
     def _close(self, claims: np.ndarray) -> None:
         closed = np.zeros(self.count, dtype=bool)
         closed[claims] = True
-        self.is_open &= ~closed[self.lines["claim"].to_numpy()]
+        self._is_open &= ~closed[self.lines["claim"].to_numpy()]
+        self._open_lines = None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from rules.docket import LAST_DAY
+from rules.front_end.providers import npi_invalid
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
@@ -21,12 +22,12 @@ def match_providers(lines: pd.DataFrame, providers: pd.DataFrame, rulebook: Rule
     """
     key = ["billing_npi", "billing_tin", "service_day"]
     plan = lines["plan_id"]
-    lines = lines[key].assign(billing_tin=_characters(lines["billing_tin"]))
+    lines = lines[key].assign(billing_tin=characters(lines["billing_tin"]))
     asked = lines.drop_duplicates()
     on_file = pd.DataFrame(
         {
             "billing_npi": providers["npi"].astype("str"),
-            "billing_tin": _characters(providers["tin"].astype("str")),
+            "billing_tin": characters(providers["tin"].astype("str")),
             "contract_from": providers["contract_from"].astype("datetime64[s]"),
             "contract_through": providers["contract_through"].astype("datetime64[s]"),
             "network": _optional(providers, "network"),
@@ -78,15 +79,16 @@ def _optional(providers: pd.DataFrame, name: str) -> pd.Series:
     return (providers[name] if name in providers else pd.Series(None, providers.index, dtype="object")).astype("str")
 
 
-def _characters(texts: pd.Series) -> pd.Series:
+def characters(texts: pd.Series) -> pd.Series:
+    """Letters and digits alone, as TINs are compared."""
     return texts.str.replace(r"[^0-9A-Za-z]", "", regex=True)
 
 
 def on_file(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     """The registry knows the billing NPI together with the TIN (domain.md 8.2 #25, #27).
 
-    CO 208 with N257 where it does not know the NPI or no TIN was sent, CO 16 with N516 where it knows the NPI under
-    other TINs.
+    With N257 CO 206 without an NPI, CO 207 for what is none, CO 208 where it does not know the NPI or no TIN was sent;
+    CO 16 with N516 where it knows the NPI under other TINs.
     """
     unknown = ~lines["provider_on_file"]
     of_another = unknown & lines["npi_on_file"] & lines["billing_tin"].notna()
@@ -100,16 +102,28 @@ def on_file(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
         reason_code="16",
         remark_codes=("N516",),
     )
-    yield Ruling(
-        lines=lines[unknown & ~of_another],
-        effect="deny",
-        rule="PROVIDER-ON-FILE",
-        text="the provider registry does not have the billing NPI, or no TIN was sent",
-        whole_claim=True,
-        group_code="CO",
-        reason_code="208",
-        remark_codes=("N257",),
-    )
+    nobody = unknown & ~of_another
+    missing = lines["billing_npi"].isna()
+    invalid = ~missing & ~lines["npi_on_file"] & npi_invalid(lines)
+    for at, reason, told in (
+        (nobody & missing, "206", "no billing NPI was sent"),
+        (nobody & invalid, "207", "the billing NPI is none"),
+        (
+            nobody & ~missing & ~invalid,
+            "208",
+            "the provider registry does not have the billing NPI, or no TIN was sent",
+        ),
+    ):
+        yield Ruling(
+            lines=lines[at],
+            effect="deny",
+            rule="PROVIDER-ON-FILE",
+            text=told,
+            whole_claim=True,
+            group_code="CO",
+            reason_code=reason,
+            remark_codes=("N257",),
+        )
 
 
 def under_contract(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:

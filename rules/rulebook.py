@@ -41,6 +41,7 @@ __all__ = [
     "basis_points",
 ]
 
+Crossing = Literal["first_day", "rebill", "reduce"]
 RULES_VERSION = "1"
 """Raised whenever code of this package would decide an old claim differently."""
 
@@ -68,6 +69,9 @@ class Plan:
     limits: tuple[CoverageLimit, ...] = ()
     networks: tuple[str, ...] = ()
     """Networks whose contracts count; empty = every contract."""
+    crossing: Crossing = "first_day"
+    """A stay or a range of days that coverage ends in: covered by its first day, denied to be billed in parts (CO 239),
+    or reduced by the days that are not covered (PR 238). The newest terms of the plan say so."""
     line_of_business: str = ""
     """What filing rules may be for instead of single plans: commercial, medicare_advantage ...; empty = none."""
 
@@ -221,6 +225,14 @@ class Rulebook:
     frequencies: tuple[FrequencyRule, ...] = field(default_factory=lambda: (FrequencyRule(),))
     other_payer_group: Literal["CO", "OA"] = "CO"
     """Group of CARC 22: another payer goes first."""
+    payer_ids: tuple[str, ...] = ()
+    """2010BB NM109 by which claims may name us; empty: any. What names another payer and was not returned is OA 109."""
+    newborn_days: int = 31
+    """Up to this age a dependant without coverage is a newborn."""
+    attachment_days: int = 30
+    """How long after its receipt a claim waits for paperwork that it announces (PWK)."""
+    missing_data: Literal["denied", "unprocessable"] = "denied"
+    """What a denial for missing or wrong data calls the claim; unprocessable (MA130): without appeal."""
     core_combinations: Literal["pend", "off"] = "pend"
     """Does a claim wait whose codes are no combination of CAQH CORE's list? Only where that list was loaded."""
     filing: FilingSettings = field(default_factory=FilingSettings)

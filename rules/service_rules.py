@@ -15,6 +15,7 @@ import pandas as pd
 
 from edi.reference_data import ReferenceFacts
 from rules.docket import LAST_DAY
+from rules.missing_data import MISSING_DATA, for_missing_data
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
@@ -138,9 +139,11 @@ def _unfit(values: dict[str, pd.DataFrame], subject: str, condition: str, rules:
     return asked.loc[~pd.MultiIndex.from_frame(asked[["at", "value"]]).isin(fitting), "at"]
 
 
-def codes_valid(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+def codes_valid(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
     """Every code stands in the plan's list on the day of service (domain.md 8.2 #21 to #24, #31)."""
     for name, fault in INVALID.items():
+        if fault.reason_code == MISSING_DATA:
+            fault = fault._replace(remark_codes=for_missing_data(fault.remark_codes[0], rulebook))  # noqa: PLW2901
         yield _denied(lines[lines[f"invalid_{name}"]], fault, "CODE-VALID", "{what} is not valid on {service}")
 
 

@@ -37,6 +37,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of an embedded server that runs until the last test is done: `loaders.server.running(postgres)`."""
     folder = tmp_path_factory.mktemp("postgres")
     server.start(folder)
+    with psycopg.connect(maintenance(folder), autocommit=True) as connection:
+        # its data outlive no test: what it wrote need not outlive the machine
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"alter system set {setting} = off")
+        connection.execute("select pg_reload_conf()")
     yield folder
     server.stop(folder)
     # pytest keeps the folders of its last sessions

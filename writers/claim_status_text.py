@@ -43,6 +43,7 @@ REVENUE = "NU"
 """SVC01-1 of a line with a revenue code alone."""
 BETWEEN = "\x1f"
 """Between the components of a service until the separators are known; no value can hold it."""
+MODIFIER_LENGTH = 2
 UNKNOWN = "UNKNOWN"
 """What stands where the guide wants a value and the claim, legally, has none."""
 LENGTHS = {"last": 60, "first": 35, "id": 80, "number": 50, "code": 48}
@@ -283,7 +284,7 @@ def _services(lines: pa.Table, claims: pa.Table) -> pa.Table:
     known = pc.is_in(lines["procedure_qualifier"], pa.array(SERVICE_QUALIFIERS))
     qualifier = pc.if_else(known, lines["procedure_qualifier"], usual)
     code = told(lines["procedure_code"], "code")
-    modifiers = [pc.fill_null(told(lines[f"modifier_{place}"], "code"), "") for place in range(1, 5)]
+    modifiers = [_modifier(lines[f"modifier_{place}"]) for place in range(1, 5)]
     procedure = pc.binary_join_element_wise(qualifier, code, *modifiers, BETWEEN)
     revenue = told(lines["revenue_code"], "code")
     unnamed = joined(usual, pa.scalar(BETWEEN + UNKNOWN))
@@ -292,6 +293,12 @@ def _services(lines: pa.Table, claims: pa.Table) -> pa.Table:
     lines = lines.append_column("revenue", pc.if_else(pc.is_valid(procedure), revenue, nothing))
     number = told(pc.coalesce(lines["line_control_number"], pc.cast(lines["line_number"], pa.string())), "number")
     return lines.set_column(lines.schema.get_field_index("line_control_number"), "line_control_number", number)
+
+
+def _modifier(column: Column) -> Column:
+    """SVC01-3 to 6 have two characters; of a line that was refused for another one it is left out."""
+    modifier = told(column, "code")
+    return pc.fill_null(pc.if_else(pc.equal(pc.utf8_length(modifier), MODIFIER_LENGTH), modifier, ""), "")
 
 
 def _quantities(column: Column) -> Column:

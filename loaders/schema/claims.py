@@ -46,7 +46,6 @@ claim = Table(
         "family_id",
         BigInteger,
         ForeignKey("claim_family.family_id"),
-        index=True,
         comment="empty when it was rejected",
     ),
     Column(
@@ -64,7 +63,7 @@ claim = Table(
     Column("original_claim_id", BigInteger, ForeignKey("claim.claim_id"), comment="version that a 7 or 8 corrects"),
     Column("tracking_number", Text, unique=True, comment="given to every correction (frequency 7 or 8)"),
     Column("correction_problem", Text, comment="F8_MISSING, F8_UNKNOWN ...: of the original, when loaded"),
-    Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False, index=True),
+    Column("file_id", BigInteger, ForeignKey("file.file_id"), nullable=False),
     Column(
         "set_key",
         BigInteger,
@@ -144,7 +143,12 @@ claim = Table(
         name="rejected_unnumbered",
     ),
     CheckConstraint("version_state in ('active', 'replaced', 'voided', 'refused')", name="version_state"),
-    Index("ix_claim_state", "state", "received_date", "claim_number"),
+    Index(
+        "ix_claim_undecided",
+        "received_date",
+        "claim_number",
+        postgresql_where=text("state in ('accepted', 'pended')"),
+    ),
     Index("ix_claim_member_id", "member_id"),
     Index("ix_claim_patient_control_number", "patient_control_number"),
     Index(

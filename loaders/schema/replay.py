@@ -15,6 +15,7 @@ WORKS = (
     "import",
     "opening",
     "prior",
+    "dispute",
     "registry",
     "reference",
     "hold",
@@ -52,7 +53,7 @@ work_journal = Table(
     Column(
         "subject_id",
         BigInteger,
-        comment="file, action, import, version of registry or reference data, remittance run, or re-adjudication",
+        comment="file, action, import, dispute, version of registry or reference, remittance run, or re-adjudication",
     ),
     Column("rules_bundle", Text, comment="the bundle in force; empty where none matters"),
     Column("claim_ids", ARRAY(BigInteger), comment="claims that were decided, in order of their ids"),

@@ -55,6 +55,10 @@ SETTINGS = {
     # containers give /dev/shm 64 MB, too little for a parallel hash join; files in the data folder have room
     "dynamic_shared_memory_type": "mmap",
     "max_wal_size": "2GB",
+    # a batch of claims and what is read for it; taken only as far as it is used
+    "shared_buffers": "512MB",
+    "temp_buffers": "256MB",
+    "work_mem": "64MB",
     "jit": "off",
 }
 

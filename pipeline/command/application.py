@@ -14,6 +14,7 @@ from pipeline.command import (
     claims,
     codes,
     demo,
+    disputes,
     files,
     generate,
     holds,
@@ -59,6 +60,7 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(generate.app, name="generate")
 app.add_typer(holds.app, name="hold")
 app.add_typer(pend.app, name="pend")
+app.add_typer(disputes.app, name="dispute")
 app.add_typer(imports.decisions, name="decisions")
 app.add_typer(imports.opening, name="opening")
 app.add_typer(warehouse.app, name="warehouse")

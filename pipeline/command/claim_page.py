@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from edi.money import dollars
 from pipeline.benefits_told import amount_words, counter_words
-from pipeline.claim_story import kind_of, name_of
+from pipeline.claim_story import IMPORT, kind_of, name_of, sender_of
 
 SIGNS = {"reject": "red", "report": "yellow"}
 
@@ -64,9 +64,8 @@ def _claim(claim: Told) -> Iterator[TextLine]:
         1,
     )
     file = claim["file"]
-    yield TextLine(
-        f"received {claim['received_on']} from {file['partner']} in file {file['file_id']}, {file['name']}", 1
-    )
+    name = "imported as a prior claim" if file["kind"] == IMPORT else file["name"]
+    yield TextLine(f"received {claim['received_on']} {sender_of(claim)} in file {file['file_id']}, {name}", 1)
     if file["archive_path"]:
         yield TextLine(f"archive/{file['archive_path']}", 2, "dim")
     yield from _source(claim["source"], 2)
@@ -74,6 +73,14 @@ def _claim(claim: Told) -> Iterator[TextLine]:
         yield TextLine(f"what it corrects: {claim['correction_problem']}", 1, "red")
     for edit in claim["edits"]:
         yield from _edit(edit)
+    for dispute in claim["disputes"]:
+        state = f"closed: {dispute['outcome']}" if dispute["outcome"] else "open"
+        yield TextLine(
+            f"dispute {dispute['reference']} about {dispute['claim_number']} ({dispute['channel']}) since "
+            f"{dispute['opened_on']}, {state}",
+            1,
+            "yellow",
+        )
     for opened in claim["opening_balances"]:
         yield TextLine(
             f"brought forward from {opened['opened_from']}: {counter_words(opened)}, {amount_words(opened, 'opening')}",

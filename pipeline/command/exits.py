@@ -31,6 +31,7 @@ def exit_code(problem: Trouble) -> int:
     from edi.import_problems import ImportRefused  # noqa: PLC0415 - as below
     from loaders.claim_actions import NotPended  # noqa: PLC0415 - as below
     from loaders.holds import FileUnknown, NotHeld  # noqa: PLC0415 - a program that fares well needs none of these
+    from loaders.open_disputes import DisputeRefused  # noqa: PLC0415 - as below
     from loaders.provider_files import RegistryRefused  # noqa: PLC0415 - as above
     from pipeline.clock import ClockProblem  # noqa: PLC0415 - as above
     from pipeline.configuration import ConfigurationProblem  # noqa: PLC0415 - as above
@@ -46,6 +47,7 @@ def exit_code(problem: Trouble) -> int:
         ConfigurationProblem,
         ClockProblem,
         ConnectionUnknown,
+        DisputeRefused,
         EndpointInvalid,
         FileUnknown,
         FileUnreadable,

@@ -50,12 +50,15 @@ def status(as_json: Json = False) -> None:
     """
     from loaders.balance import balance as take_balance  # noqa: PLC0415 - `edi --help` answers at once
     from loaders.ledger import counts  # noqa: PLC0415 - as above
+    from loaders.open_disputes import count_disputes  # noqa: PLC0415 - as above
     from loaders.outgoing import outgoing  # noqa: PLC0415 - as above
     from loaders.partner_answers import counts as answers_of_partners  # noqa: PLC0415 - as above
     from loaders.partner_answers import refusals  # noqa: PLC0415 - as above
+    from pipeline.disputes import told_counts  # noqa: PLC0415 - as above
     from pipeline.house import open_house  # noqa: PLC0415 - as above
 
     with open_house() as house, house.warehouse.begin() as connection:
+        disputes = told_counts(count_disputes(connection))
         taken, files, sent = take_balance(connection), counts(connection), outgoing(connection)
         answered, refused = dict(answers_of_partners(connection)), refusals(connection)
         now = house.now()
@@ -73,6 +76,7 @@ def status(as_json: Json = False) -> None:
         "files_by_partner": by_partner,
         "claims": dict(taken.claims),
         "refused_in_accepted_sets": dict(taken.refused),
+        "disputes": disputes,
         "money": {
             "decided_claims": taken.decided_claims,
             "billed_cents": taken.billed_cents,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -72,6 +72,10 @@ class Configuration:
     """SHA-256 of the plan's own code lists by name."""
     sources: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     """What it was read from: the content of every file by its name in the folder."""
+
+    def __post_init__(self) -> None:
+        """Adjudication knows us by the names by which the front end does."""
+        object.__setattr__(self, "rulebook", replace(self.rulebook, payer_ids=self.front_end.payer_ids))
 
     @property
     def accepts_test_data(self) -> bool:

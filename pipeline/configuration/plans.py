@@ -8,9 +8,10 @@ from typing import Any, get_args
 from pipeline.configuration.document import Section
 from pipeline.configuration.shapes import FILING_INDICATOR, IDENTIFIER, PERCENTAGE, pattern
 from rules.benefit_settings import CostShares, CoverageLimit, Measure, Per
-from rules.rulebook import Plan
+from rules.rulebook import Crossing, Plan
 
 MEASURES: tuple[Measure, ...] = get_args(Measure)
+CROSSINGS: tuple[Crossing, ...] = get_args(Crossing)
 PERIODS: tuple[Per, ...] = get_args(Per)
 MOST = 10**9
 MONTH_DAY = pattern("a month and day such as 01-01 (not 02-29)", r"(0[13-9]|1[0-2]|02(?!-29))-(0[1-9]|[12]\d|30|31)")
@@ -46,6 +47,7 @@ def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str, 
             effective_from=terms.day("effective_from"),
             line_of_business=business,
             out_of_network=None if out_of_network is None else CostShares(**_read_shares(out_of_network)),
+            crossing=terms.choice("crossing", CROSSINGS, "first_day"),
             year_begins=(int(begins[:2]), int(begins[3:])),
             networks=terms.texts("networks", IDENTIFIER, required=False),
             limits=tuple(limit for limit in limits if limit is not None),

@@ -46,6 +46,8 @@ DENTAL_INSURANCE_LINES = ("DEN", "DCP")
 """Where the setting is left out."""
 OTHER_PAYER_GROUPS: tuple[Literal["CO", "OA"], ...] = ("CO", "OA")
 CORE_COMBINATIONS: tuple[Literal["pend", "off"], ...] = ("pend", "off")
+MISSING_DATA: tuple[Literal["denied", "unprocessable"], ...] = ("denied", "unprocessable")
+MOST_WAITING_DAYS = 365
 NO_PRICE: tuple[Literal["pend", "deny"], ...] = ("pend", "deny")
 
 
@@ -73,6 +75,9 @@ def read_rulebook(
     no_price = fees.root.choice("no_price", NO_PRICE)
     core_combinations = fees.root.choice("core_combinations", CORE_COMBINATIONS, "pend")
     other_payer_group = fees.root.choice("other_payer_group", OTHER_PAYER_GROUPS, "CO")
+    missing_data = fees.root.choice("missing_data", MISSING_DATA, "denied")
+    attachment_days = fees.root.whole_number("attachment_days", 0, MOST_WAITING_DAYS, 30)
+    newborn_days = groups.root.whole_number("newborn_days", 0, MOST_WAITING_DAYS, 31)
     if filing.problems or correction_rule is None:
         return None
     return Rulebook(
@@ -90,6 +95,9 @@ def read_rulebook(
         frequencies=frequencies,
         other_payer_group=other_payer_group,
         core_combinations=core_combinations,
+        missing_data=missing_data,
+        attachment_days=attachment_days,
+        newborn_days=newborn_days,
         filing=filing_settings,
     )
 

@@ -43,6 +43,13 @@ ORIGINAL_EDITS: Mapping[str, Edit] = MappingProxyType(
         "F8_SUPERSEDED": Edit(
             "ORIGINAL_SUPERSEDED", "REF*F8 is no longer the newest version", "A7:495", 7, "domain.md 1.6, 6.4"
         ),
+        "F8_DISPUTED": Edit(
+            "ORIGINAL_DISPUTED",
+            "REF*F8 is a claim whose dispute, by portal or on paper, is open; nothing corrects it meanwhile",
+            "A3:464 A3:46",
+            7,
+            "domain.md 6.2, 6.6",
+        ),
         VOIDED: Edit("ORIGINAL_VOIDED", "REF*F8 is a claim that was voided", "A7:464", 7, "domain.md 6.4"),
         DENIED: Edit(
             "ORIGINAL_DENIED",

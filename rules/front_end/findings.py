@@ -113,16 +113,19 @@ def _lines_of(
 
 def _at(starts: Integers, tables: Sequence[pa.Table], column: str) -> list[str]:
     """What the column says in the first row in whose bytes each finding lies, empty where there is none."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
     begins, ends = (
         np.concatenate([np.zeros(0, np.int64), *(table[name].to_numpy() for table in tables)])
         for name in ("source_start", "source_stop")
     )
     if not len(begins):
         return [""] * len(starts)
-    texts = [text or "" for table in tables for text in table[column].to_pylist()]
+    texts = pa.chunked_array([chunk for table in tables for chunk in table[column].chunks], pa.string())
     order = np.argsort(begins, kind="stable")
     last = np.searchsorted(begins[order], starts, "right") - 1
     first = np.searchsorted(begins[order], begins[order][np.maximum(last, 0)], "left")
     found = order[first]
     inside = (begins[found] <= starts) & (starts < ends[found])
-    return [texts[place] if chosen else "" for place, chosen in zip(found.tolist(), inside.tolist(), strict=True)]
+    told = texts.take(pa.array(found)).to_pylist()
+    return [text or "" if chosen else "" for text, chosen in zip(told, inside.tolist(), strict=True)]

@@ -107,7 +107,7 @@ def test_a_held_file_is_released_by_a_person_in_the_ui(airflow: AirflowService, 
             time.sleep(0.5)
         assert house_state(house, file_id) == "committed"
         with house.warehouse.begin() as connection:
-            connection.execute(text("delete from outbox"))  # nobody is there to deliver to
+            connection.execute(text("truncate outbox cascade"))  # nobody is there to deliver to
     logs = [
         path
         for path in var.rglob("*")
@@ -153,7 +153,7 @@ def test_a_decision_by_command_line_ends_the_question(airflow: AirflowService, t
             assert told == {"file_id": file_id, "decision": "rejected", "by": "ann", "elsewhere": True}
         assert airflow.client.result("edi_holds", asked, "ask")["chosen_options"] == ["Decided elsewhere"]
         with house.warehouse.begin() as connection:
-            connection.execute(text("delete from outbox"))  # nobody is there to deliver to
+            connection.execute(text("truncate outbox cascade"))  # nobody is there to deliver to
 
 
 def looks(airflow: AirflowService, run: str) -> object:

@@ -130,6 +130,15 @@ def test_a_twin_of_the_same_sex_is_found_beside_the_other(intake: Intake) -> Non
     assert problems(intake) == ["ENROLLMENT_MEMBER_AMBIGUOUS"]
 
 
+def test_a_change_of_two_alike_is_refused_and_the_rest_is_loaded(intake: Intake) -> None:
+    """Vector T23: a change (001) that fits two persons on file is ambiguous; the other rows of the file are applied."""
+    intake.enroll(ann(), ben(), cleo(gender="M"))
+    dora = ann(subscriber_number="S2", identifier=None, first_name="DORA")
+    intake.enroll(ben("001", birth_date=BORN, identifier=None, first_name="BO"), dora)
+    assert problems(intake) == ["ENROLLMENT_MEMBER_AMBIGUOUS"]
+    assert persons(intake) == ["ANN", "BEN", "CLEO", "DORA"]
+
+
 def test_twins_with_their_parents_number_are_two(intake: Intake) -> None:
     """A social security number that several persons have is no evidence."""
     intake.enroll(ann(), ben(identifier=ANN_SSN))

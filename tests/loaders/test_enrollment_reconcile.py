@@ -220,6 +220,14 @@ class TestThresholds:
         assert (intake.spans(), absences(intake), intake.findings()) == (before, [], [])
         assert intake.value("select count(*) from roster") == 0
 
+    def test_a_roster_to_verify_that_lacks_twelve_percent_is_held(self, intake: Intake) -> None:
+        """Vector T22: BGN08 = 4 with 12 % of the active members absent: the file is held, and nobody is terminated."""
+        with_policy(intake, absences_to_end=1)
+        before = intake.spans()
+        intake.enroll(*roster(range(88)), header=sent("4", JUNE))
+        assert open_holds(intake) == [("ABSENCE_THRESHOLD", {"group": "acme", "active": 100, "absent": 12})]
+        assert (intake.spans(), absences(intake)) == (before, [])
+
     def test_a_large_share_of_few_is_not_held(self, intake: Intake) -> None:
         """Only where it is more than so many as well."""
         with_policy(intake, absence_hold_members=11)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from loaders.frames import read_frame
-from loaders.warehouse import Warehouse
+from loaders.warehouse import Warehouse, WarehouseRefused
 
 KINDS = [
     ("text", "'x'", "str", "x"),
@@ -66,3 +66,23 @@ def test_columns_and_rows_keep_their_order(warehouse: Warehouse) -> None:
     assert list(frame.columns) == ["z", "number", "day"]
     assert frame["number"].tolist() == [2, 1]
     assert frame["day"].iloc[0] == datetime(2026, 5, 4)  # noqa: DTZ001 - days have no zone
+
+
+def test_text_comes_back_as_it_is(warehouse: Warehouse) -> None:
+    """Empty is not missing, and nothing that CSV would mind is lost."""
+    values = ["", None, "t", 'a "quoted, one"', "two\nlines\r\n", "\\N", " x ", "per % cent", "NULL", "ÄÖ"]
+    with warehouse.begin() as conn:
+        frame = read_frame(
+            conn, text("select v, 'per % cent' as p from unnest(cast(:values as text[])) as v"), {"values": values}
+        )
+    assert [None if pd.isna(value) else value for value in frame["v"]] == values
+    assert set(frame["p"]) == {"per % cent"}
+
+
+def test_errors_are_told_and_the_connection_lives_on(warehouse: Warehouse) -> None:
+    """Of a query that cannot begin, and of one that fails on its way."""
+    for query in ("select nothing_like_this from file", "select 1 / (3 - n) from generate_series(1, 5) n"):
+        with pytest.raises(WarehouseRefused), warehouse.begin() as conn:
+            read_frame(conn, text(query))
+    with warehouse.begin() as conn:
+        assert read_frame(conn, text("select 1 as x"))["x"].tolist() == [1]

@@ -112,6 +112,7 @@ def test_two_payments_of_a_claim_cannot_stand(desk: Desk, remitted: int) -> None
         ("update decision set claim_status_code = 'void'", "VOID"),
         ("update claim set version_state = 'replaced'", "SUPERSEDED"),
         ("update claim set version_state = 'refused'", None),
+        ("update claim set frequency_code = '7'", "CORRECTION"),
     ],
 )
 def test_some_are_left_as_they_are(desk: Desk, change: str, refusal: str | None) -> None:

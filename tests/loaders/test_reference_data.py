@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from loaders.reference_files import ReferenceRefused, read_reference
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import NOON, Intake
 
+EXAMPLES = Path(__file__).parents[2] / "examples" / "reference"
 FEES = """procedure_code,method,amount,percent,effective_from,effective_through
 99213,unit,92.50,,2026-01-01,
 99214,percent,,62.5,2026-01-01,2026-12-31
@@ -85,7 +87,7 @@ def test_every_kind_can_be_loaded_and_read(warehouse: Warehouse, tmp_path: Path)
     """The facts of a claim hold the rows in force that may be about it, and what they are compared with."""
     values = {"text": "99213", "day": "2026-01-01", "cents": "1", "count": "1", "basis_points": "1"}
     intake = Intake(warehouse)
-    intake.claim({"prior_authorization": "99213"})
+    intake.claim({"prior_authorization": "99213", "rendering_npi": "99213"})
     with warehouse.begin() as conn:
         assert read_facts(conn, [1]).reference is None
         for kind, table in TABLES.items():
@@ -97,6 +99,33 @@ def test_every_kind_can_be_loaded_and_read(warehouse: Warehouse, tmp_path: Path)
     assert facts is not None
     assert set(facts.versions) == set(TABLES)
     found = {kind: len(facts.tables[kind]) for kind in TABLES}
-    assert found == dict.fromkeys(TABLES, 1) | {"core_combination": 2}
+    assert found == dict.fromkeys(TABLES, 1) | {"core_combination": 2, "attachment": 0}
     assert facts.claims["prior_authorization"].tolist() == ["99213"]
     assert facts.diagnoses["code"].tolist() == ["J069"]
+
+
+def test_no_version_comes_between_the_facts_and_the_decision(warehouse: Warehouse, tmp_path: Path) -> None:
+    """It would stand before the decision in the journal, which was made without it."""
+    Intake(warehouse).claim({})
+    path = written(tmp_path, FEES)
+
+    def load() -> None:
+        with warehouse.begin() as conn:
+            load_reference(conn, "fee", path, NOON)
+
+    other = threading.Thread(target=load)
+    with warehouse.begin() as conn:
+        read_facts(conn, [1])
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+    other.join()
+    with warehouse.begin() as conn:
+        assert versions_in_force(conn) == {"fee": 1}
+
+
+def test_the_examples_have_a_file_of_every_kind() -> None:
+    """And each can be read as what it is called."""
+    files = {path.stem: path for path in EXAMPLES.iterdir()}
+    assert set(files) == set(TABLES)
+    assert all(len(read_reference(kind, path)) for kind, path in files.items())

@@ -163,7 +163,6 @@ def test_the_log_holds_no_value_of_a_refused_row(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
-        ("fsync", "on"),
         ("TimeZone", "UTC"),
         ("log_error_verbosity", "terse"),
         ("log_min_error_statement", "panic"),
@@ -173,8 +172,17 @@ def test_the_log_holds_no_value_of_a_refused_row(folder: Path) -> None:
     ],
 )
 def test_settings(postgres: Path, setting: str, value: str) -> None:
-    """Rows are safe on disk, times are UTC, errors are logged without rows."""
+    """Times are UTC, errors are logged without rows."""
     assert ask(server.start(postgres), f"show {setting}") == value
+
+
+def test_rows_are_safe_on_disk(tmp_path: Path) -> None:
+    """As it is started; the server that tests share is told otherwise."""
+    folder = tmp_path / "postgres"
+    try:
+        assert ask(server.start(folder), "show fsync") == "on"
+    finally:
+        server.stop(folder)
 
 
 def test_text_sorts_by_code_point_on_every_machine(postgres: Path) -> None:

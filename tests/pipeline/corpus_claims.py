@@ -29,6 +29,8 @@ SINCE = date(2000, 1, 1)
 ENROLLED = datetime(2004, 1, 2, 17, tzinfo=UTC)
 UNTIL_RECEIPT, TOGETHER = timedelta(days=5), timedelta(days=54)
 """In all no more than a claim may be old."""
+USAGE = 102
+"""Where ISA15 stands: what comes as a test is never remitted, so all of it comes as production."""
 MADE_UP_BIRTH = "19500101*U"
 BROKEN_BY_SAMPLES = (
     *("BILLING_NPI_INVALID", "NPI_INVALID", "DIAGNOSIS_POINTER_INVALID"),
@@ -227,7 +229,7 @@ def live_through(plan: Plan, folder: Path, paths: Iterable[str], mended: Mapping
     put_on_file(plan, named)
     ids: dict[str, int] = {}
     for path, content in contents.items():
-        (folder / path.replace("/", "_")).write_bytes(content)
+        (folder / path.replace("/", "_")).write_bytes(content[:USAGE] + b"P" + content[USAGE + 1 :])
     for day, together in deliveries(contents):
         plan.clock.instant = datetime(day.year, day.month, day.day, 17, tzinfo=UTC)
         copies = [folder / path.replace("/", "_") for path in together]
@@ -237,10 +239,19 @@ def live_through(plan: Plan, folder: Path, paths: Iterable[str], mended: Mapping
 
 
 def put_on_file(plan: Plan, named: Named) -> None:
-    """A contract for everybody who bills. Not as a registry's files: those take no NPI with a wrong digit."""
+    """A contract for everybody who bills, and one payee for all of them.
+
+    Not as a registry's files: those take no NPI with a wrong digit.
+    """
     plan.execute(
         "insert into provider_registry (sha256, providers, payees, loaded_at)"
         f" values ('corpus', {len(named.billers)}, 0, '{SINCE}')"
+    )
+    plan.execute(
+        "insert into payee (registry_version, payee_id, name, npi, tin, address, city, state, zip, remittance_partner,"
+        " statement_partner, payment_method) select max(registry_version), 'CORPUS', 'EXAMPLE CLINIC', '1234567893',"
+        " '990000030', '1 ELM STREET', 'EXAMPLETOWN', 'CT', '06001', 'clearlink', 'clearlink', 'CHK'"
+        " from provider_registry"
     )
     rows = [{"npi": npi, "tin": tin, "name": name, "since": SINCE} for (npi, tin), name in named.billers.items()]
     with plan.house.warehouse.begin() as connection:

@@ -15,6 +15,7 @@ from loaders.warehouse import Warehouse
 from pipeline.adjudicate import adjudicate
 from pipeline.configuration import load_configuration
 from pipeline.decision_import import import_decisions
+from pipeline.disputes import close_dispute, open_dispute
 from pipeline.hold_decisions import reject, release
 from pipeline.opening_balances import import_opening_balances
 from pipeline.opening_import import import_opening_claims
@@ -163,6 +164,8 @@ class Story:
         process_files(self.house, [more])
         self.import_one(more)
         adjudicate(self.house)
+        open_dispute(self.house, PAID, "D-1", "portal", None, "jo")
+        close_dispute(self.house, "D-1", "upheld", "jo")
         remit(self.house, self.house.today() - DAY)
 
     def import_one(self, file_id: int) -> None:

@@ -72,6 +72,17 @@ def test_how_many_are_decided_together_changes_no_decision(
     assert decided(week) == at_once
 
 
+def test_families_side_by_side_are_decided_as_one_after_the_other(
+    week: Plan, at_once: Decisions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Claims of one family stay in one lane, in their order."""
+    monkeypatch.setattr("pipeline.adjudicate.LEAST_CLAIMS_A_LANE", 1)
+    week.change_limits(claims_per_batch=3)
+    report = adjudicate(week.house)
+    assert report.summary()["decided"] == 15
+    assert sorted(decided(week)) == sorted(at_once)
+
+
 def test_claims_that_wait_do_not_stand_in_front_of_the_others(week: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that was looked at in vain is passed by, however few are looked at together."""
     real = claim_facts.claims_to_decide

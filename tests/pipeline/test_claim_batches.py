@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.adjudicate import adjudicate
@@ -9,9 +11,11 @@ from pipeline.hold_decisions import release
 from rules.front_end.settings import EditRule, FrontEndSettings
 from tests.pipeline.plan import ENROLLMENT, Plan
 from tests.pipeline.test_claim_answers import KNOWN, said, sender
-from tests.rules.claim_files import claim_set, damaged_claims, file_of, patient
+from tests.rules.claim_files import CLEAN, claim_set, damaged_claims, file_of, patient
 
 SCREENING = FrontEndSettings()
+REPLACES = {"CLM*ACCOUNT{number}*150***11:B:1*Y*A*Y*Y": "CLM*ACCOUNT{number}*150***11:B:7*Y*A*Y*Y"}
+"""A replacement of nothing."""
 
 
 @pytest.fixture
@@ -94,23 +98,63 @@ def test_who_was_not_covered_may_be_returned(enrolled: Plan) -> None:
     assert [one.split("*")[1] for one in said(enrolled, "STC*A2", "STC*A3")] == ["A2:20:PR", "A3:88:QC"]
 
 
-def test_claims_of_a_test_are_answered_and_decided_by_nobody_but_a_test(plan: Plan) -> None:
-    """ISA15 = T in production: the 999, no 277CA, nothing loaded. In a test plan they are decided, and never paid."""
+def usage(plan: Plan, environment: str) -> None:
+    """A plan of this kind, whose clearinghouse may send tests."""
     partners = plan.house.configuration.partners
-    data = sender(plan, damaged_claims(KNOWN)).replace(b"*0*P*:", b"*0*T*:")
-    from dataclasses import replace  # noqa: PLC0415
-
     partner = replace(partners["clearlink"], usage="both")
-    plan.change(partners={**plan.house.configuration.partners, "clearlink": partner}, environment="production")
+    plan.change(partners={**partners, "clearlink": partner}, environment=environment)
+
+
+def test_a_test_is_answered_and_leaves_nothing(enrolled: Plan) -> None:
+    """ISA15 = T in production: 999 and 277CA say what would become of the claims, under numbers that are none."""
+    first = batch(enrolled, control=21, claims=1)
+    before = enrolled.content()
+    data = sender(enrolled, damaged_claims(KNOWN, CLEAN, {**KNOWN, **REPLACES})).replace(b"*0*P*:", b"*0*T*:")
+    usage(enrolled, "production")
+    for control in (22, 23):
+        enrolled.take_in("clearlink", data.replace(b"000000011", f"{control:09d}".encode()))
+        enrolled.process()
+    assert [(row.kind, b"*0*T*:~" in row.content) for row in enrolled.outbox()[-4:]] == [
+        ("999", True),
+        ("277CA", True),
+    ] * 2
+    assert said(enrolled, "STC*A2", "STC*A3", "STC*A6", "REF*1K") == [
+        "STC*A2:20:PR*20260601*WQ*150",
+        "REF*1K*TEST00000000",
+        "STC*A3:33*20260601*U*150",
+        "STC*A6:464*20260601*U*150******A6:535**TRACKING NUMBER TEST00000002",
+    ]
+    after = enrolled.content()
+    for name in ("claim", "claim_line", "claim_batch", "claim_edit", "claim_family", "claims of members"):
+        assert after[name] == before[name]
+    assert enrolled.next_numbers()["claim:26152"] == 2
+    assert {file.reason_code for file in enrolled.files() if file.file_id > first} == {"TEST_ANSWERED"}
+
+
+def test_production_and_test_in_one_file_are_answered_apart(enrolled: Plan) -> None:
+    """Each in an interchange of its own kind; what is in earnest is loaded."""
+    data = sender(enrolled, damaged_claims(KNOWN))
+    usage(enrolled, "production")
+    test = data.replace(b"*0*P*:", b"*0*T*:").replace(b"000000011", b"000000012")
+    enrolled.take_in("clearlink", test + data)
+    enrolled.process()
+    told = [
+        [part for part in row.content.split(b"~") if part.startswith(b"REF*1K")] for row in enrolled.claim_answers()
+    ]
+    assert told == [[b"REF*1K*TEST00000000"], [b"REF*1K*261520000001"]]
+    assert enrolled.rows("select is_test, claim_number from claim") == [
+        {"is_test": False, "claim_number": "261520000001"}
+    ]
+
+
+def test_claims_of_a_test_are_decided_in_a_test_alone(plan: Plan) -> None:
+    """A test plan loads and decides them; in production nobody ever will."""
+    data = sender(plan, damaged_claims(KNOWN)).replace(b"*0*P*:", b"*0*T*:")
+    usage(plan, "test")
     plan.take_in("clearlink", data)
     plan.process()
-    assert [(row.kind, b"*T*:~" in row.content) for row in plan.outbox()] == [("999", True)]
-    assert plan.count("claim") == 0
-    plan.change(environment="test")
-    plan.take_in("clearlink", data.replace(b"000000011", b"000000012"))
-    plan.process()
     assert plan.rows("select is_test, state from claim") == [{"is_test": True, "state": "accepted"}]
-    assert b"*T*:~" in plan.claim_answers()[-1].content
-    plan.change(environment="production")
+    assert b"*0*T*:~" in plan.claim_answers()[-1].content
+    usage(plan, "production")
     assert adjudicate(plan.house).outcomes.total() == 0
     assert plan.rows("select state from claim") == [{"state": "accepted"}]

@@ -240,10 +240,13 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
         "files_by_partner",
         "claims",
         "refused_in_accepted_sets",
+        "disputes",
         "money",
         "remittances",
         "waiting",
         "outbox",
+        "answered_by_partners",
+        "refused_by_partners",
         "balance",
     ]
     assert report["money"] == {"decided_claims": 0, "billed_cents": 0, "paid_cents": 0, "adjusted_cents": 0}

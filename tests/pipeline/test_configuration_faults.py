@@ -69,6 +69,24 @@ FAULTS = {
         "[{severity: reject, effective_from: 2026-02-01, effective_through: 2026-01-01}]",
         "key 'effective_through': before effective_from",
     ),
+    "submitter for no provider": (
+        "front_end.yaml",
+        "payer_ids",
+        'submitters: {RC: {providers: ["1234567890"]}}\npayer_ids',
+        "key 'providers': expected an NPI: ten digits",
+    ),
+    "delay reason of no guide": (
+        "front_end.yaml",
+        "payer_ids",
+        'delay_reasons: ["12"]\npayer_ids',
+        "key 'delay_reasons': expected 1",
+    ),
+    "no claims allowed": (
+        "front_end.yaml",
+        "payer_ids",
+        "most_claims_per_set: 0\npayer_ids",
+        "key 'most_claims_per_set': expected a whole number from 1 to 1000000",
+    ),
     "bad value": ("partners.yaml", "usage: both", "usage: live", "key 'usage': expected production, test or both"),
     "unknown key": (
         "partners.yaml",

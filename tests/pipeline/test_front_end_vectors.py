@@ -71,8 +71,10 @@ class History:
 
     def places(self, account: str) -> list[str]:
         """The segments that returned a claim, as `edi claim` shows them."""
-        (claim,) = view_claim(self.plan.house, account, of_provider=True, show_source=True).claims
-        return [edit["source"]["text"] for edit in claim["edits"]]
+        claims = view_claim(self.plan.house, account, of_provider=True, show_source=True).claims
+        return [
+            edit["source"]["text"] for claim in claims if claim["provider_number"] == account for edit in claim["edits"]
+        ]
 
 
 @pytest.fixture

@@ -91,7 +91,12 @@ def test_prior_claims_are_never_paid_again(opened: Plan) -> None:
     with opened.house.warehouse.begin() as connection:
         found = balance(connection)
     assert found.holds, found.faults
-    (claim,) = view_claim(opened.house, PAID).claims
+    view = view_claim(opened.house, PAID)
+    (claim,) = view.claims
+    assert [event["text"].split(":")[0] for event in view.timeline] == [
+        *("received by legacy", "paid by legacy", "remitted by legacy"),
+    ]
+    assert claim["source"]["rows"] == [1, 2]
     assert [sent["through"] for sent in claim["remittances"]] == ["2026-05-03"]
     assert claim["decisions"][0]["decided_on"] == "2026-05-01"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+
+import pytest
 
 from loaders.balance import balance
 from tests.pipeline.plan import CLAIMS, ENROLLMENT, Plan, check_answers, told
@@ -55,6 +58,22 @@ def test_the_claims_without_errors_are_taken(plan: Plan) -> None:
     assert told(answer).endswith("(IK5 E: 5)")
     assert f"CTX*CLM01:{number}~".encode() in answer.content
     check_answers([answer])
+
+
+@pytest.mark.parametrize("modifier", ["A", "ABC", "TOOLONGMODIFIER"])
+def test_a_modifier_of_another_length_sinks_nobody_else(plan: Plan, modifier: str) -> None:
+    """The 277CA names the line without it: SVC01-3 to 6 hold two characters."""
+    lenient(plan, "clearlink")
+    code = re.search(rb"SV1\*(HC:\d{5})", CLAIMS)
+    assert code
+    (file_id,) = plan.take_in("clearlink", CLAIMS.replace(code[1], code[1] + b":" + modifier.encode(), 1))
+    plan.process()
+    states = plan.rows(f"select state, count(*) as claims from claim where file_id = {file_id} group by state")
+    assert {row["state"] == "rejected": row["claims"] for row in states}[True] == 1
+    assert sum(row["claims"] for row in states) > 1
+    check_answers(plan.answers())
+    (sent,) = [row.content.decode() for row in plan.outbox() if row.kind == "277CA"]
+    assert f"SVC*{code[1].decode()}*" in sent
 
 
 def test_the_members_without_errors_are_taken(plan: Plan) -> None:

@@ -155,7 +155,7 @@ NUMBERS = frozenset(
         "latest_claim_id",
     }
 )
-OTHERS = frozenset({"quantity", "predetermination", "speaks_of_appeal", "is_unpaid"})
+OTHERS = frozenset({"quantity", "predetermination", "speaks_of_appeal", "is_unpaid", "is_test"})
 
 
 def frame(rows: list[dict[str, Any]], like: dict[str, Any]) -> pd.DataFrame:

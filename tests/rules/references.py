@@ -34,9 +34,14 @@ def reference(
         tables=made,
         versions=dict.fromkeys(made, 1),
         claims=claims.astype(dict.fromkeys(texts, "str") | {"claim_id": "Int64"}),
-        diagnoses=pd.DataFrame({"claim_id": 1, "qualifier": "ABF", "code": list(diagnoses)}).astype(
-            {"claim_id": "Int64", "qualifier": "str", "code": "str"}
-        ),
+        diagnoses=pd.DataFrame(
+            {
+                "claim_id": 1,
+                "ordinal": range(1, len(diagnoses) + 1),
+                "qualifier": "ABF",
+                "code": list(diagnoses),
+            }
+        ).astype({"claim_id": "Int64", "ordinal": "Int64", "qualifier": "str", "code": "str"}),
     )
 
 

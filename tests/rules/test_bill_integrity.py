@@ -25,6 +25,8 @@ from tests.rules.bills import CORRECTION, decide_one, line
         pytest.param({}, [line(1), line(2, procedure_code=" ", revenue_code="    ")], "NO_SERVICE_CODE", id="blanks"),
         pytest.param({"member_id": None}, [line(procedure_code=" ")], "NO_SERVICE_CODE", id="no-code-to-deny"),
         pytest.param({"charge_cents": 100}, [], "NO_LINES", id="no-lines"),
+        pytest.param({"set_kind": "RP"}, [line()], "ENCOUNTER", id="reported-not-charged"),
+        pytest.param({"set_kind": "31", "member_id": None}, [line()], "SUBROGATION", id="asked-back-by-another-payer"),
         pytest.param(
             {"charge_cents": 1, "member_id": None}, [line()], "CHARGES_DISAGREE", id="even-if-it-will-be-denied"
         ),

@@ -51,6 +51,7 @@ REMARK = "a reason that says nothing alone has a remark that is no alert"
         pytest.param([("CO", "23", 100)], (), {}, "reason 23 goes with group OA", id="23-OA"),
         pytest.param([("CO", "238", 100)], (), {}, "reason 238 goes with group PR", id="238-PR"),
         pytest.param([("PR", "249", 100)], (), {}, "reason 249 goes with group CO", id="249-CO"),
+        pytest.param([("PR", "29", 18250)], (), {}, "reason 29 goes with group CO or OA or PI", id="29-never-PR"),
         pytest.param([("OA", "45", 100)], (), {}, "reason 45 goes with group CO or PR", id="45-CO-or-PR"),
         pytest.param([("PR", "278", 100)], (), {}, "reason 278 goes with group CO or PI", id="278-CO-or-PI"),
         pytest.param([("CO", "16", 18250)], (), {}, REMARK, id="16-needs-a-remark"),

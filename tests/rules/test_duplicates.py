@@ -48,7 +48,7 @@ STAY = {
     "admission_date": "2026-04-01",
     "patient_status": "01",
 }
-ROOM: dict[str, Any] = {"revenue_code": "0120", "procedure_code": None, "unit": "DA"}
+ROOM: dict[str, Any] = {"revenue_code": "0120", "procedure_code": None, "unit": "DA", "service_from": None}
 
 
 def pairs(*rows: dict[str, Any], like: dict[str, Any] = LIKE) -> pd.DataFrame:

@@ -63,6 +63,7 @@ def test_a_stay_is_covered_by_the_day_of_admission() -> None:
         "kind": "I",
         "facility_code": "11",
         "admission_date": "2026-03-30",
+        "patient_status": "01",
         "service_from": "2026-03-30",
         "service_through": "2026-04-05",
     }

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pytest
 
 from edi.claim_screening import ScreeningFacts
+from edi.finding_codes import CODES, ERROR
+from edi.finding_codes.code import BUSINESS
 from rules.filing_settings import Limit
 from rules.front_end.describe import describe
 from rules.front_end.edit import SEVERITIES
@@ -366,6 +368,27 @@ def test_every_edit_is_told_apart_and_can_be_sent() -> None:
         assert all(status.startswith(("A3:", "A6:", "A7:", "A8:")) for status in statuses), edit.id
         assert edit.severity in SEVERITIES
         assert 3 <= edit.snip <= 7
+
+
+ELSEWHERE = ("ENROLLMENT_", "REMITTANCE_", "MEMBER_", "REMARK_MISSING", "ROUTING_NUMBER_")
+"""Beginnings of codes that no 837 has."""
+LOADING = (
+    "CLAIM_SYNTAX",
+    "CLAIM_MEMBER_",
+    "CLAIM_SERVICE_DATE_",
+    "CLAIM_ORIGINAL_",
+    "CLAIM_FREQUENCY_",
+    "CLAIM_DUPLICATE",
+)
+"""Those that edits of another name find while a file is loaded."""
+
+
+def test_every_error_of_a_claim_that_the_999_cannot_tell_has_an_edit() -> None:
+    """SNIP types 3, 5, 6 and 7 go to the 277CA (domain.md 2): nothing falls between the two answers."""
+    edits = {edit.id for edit in EDITS}
+    for code in CODES.values():
+        if (code.level, code.severity) == (BUSINESS, ERROR) and not code.id.startswith((*ELSEWHERE, *LOADING)):
+            assert code.id in edits
 
 
 def test_the_page_of_edits_is_up_to_date() -> None:

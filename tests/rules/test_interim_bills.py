@@ -16,10 +16,11 @@ STAY: dict[str, Any] = {
     "service_from": "2026-04-11",
     "service_through": "2026-04-20",
     "admission_date": "2026-04-01",
-    "patient_status": "30",
     "received_date": "2026-05-02",
 }
-ROOM: dict[str, Any] = {"revenue_code": "0120", "procedure_code": None, "unit": "DA"}
+ROOM: dict[str, Any] = {"revenue_code": "0120", "procedure_code": None, "unit": "DA", "service_from": None}
+STAYING = {"2": "30", "3": "30"}
+"""CL103 by frequency; of others the patient went home."""
 BELONGS: dict[str, Any] = {
     "claim_id": 1,
     "previous_claim_id": None,
@@ -34,7 +35,8 @@ def decide_stay(frequency: str, rule: FrequencyRule | None = None, **facts: Any)
     """A bill for the second ten days of a stay."""
     stays = pd.DataFrame([BELONGS | facts]).astype({"previous_through": "datetime64[s]"})
     book = book_with(frequencies=(rule or FrequencyRule(),))
-    return decide_one(STAY | {"frequency_code": frequency}, [line(**ROOM)], stays=stays, book=book)
+    bill = STAY | {"frequency_code": frequency, "patient_status": STAYING.get(frequency, "01")}
+    return decide_one(bill, [line(**ROOM)], stays=stays, book=book)
 
 
 @pytest.mark.parametrize("frequency", ["3", "4"])
@@ -82,7 +84,9 @@ def test_a_plan_may_pay_a_stay_with_its_last_bill() -> None:
 def test_a_rule_for_the_plan_goes_before_the_one_for_all() -> None:
     """Per plan settings."""
     book = book_with(frequencies=(FrequencyRule(interim="refuse"), FrequencyRule(plans=("GOLD",), interim="each")))
-    assert decide_one(STAY | {"frequency_code": "2"}, [line(**ROOM)], book=book).outcome == "paid"
+    assert (
+        decide_one(STAY | {"frequency_code": "2", "patient_status": "30"}, [line(**ROOM)], book=book).outcome == "paid"
+    )
 
 
 def test_late_charges_are_paid_on_top_of_a_paid_bill() -> None:

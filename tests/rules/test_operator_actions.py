@@ -141,6 +141,8 @@ def test_every_reason_can_be_worked_on_or_is_known_to_need_another_claim(reason:
         pytest.param({}, replace(BOOK, filing_rules=()), "NO_FILING_RULE", id="no-filing-rule"),
         pytest.param({"frequency_code": "0"}, BOOK, FREQUENCY_NOT_SUPPORTED, id="frequency"),
         pytest.param({"predetermination": True}, BOOK, "PREDETERMINATION", id="predetermination"),
+        pytest.param({"set_kind": "RP"}, BOOK, "ENCOUNTER", id="encounter"),
+        pytest.param({"set_kind": "31"}, BOOK, "SUBROGATION", id="subrogation"),
     ],
 )
 def test_what_may_be_released_can_be_decided(changes: dict[str, Any], book: Rulebook, reason: str) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.rules.conditions import Bill
 from tests.rules.references import reference
-from tests.rules.test_denial_codes import Bill
 
 UNIT = {"procedure_code": "99213", "method": "unit"}
 STAY: dict[str, Any] = {

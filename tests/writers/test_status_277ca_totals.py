@@ -84,6 +84,18 @@ def check_totals(rows: Rows) -> None:
         assert charge[trace] == sum(charge[claim] for claim in claims) == sum(charge[one] for one in below)
 
 
+def statuses_read(rows: Rows) -> list[list[str]]:
+    """The statuses of each claim, in the order of the file, as an edit writes them."""
+    told: dict[int, list[str]] = defaultdict(list)
+    for row in rows["claim_status"]:
+        if row["loop"] == "2200D":
+            composites = [
+                [row[f"{part}_{number}"] for part in ("category", "status", "entity")] for number in (1, 2, 3)
+            ]
+            told[row["parent_row"]].append(" ".join(":".join(filter(None, one)) for one in composites if one[0]))
+    return [told[trace] for trace in sorted(told)]
+
+
 CHARGES = st.lists(st.tuples(st.integers(0, 9_999_999), st.booleans(), st.booleans()), min_size=1, max_size=7)
 
 
@@ -122,6 +134,10 @@ def test_every_edit_can_be_answered_in_one_file(kind: str) -> None:
     assert accepted_by_pyx12(content.replace(YOUNGER, b":464"))
     rows = read_back(content)
     check_totals(rows)
+    expected = [
+        said for status in statuses for said in (["A2:20:PR"], [status], list(dict.fromkeys(("A3:684 A7:21", status))))
+    ]
+    assert statuses_read(rows) == expected
     of_claims = [row for row in rows["claim_status"] if row["loop"] == "2200D"]
     assert len(of_claims) >= 4 * len(statuses)
     assert len([row for row in rows["claim_status"] if row["loop"] == "2220D"]) == len(statuses)

@@ -18,14 +18,14 @@ CREATE TABLE work_journal (
     rules_bundle TEXT,
     claim_ids BIGINT[],
     CONSTRAINT pk_work_journal PRIMARY KEY (entry_id),
-    CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'prior', 'registry', 'reference', 'hold', 'remit', 'decide_again'))
+    CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'prior', 'dispute', 'registry', 'reference', 'hold', 'remit', 'decide_again'))
 );
 
 COMMENT ON TABLE work_journal IS 'What changed the warehouse, in the order of commits; each entry is written last in its transaction';
 
 COMMENT ON COLUMN work_journal.work IS 'what was done; see loaders.journal';
 COMMENT ON COLUMN work_journal.done_at IS 'the instant as of which it was done';
-COMMENT ON COLUMN work_journal.subject_id IS 'file, action, import, version of registry or reference data, remittance run, or re-adjudication';
+COMMENT ON COLUMN work_journal.subject_id IS 'file, action, import, dispute, version of registry or reference, remittance run, or re-adjudication';
 COMMENT ON COLUMN work_journal.rules_bundle IS 'the bundle in force; empty where none matters';
 COMMENT ON COLUMN work_journal.claim_ids IS 'claims that were decided, in order of their ids';
 

@@ -151,6 +151,7 @@ def _with_interest(claims: pd.DataFrame, due: PaymentsDue, payees: pd.DataFrame,
     return claims.assign(
         interest_cents=claims["interest_cents"].where(said, ours["interest_cents"]).astype("int64"),
         rule=ours["rule"].where(~said, ""),
+        days_late=ours["days_late"].where(~said & (ours["interest_cents"] > 0)),
     )
 
 
@@ -196,7 +197,7 @@ def _tables(due: PaymentsDue, claims: pd.DataFrame, payments: pd.DataFrame, adju
     names = pd.concat([paid, taken]).merge(due.names.reset_index(names="nth"), on="claim_id")
     return payment_run(
         payments=payments,
-        claims=claims.assign(level=1, drg_weight=None),
+        claims=claims.assign(level=1, drg_weight=None, interest_rule=claims["rule"]),
         services=lines.assign(paid_units=lines["units"]),
         adjustments=adjusted.sort_values(["claim", "line_number", "group_code", "reason_code"]),
         remarks=_remarks(due, claims, paid, lines),

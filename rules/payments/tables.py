@@ -35,7 +35,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         ),
         numbers=(
             *("payment", "claim_id", "decision_id", "charge_cents", "paid_cents", "patient_responsibility_cents"),
-            *("interest_cents", "level", "days_late"),
+            *("interest_cents", "pooled_cents", "days_late", "level"),
         ),
         days=("received_date", "service_from", "service_through"),
         flags=("member_known",),

@@ -19,9 +19,9 @@ class PaymentsDue:
         (CLP02, or `void`), charge_cents, paid_cents, patient_responsibility_cents, claim_number,
         patient_control_number, kind (P, I, D), facility_code, frequency_code, filing_indicator (as submitted), plan_id,
         drg_code, drg_weight and discharge_fraction (text), billing_npi, member_known, original_claim_number,
-        tracking_number, received_date, service_from, service_through, waited_days (for the provider), interest_cents
-        (said by who decided; missing: ours to reckon), reverses (claim_id of the version that was sent and has to be
-        taken back; missing: none).
+        tracking_number, received_date, service_from, service_through, partner (that the claim came from), waited_days
+        (for the provider), interest_cents (said by who decided; missing: ours to reckon), reverses (claim_id of the
+        version that was sent and has to be taken back; missing: none).
     lines: claim_id, line_number, procedure_qualifier, procedure_code (that was decided on), submitted_qualifier and
         submitted_code (only where they differ; the modifiers are theirs then), modifier_1 to modifier_4, revenue_code,
         charge_cents, paid_cents, allowed_cents, units (text, as billed), paid_units (text; missing: those billed),
@@ -33,7 +33,7 @@ class PaymentsDue:
     references, dates, amounts, quantities: what belongs to claims besides: claim_id, line_number, qualifier, and
         value, day, cents or quantity (text).
     sent_claims: the versions that `claims.reverses` names, as they were sent: claim_id, decision_id, claim_number,
-        patient_control_number, charge_cents, paid_cents, interest_cents, filing_indicator, facility_code,
+        patient_control_number, charge_cents, paid_cents, interest_cents, pooled_cents, filing_indicator, facility_code,
         frequency_code, drg_code, drg_weight, discharge_fraction, billing_npi, kind, member_known, received_date,
         service_from, service_through.
     sent_lines: as `lines`, as they were sent, with billed_units (only where they differ) beside `units`, which were

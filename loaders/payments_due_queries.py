@@ -82,19 +82,20 @@ select c.claim_id, due.decision_id, p.payee_id, d.outcome, d.claim_status_code a
     c.claim_number, c.patient_control_number, c.facility_code, c.frequency_code, c.filing_indicator,
     coalesce(d.drg_code, c.drg_code) as drg_code, cast(trim_scale(d.drg_weight) as text) as drg_weight,
     cast(trim_scale(d.discharge_fraction) as text) as discharge_fraction, {CLAIM_COLUMNS}, d.plan_id,
-    original.claim_number as original_claim_number, coalesce(waited.days, 0) as waited_days,
+    original.claim_number as original_claim_number, c.partner, coalesce(waited.days, 0) as waited_days,
     case when is_void then 0 when d.source = 'imported' then d.interest_cents end as interest_cents,
     back.reverses
 from due_claim due
 join claim c on c.claim_id = due.claim_id
 join decision d on d.decision_id = due.decision_id
 cross join lateral (select d.claim_status_code = 'void' as is_void) v
-left join due_payee p on p.claim_id = due.claim_id
-left join taken_back back on back.claim_id = due.claim_id
+left join due_payee p on p.claim_id = c.claim_id
+left join taken_back back on back.claim_id = c.claim_id
 left join claim original on original.claim_id = c.original_claim_id
 left join (
-    -- pended for something that the provider has to bring: the clock of prompt payment stands still (domain.md 9.7)
-    select w.claim_id, cast(sum(w.until - w.since) as bigint) as days
+    -- pended for something that the provider has to bring: the clock of prompt payment stands still (domain.md 9.7);
+    -- an outside system may tell of a day before that
+    select w.claim_id, cast(sum(greatest(w.until - w.since, 0)) as bigint) as days
     from (
         select e.claim_id, e.pend_reason, e.decided_on as since,
             lead(e.decided_on) over (partition by e.claim_id order by e.sequence) as until
@@ -102,7 +103,7 @@ left join (
     ) w
     where w.pend_reason = any(:waits_for_provider) and w.until is not null
     group by w.claim_id
-) waited on waited.claim_id = due.claim_id
+) waited on waited.claim_id = c.claim_id
 order by c.claim_id
 """  # noqa: S608 - our own expressions
 

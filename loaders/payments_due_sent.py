@@ -10,7 +10,7 @@ from loaders.payments_due_names import OF_BILL
 
 CLAIMS = """
 select back.reverses as claim_id, r.decision_id, r.claim_number, r.patient_control_number, r.charge_cents, r.paid_cents,
-    r.interest_cents, coalesce(r.filing_indicator, c.filing_indicator) as filing_indicator,
+    r.interest_cents, r.pooled_cents, coalesce(r.filing_indicator, c.filing_indicator) as filing_indicator,
     coalesce(r.facility_code, c.facility_code) as facility_code,
     coalesce(r.frequency_code, c.frequency_code) as frequency_code, r.drg_code,
     cast(trim_scale(r.drg_weight) as text) as drg_weight,

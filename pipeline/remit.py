@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from edi.remittance import PayeeWeek, Remittance, Settlement, Statement, WeekFacts
+from edi.remittance import PayeeWeek, ProviderAdjustment, Remittance, Settlement, Statement, WeekFacts
 from edi.remittance_balance import NO_PAYMENT, prove
 from edi.trouble import Final
 from loaders import numbers, outbox, remittances, settlement
@@ -181,10 +181,16 @@ def _remittances(
             production_date=production_date,
             payment_date=house.configuration.remittance.payment_date(production_date),
             claims=week.claims,
+            adjustments=_interest(week),
         )
         prove(remittance)
         made[week.payee.payee_id] = remittance
     return made
+
+
+def _interest(week: PayeeWeek) -> tuple[ProviderAdjustment, ...]:
+    interest = sum(claim.interest_cents for claim in week.claims)
+    return (ProviderAdjustment("L6", "", -interest),) if interest else ()
 
 
 def _statement(house: House, facts: WeekFacts, week: PayeeWeek, remittance: Remittance | None) -> Statement:
@@ -196,7 +202,6 @@ def _statement(house: House, facts: WeekFacts, week: PayeeWeek, remittance: Remi
         week_from=since + timedelta(days=1),
         week_through=facts.through,
         remittance=remittance,
-        carried=week.claims if week.is_carried else (),
         pended=week.pended,
         notices=statement_notices(configuration.rulebook, configuration.payer, remitted_on),
     )

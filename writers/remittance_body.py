@@ -246,9 +246,7 @@ def _remarks(body: Body, run: PaymentRun) -> None:
         texts = [pa.array([column[row] for row in rows], pa.string()) for column in columns]
         days = pa.array([covered.get(claim, NO_DAYS) for claim in places[rows].tolist()], pa.string())
         elements: list[Column | str] = (
-            ["MIA", days, "", "", "", texts[0], *[""] * 14, *texts[1:]]
-            if is_inpatient
-            else ["MOA", "", "", *texts]
+            ["MIA", days, "", "", "", texts[0], *[""] * 14, *texts[1:]] if is_inpatient else ["MOA", "", "", *texts]
         )
         body.add(place(places[rows], REMARK), *elements)
 

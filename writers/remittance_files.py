@@ -217,7 +217,11 @@ def _payee(payment: Payment) -> Iterator[Segment]:
 def _provider_adjustments(payment: Payment, entries: Sequence[tuple[str, str, int]]) -> Iterator[Segment]:
     """PLB: six pairs of reason and amount a segment, for the fiscal year that ends in December (domain.md 9.5)."""
     for start in range(0, len(entries), ADJUSTMENTS_IN_A_PLB):
-        elements: list[str | tuple[str, ...]] = ["PLB", payment["npi"] or payment["tin"], f"{payment['production_date'].year}1231"]
+        elements: list[str | tuple[str, ...]] = [
+            "PLB",
+            payment["npi"] or payment["tin"],
+            f"{payment['production_date'].year}1231",
+        ]
         for reason, reference, amount in entries[start : start + ADJUSTMENTS_IN_A_PLB]:
             elements += [(reason, reference) if reference else (reason,), from_cents(amount)]
         yield tuple(elements)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from edi.payment_run import INTEREST, PAYMENT, REVERSAL, WHOLE_CLAIM
 
 if TYPE_CHECKING:
     from edi.payments_due import PaymentsDue
+    from rules.payments.settings import RemittanceContent
 
 CORRECTION_ALERT = "MA67"
 """Remark code: a correction to a prior claim."""
@@ -34,20 +35,6 @@ ORDER = {
 """Qualifiers in the order in which they are sent."""
 MOST_CLAIM_REFERENCES = 5
 """Other Claim Related Identification: so often may its REF stand in a claim."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemittanceContent:
-    """What a plan chooses to say in its 835s."""
-
-    correction_account: Literal["own", "original"] = "own"
-    """CLP01 of what takes the place of a remitted claim: its own (RFI 2150), or that of the first one (RFI 1945)."""
-    provider_summaries: bool = False
-    """Are institutional claims grouped by provider, facility type and fiscal year, each group with its sums (TS3)?"""
-    coverage_amount: Literal["none", "institutional", "all"] = "institutional"
-    """Of which claims AMT*AU is said: the charges of the services that the plan covers."""
-    inpatient_bill_types: frozenset[str] = frozenset({"11"})
-    """First two digits of the types of bill that are stays."""
 
 
 @dataclass(frozen=True, slots=True)

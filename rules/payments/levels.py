@@ -73,7 +73,9 @@ def sums(claims: pd.DataFrame, quantities: pd.DataFrame) -> pd.DataFrame:
         period_end=pd.Series([date(year, 12, 31) for year in found["period_year"]], found.index, dtype="object"),
         discharges=found["discharges"].astype("Int64").where(part_a),
         covered_days=found["covered_days"].map("{:g}".format).astype("str").where(part_a),
-        average_weight=found["average_weight"].round(4).map("{:.12g}".format).astype("str").where(
-            part_a & found["average_weight"].notna()
-        ),
+        average_weight=found["average_weight"]
+        .round(4)
+        .map("{:.12g}".format)
+        .astype("str")
+        .where(part_a & found["average_weight"].notna()),
     ).reset_index()

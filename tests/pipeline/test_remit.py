@@ -189,11 +189,11 @@ def test_a_correction_is_remitted_behind_the_reversal_of_its_original(desk: Desk
     assert len(segments(sent, "REF")) == 6
     assert accepted_by_pyx12(sent)
     statement = list(csv.DictReader(io.StringIO(files["EOP_20260628_RIVER.csv"].decode())))
-    assert [(row["section"], row["paid"]) for row in statement] == [("paid", "90.00"), ("reversed", "-80.00")]
+    assert [(row["section"], row["paid"]) for row in statement] == [("reversed", "-80.00"), ("corrected", "90.00")]
 
 
 def test_a_negative_week_is_carried_until_it_is_not(desk: Desk, house: House) -> None:
-    """No 835; the EOP shows it as carried; with the next week's claims it is remitted whole."""
+    """No 835 and nothing on the EOP; with the next week's claims it is remitted whole."""
     original = desk.claim()
     desk.decide(original, 8000)
     remit(house, SUNDAY)
@@ -204,10 +204,7 @@ def test_a_negative_week_is_carried_until_it_is_not(desk: Desk, house: House) ->
     assert (carried.remittances, carried.claims, carried.carried) == (0, 0, ("RIVER",))
     assert carried.files == ("EOP_20260628_RIVER.pdf", "EOP_20260628_RIVER.csv")
     statement = list(csv.DictReader(io.StringIO(outbox(house)["EOP_20260628_RIVER.csv"].decode())))
-    assert [(row["section"], row["paid"], row["payment_number"]) for row in statement] == [
-        ("carried", "-80.00", ""),
-        ("carried", "", ""),
-    ]
+    assert statement == []
     desk.decide(desk.claim(), 10000, on=NEXT_SUNDAY + timedelta(days=2))
     paid = remit(a_week_later(later), NEXT_SUNDAY + timedelta(days=7))
     assert (paid.remittances, paid.claims, paid.paid_cents, paid.carried) == (1, 2, 2000, ())

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 import pytest
-from sqlalchemy import Table, delete, insert, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from edi.scanner import scan
 from loaders.payments import store_run
 from loaders.payments_due import read_due
-from loaders.schema import claim_details, claim_operations, claims, enrollment
+from loaders.schema import claim_details, claim_operations, claims
 from loaders.warehouse import Warehouse
 from rules.payments.compose import PaymentTerms, compose
-from rules.payments.content import RemittanceContent
+from rules.payments.settings import PaymentSettings, RemittanceContent
 from tests.loaders.desk import NOON, SUNDAY, Desk
 from tests.writers.remittances import PAYER, accepted_by_pyx12
 from writers.remittance_files import Receiver, Sending, write_remittances
@@ -30,7 +31,7 @@ class Weeks:
     """Weeks of a warehouse: each is read, composed, written and kept."""
 
     desk: Desk
-    content: RemittanceContent = RemittanceContent()
+    content: RemittanceContent = field(default_factory=RemittanceContent)
     number: int = 0
 
     def settle(self) -> list[bytes]:
@@ -43,7 +44,7 @@ class Weeks:
             first_trace_number=100 * self.number,
             filing_indicators={"gold": "12"},
             lines_of_business={},
-            content=self.content,
+            settings=PaymentSettings(remittance=self.content),
         )
         with self.desk.warehouse.begin() as conn:
             composed = compose(read_due(conn, through, ()), terms)
@@ -56,7 +57,7 @@ class Weeks:
             assert scan(content, snip=5).findings == []
         return files
 
-    def add(self, table: Table, **values: Any) -> None:
+    def add(self, table: Table, **values: object) -> None:
         """A row."""
         with self.desk.warehouse.begin() as conn:
             conn.execute(insert(table).values(**values))
@@ -66,8 +67,8 @@ class Weeks:
         claim_id: int,
         lines: list[dict[str, Any]],
         adjustments: list[tuple[int, str, int, int | None]],
-        remarks: list[tuple[int, str]] = (),  # type: ignore[assignment]
-        **other: Any,
+        remarks: Sequence[tuple[int, str]] = (),
+        **other: Any,  # noqa: ANN401 - columns of any type
     ) -> None:
         """Decide a claim of some lines; adjustments by line (0: the claim), codes as `CO 45`, cents and units."""
         paid = sum(line["paid_cents"] for line in lines) - sum(cents for line, _, cents, _ in adjustments if not line)
@@ -172,8 +173,8 @@ def a_stay(weeks: Weeks) -> int:
          "charge_cents": 40_000, "quantity": 5, "line_control_number": "S2", "rendering_npi": "1234567893"},
     )  # fmt: skip
     key = {"claim_id": claim, **PLACE}
-    weeks.add(claims.claim_party, **key, ordinal=1, loop="2310D", entity_code="82", entity_type="1",
-              last_or_organization_name="HAND", first_name="SUE", id_qualifier="XX", identifier="1000000004")  # fmt: skip
+    hand = {"last_or_organization_name": "HAND", "first_name": "SUE", "id_qualifier": "XX", "identifier": "1000000004"}
+    weeks.add(claims.claim_party, **key, ordinal=1, loop="2310D", entity_code="82", entity_type="1", **hand)
     for ordinal, (line, qualifier, value) in enumerate(
         ((None, "EA", "MR77"), (None, "9A", "REPRICED1"), (2, "G1", "AUTH2"), (None, "D9", "NOT SAID")), 1
     ):
@@ -291,9 +292,9 @@ def everything(weeks: Weeks) -> list[int]:
 
 def told(weeks: Weeks, claim_ids: list[int]) -> list[list[str]]:
     """The loops of these claims as they should be."""
+    numbers = select(claims.claim.c.claim_id, claims.claim.c.claim_number)
     with weeks.desk.warehouse.begin() as conn:
-        found = dict(conn.execute(claims.claim.select().with_only_columns(
-            claims.claim.c.claim_id, claims.claim.c.claim_number).where(claims.claim.c.claim_id.in_(claim_ids))).all())  # type: ignore[arg-type]  # fmt: skip
+        found = {claim: number for claim, number in conn.execute(numbers)}  # noqa: C416 - rows, not pairs
     texts = (STAY, FORWARDED, ELSEWHERE, OVER, BUNDLED)
     return [
         text.format(number=found[claim], short=int(found[claim][5:])).split("\n")

@@ -17,6 +17,7 @@ from edi.remittance import (
     Payee,
     PendedClaim,
     Person,
+    ProviderAdjustment,
     Remittance,
     RemittanceClaim,
     RemittanceService,
@@ -203,7 +204,8 @@ def worked_example() -> Remittance:
 
 def remittance(*claims: RemittanceClaim, payee: Payee = PAYEE, trace_number: str = "R000000001") -> Remittance:
     """The remittance of these claims, whatever they come to."""
-    net = sum(claim.paid_cents + claim.interest_cents for claim in claims)
+    interest = sum(claim.interest_cents for claim in claims)
+    net = sum(claim.paid_cents for claim in claims) + interest
     return Remittance(
         payee=payee,
         trace_number=trace_number,
@@ -212,19 +214,17 @@ def remittance(*claims: RemittanceClaim, payee: Payee = PAYEE, trace_number: str
         production_date=date(2026, 6, 24),
         payment_date=date(2026, 6, 26),
         claims=claims,
+        adjustments=(ProviderAdjustment("L6", "", -interest),) if interest else (),
     )
 
 
-def statement(
-    sent: Remittance | None, *pended: PendedClaim, carried: tuple[RemittanceClaim, ...] = (), payee: Payee = PAYEE
-) -> Statement:
+def statement(sent: Remittance | None, *pended: PendedClaim, payee: Payee = PAYEE) -> Statement:
     """The statement of the week to 21 June 2026."""
     return Statement(
         payee=sent.payee if sent else payee,
         week_from=date(2026, 6, 15),
         week_through=date(2026, 6, 21),
         remittance=sent,
-        carried=carried,
         pended=pended,
         notices=("Professional claims must reach us within 60 days of the date of service.",),
     )

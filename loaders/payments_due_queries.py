@@ -84,11 +84,11 @@ select c.claim_id, due.decision_id, p.payee_id, d.outcome, d.claim_status_code a
     case when is_void then 0 when d.source = 'imported' then d.interest_cents end as interest_cents,
     back.reverses
 from due_claim due
-join claim c using (claim_id)
+join claim c on c.claim_id = due.claim_id
 join decision d on d.decision_id = due.decision_id
 cross join lateral (select d.claim_status_code = 'void' as is_void) v
-left join due_payee p using (claim_id)
-left join taken_back back using (claim_id)
+left join due_payee p on p.claim_id = c.claim_id
+left join taken_back back on back.claim_id = c.claim_id
 left join claim original on original.claim_id = c.original_claim_id
 left join (
     -- pended for something that the provider has to bring: the clock of prompt payment stands still (domain.md 9.7)
@@ -100,7 +100,7 @@ left join (
     ) w
     where w.pend_reason = any(:waits_for_provider) and w.until is not null
     group by w.claim_id
-) waited using (claim_id)
+) waited on waited.claim_id = c.claim_id
 order by c.claim_id
 """  # noqa: S608 - our own expressions
 
@@ -235,7 +235,7 @@ with newest as (
     select c.claim_id, d.pend_reason
     from claim c
     left join lateral (
-        select e.outcome, e.pend_reason, e.sequence from decision e
+        select e.decision_id, e.outcome, e.pend_reason, e.sequence from decision e
         where e.claim_id = c.claim_id and e.decided_on <= :through order by e.sequence desc limit 1
     ) d on true
     where c.state <> 'rejected' and (not c.is_test or :accept_test) and c.version_state in ('active', 'refused')
@@ -245,7 +245,8 @@ with newest as (
         and (d.outcome is null or d.outcome = 'pended'
             or exists (select from decision l where l.claim_id = c.claim_id and l.sequence > d.sequence))
         and not exists (
-            select from remittance_claim r where r.claim_id = c.claim_id and r.entry = 'payment' and r.stands
+            select from remittance_claim r
+            where r.entry = 'payment' and (r.claim_id = c.claim_id and r.stands or r.decision_id = d.decision_id)
         )
 ), billing as (
     select distinct on (c.claim_id) c.claim_id, p.payee_id

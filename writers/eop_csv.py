@@ -14,7 +14,6 @@ from edi.remittance import ClaimDetails, PendedClaim, RemittanceClaim, Remittanc
 from writers.reasons import next_step
 from writers.spreadsheet import safe
 from writers.statement_words import (
-    carried_section,
     person_name,
     reasons,
     remitted_sections,
@@ -70,7 +69,7 @@ def write_eop_csv(statement: Statement) -> bytes:
     """The statement as a CSV file with a heading.
 
     Raises:
-        RemittanceUnbalanced, StatementDisagrees: its claims do not add up to its payment.
+        StatementDisagrees: its claims do not add up to its payment.
     """
     sink = io.StringIO(newline="")
     writer = csv.DictWriter(sink, COLUMNS, restval="", lineterminator="\r\n")
@@ -100,7 +99,7 @@ def _heading(statement: Statement) -> Row:
 
 
 def _rows(statement: Statement) -> Iterator[Row]:
-    for section in (*remitted_sections(statement), carried_section(statement)):
+    for section in remitted_sections(statement):
         for claim in section.claims:
             yield from _claim_rows(section.name, claim)
     for pended in statement.pended:

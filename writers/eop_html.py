@@ -14,7 +14,6 @@ from writers.settings import Payer
 from writers.statement_words import (
     METHODS,
     Section,
-    carried_section,
     corrects,
     days,
     money,
@@ -35,17 +34,15 @@ def write_eop_html(statement: Statement, payer: Payer) -> bytes:
     """The statement as a page.
 
     Raises:
-        RemittanceUnbalanced, StatementDisagrees: its claims do not add up to its payment.
+        StatementDisagrees: its claims do not add up to its payment.
     """
     sections = remitted_sections(statement)
-    carried = carried_section(statement)
     week = f"{statement.week_from} to {statement.week_through}"
     main = [
-        *_summary(statement, sections, carried),
+        *_summary(statement, sections),
         *_notices(statement),
         *(part for section in sections for part in _section(section)),
         *_pended(statement),
-        *(_section(carried) if carried.claims else ()),
     ]
     return page(f"Explanation of payment, week {week}, {payer.name}", _head(statement, payer, week), main)
 
@@ -72,7 +69,7 @@ def _head(statement: Statement, payer: Payer, week: str) -> Iterator[str]:
     )
 
 
-def _summary(statement: Statement, sections: Sequence[Section], carried: Section) -> Iterator[str]:
+def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[str]:
     rows: list[tuple[str, ...]] = [_totals(section) for section in sections]
     totals: set[int] = set()
     if statement.remittance:
@@ -82,8 +79,6 @@ def _summary(statement: Statement, sections: Sequence[Section], carried: Section
     if statement.pended:
         charge = sum(claim.charge_cents for claim in statement.pended)
         rows.append(("Pended claims, not in this payment", str(len(statement.pended)), money(charge), "", "", ""))
-    if carried.claims:
-        rows.append((f"{text(carried.title)}, not in this payment", *_totals(carried)[1:]))
     yield "<h2>This week</h2>"
     yield table("Claims and amounts by section, in dollars", SUMMARY, rows, range(1, len(SUMMARY)), totals)
 

@@ -45,7 +45,6 @@ from writers.spreadsheet import printable
 from writers.statement_words import (
     METHODS,
     Section,
-    carried_section,
     corrects,
     days,
     money,
@@ -86,7 +85,7 @@ def write_eop_pdf(statement: Statement, payer: Payer) -> bytes:
     """The statement as a PDF file.
 
     Raises:
-        RemittanceUnbalanced, StatementDisagrees: its claims do not add up to its payment.
+        StatementDisagrees: its claims do not add up to its payment.
     """
     week = f"{statement.week_from} to {statement.week_through}"
     name = printable(statement.payee.name)
@@ -121,9 +120,6 @@ def _story(statement: Statement, payer: Payer) -> Iterator[Flowable]:
     for section in sections:
         yield from _section(section)
     yield from _pended(statement.pended)
-    carried = carried_section(statement)
-    if carried.claims:
-        yield from _section(carried)
 
 
 def _letterhead(statement: Statement, payer: Payer) -> Iterator[Flowable]:
@@ -157,11 +153,10 @@ def _payment(statement: Statement) -> Iterator[Flowable]:
             words(_when(remittance)),
         ]
     else:
-        carried = "The week is carried: see the end of this statement."
         right = [
             words("Payment", TITLE_OF_COLUMN),
             words("No payment this week", BIG),
-            words(carried if statement.carried else "No claim was paid or denied this week."),
+            words("No claim was paid or denied this week."),
         ]
     box = ("BOX", (0, 0), (-1, -1), 0.75, RULE), ("LINEBEFORE", (1, 0), (1, 0), 0.75, RULE)
     space = ("TOPPADDING", (0, 0), (-1, -1), 6), ("BOTTOMPADDING", (0, 0), (-1, -1), 6)
@@ -189,9 +184,6 @@ def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[Flow
         charge = sum(claim.charge_cents for claim in statement.pended)
         count, amount = words(str(len(statement.pended)), AMOUNT), words(money(charge), AMOUNT)
         rows.append([words("Pended claims (not in this payment)"), count, amount, "", "", ""])
-    carried = carried_section(statement)
-    if carried.claims:
-        rows.append(_summary_row(carried, " (not in this payment)"))
     commands = [TITLES_LINE]
     if remittance:
         commands.append(("LINEABOVE", (0, paid_rows - 1), (-1, paid_rows - 1), 0.75, QUIET))

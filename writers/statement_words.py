@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from edi.remittance import ClaimDetails, Person, RemittanceClaim, RemittanceService, Statement
-from edi.remittance_balance import prove
 from edi.trouble import Final
 from writers.reasons import adjustment_words, remark_words
 from writers.spreadsheet import printable
@@ -58,7 +57,6 @@ def remitted_sections(statement: Statement) -> tuple[Section, ...]:
     """Paid, denied, reversed and voided claims; those without a claim are left out.
 
     Raises:
-        RemittanceUnbalanced: the remittance itself does not balance.
         StatementDisagrees: the sections do not add up to the payment.
     """
     sections = (
@@ -78,24 +76,13 @@ def remitted_sections(statement: Statement) -> tuple[Section, ...]:
         ),
     )
     if statement.remittance:
-        prove(statement.remittance)
-        told = sum(section.totals.paid_cents for section in sections) + statement.remittance.interest_cents
-        if told != statement.remittance.payment_cents:
+        told = sum(section.totals.paid_cents for section in sections)
+        taken = sum(adjustment.amount_cents for adjustment in statement.remittance.provider_adjustments)
+        if told - taken != statement.remittance.payment_cents:
             raise StatementDisagrees(
-                f"The EOP for payment {statement.remittance.trace_number} misses some of its claims."
+                f"The claims of the EOP for payment {statement.remittance.trace_number} do not add up to it."
             )
     return tuple(section for section in sections if section.claims)
-
-
-def carried_section(statement: Statement) -> Section:
-    """Claims of a week that is carried to the next."""
-    return Section(
-        "carried",
-        "Carried to a later week",
-        "Together these entries take back more than they pay, so nothing is settled this week. They come again with"
-        " a later remittance. You need not do anything.",
-        statement.carried,
-    )
 
 
 def money(cents: int) -> str:

@@ -17,6 +17,7 @@ from edi.remittance import (
     Payee,
     PendedClaim,
     Person,
+    ProviderAdjustment,
     Remittance,
     RemittanceClaim,
     RemittanceService,
@@ -46,6 +47,9 @@ class _Children:
 def remittances(run: PaymentRun) -> Iterator[Remittance]:
     """Every payment of the run with its claims, in order: as many at a time as one provider has."""
     bounds = _bounds(run.claims["payment"], run.payments.num_rows)
+    booked = {
+        number: list(rows) for number, rows in groupby(run.provider_adjustments.to_pylist(), itemgetter("payment"))
+    }
     starts = {name: _starts(getattr(run, name), run.claims.num_rows) for name in CHILDREN}
     for number, payment in enumerate(run.payments.to_pylist()):
         first, last = int(bounds[number]), int(bounds[number + 1])
@@ -62,6 +66,10 @@ def remittances(run: PaymentRun) -> Iterator[Remittance]:
             production_date=payment["production_date"],
             payment_date=payment["payment_date"],
             claims=claims,
+            provider_adjustments=tuple(
+                ProviderAdjustment(row["reason_code"], row["reference"] or "", row["amount_cents"])
+                for row in booked.get(number, ())
+            ),
         )
 
 
@@ -109,6 +117,7 @@ def _claim(row: Row, place: int, children: _Children) -> RemittanceClaim:
             _service(line, adjusted.get(line["line_number"], ()), remarked.get(line["line_number"], ()))
             for line in children.of("services", place)
         ),
+        interest_cents=row["interest_cents"],
     )
 
 

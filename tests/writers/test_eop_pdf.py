@@ -9,9 +9,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from edi.remittance import Adjustment, Person, Statement
-from edi.remittance_balance import RemittanceUnbalanced
-from rules.settlement import reversal_of
+from edi.remittance import Adjustment, Person, ProviderAdjustment, Statement
 from tests.writers.remittances import (
     PAYEE,
     PAYER,
@@ -19,11 +17,13 @@ from tests.writers.remittances import (
     payment,
     pended_claim,
     remittance,
+    reversal_of,
     service,
     statement,
     worked_example,
 )
 from writers.eop_pdf import write_eop_pdf
+from writers.statement_words import StatementDisagrees
 
 
 def pages(made: Statement) -> list[str]:
@@ -76,17 +76,21 @@ def test_every_page_says_which_it_is() -> None:
     assert sum(text.count("your account PCN-") for text in found) == 60
 
 
-def test_a_carried_week_has_no_payment_and_shows_its_claims() -> None:
-    """No payment number; the claims stand under their own heading with what they would have come to."""
+def test_a_negative_week_pays_nothing_and_shows_its_claims() -> None:
+    """What it takes back is forwarded to a later 835."""
     old = payment(
         details("26150000004", "PCN-D", Person("DOE", "DEE"), date(2026, 5, 5)),
         service("97110", date(2026, 4, 20), 30000, 15000, "D1", Adjustment("CO", "45", 15000)),
     )
-    text = " ".join(pages(statement(None, carried=(reversal_of(old),), payee=PAYEE)))
-    assert "No payment this week" in text
-    assert "Carried to a later week (1)" in text
-    assert "Carried to a later week (not in this payment) 1 -300.00 0.00 0.00 -150.00" in text
-    assert "come again with a later remittance" in text
+    back = replace(
+        remittance(reversal_of(old)),
+        payment_cents=0,
+        payment_method="NON",
+        provider_adjustments=(ProviderAdjustment("FB", "R000000001", -15000),),
+    )
+    text = " ".join(pages(statement(back)))
+    assert "$0.00 No payment, number R000000001" in text
+    assert "Reversed claims 1 -300.00 0.00 0.00 -150.00" in text
 
 
 def test_a_long_name_is_wrapped_and_never_cut() -> None:
@@ -121,7 +125,7 @@ def test_characters_that_mean_something_to_a_page_maker_are_shown() -> None:
 def test_a_statement_that_does_not_add_up_is_not_written() -> None:
     """Its payment is the sum of its claims."""
     sent = worked_example()
-    with pytest.raises(RemittanceUnbalanced):
+    with pytest.raises(StatementDisagrees):
         write_eop_pdf(statement(replace(sent, payment_cents=sent.payment_cents + 1)), PAYER)
 
 

@@ -39,8 +39,10 @@ class PaymentRun:
         decision_id, claim_number (CLP07), patient_control_number (CLP01), status_code (CLP02 or `void`),
         charge_cents, paid_cents, patient_responsibility_cents (null on a reversal), filing_indicator (CLP06),
         facility_code, frequency_code, drg_code, drg_weight (text), member_known, original_claim_number, level (number
-        of the LX loop within the payment, from 1), interest_cents; and for the EOP kind, received_date, service_from,
-        service_through, tracking_number.
+        of the LX loop within the payment, from 1), interest_cents (AMT*I), pooled_cents (interest that is too little to
+        be sent and owed to a pool; negative where it is taken out again), interest_rule and days_late (null where the
+        interest is not by a rule of ours); and for the EOP kind, received_date, service_from, service_through,
+        tracking_number.
     services, by claim and line: claim, line_number, procedure_qualifier, procedure_code, modifier_1 to modifier_4,
         charge_cents, paid_cents, revenue_code, paid_units, billed_units (text; billed only where it differs),
         submitted_qualifier, submitted_code (SVC06, only where it differs), service_from, service_through, and for the

@@ -19,15 +19,15 @@ class PaymentsDue:
         (CLP02, or `void`), charge_cents, paid_cents, patient_responsibility_cents, claim_number,
         patient_control_number, kind (P, I, D), facility_code, frequency_code, filing_indicator (as submitted), plan_id,
         drg_code, member_known, original_claim_number, tracking_number, received_date, service_from, service_through,
-        waited_days (for
-        the provider), interest_cents (said by who decided; missing: ours to reckon), reverses (claim_id of the version
-        that was sent and has to be taken back; missing: none).
+        partner (that the claim came from), waited_days (for the provider), interest_cents (said by who decided;
+        missing: ours to reckon), reverses (claim_id of the version that was sent and has to be taken back; missing:
+        none).
     lines: claim_id, line_number, procedure_qualifier, procedure_code, modifier_1 to modifier_4, revenue_code,
         charge_cents, paid_cents, allowed_cents, units (text), service_from, service_through, line_control_number.
     adjustments: claim_id, line_number, group_code, reason_code, amount_cents.
     remarks: claim_id, line_number, remark_code.
     sent_claims: the versions that `claims.reverses` names, as they were sent: claim_id, decision_id, claim_number,
-        patient_control_number, charge_cents, paid_cents, interest_cents, filing_indicator, facility_code,
+        patient_control_number, charge_cents, paid_cents, interest_cents, pooled_cents, filing_indicator, facility_code,
         frequency_code, drg_code, kind, member_known, received_date, service_from, service_through.
     sent_lines, sent_adjustments: as `lines` and `adjustments`, as they were sent.
     names: claim_id, entity_code (QC, IL, 74, 82), entity_type, last_name, first_name, middle_name, suffix,

@@ -150,6 +150,14 @@ class RemittanceClaim:
     services: tuple[RemittanceService, ...]
     interest_cents: int = 0
     """Owed beside the payment (AMT*I); what a reversal takes back is negative."""
+    interest_rule: str = ""
+    """Id of the rule that the interest is reckoned by; empty where none fits or the decision says it."""
+    days_late: int | None = None
+    """Days of interest; None where the decision says the interest."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Of the whole claim and none of its lines."""
+    remark_codes: tuple[str, ...] = ()
+    """As above."""
 
     @property
     def in_transaction_set(self) -> bool:
@@ -172,13 +180,42 @@ class PendedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ProviderAdjustment:
-    """What a payment takes or adds that belongs to no claim of it (PLB)."""
+    """What a payment takes or adds beside its claims (PLB)."""
 
     reason_code: str
-    """L6 interest, FB forwarded balance, WO, 72 ..."""
+    """PLB03-1."""
     reference: str
+    """PLB03-2; may be empty."""
     amount_cents: int
     """Positive takes money away (domain.md 9.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardedBalance:
+    """What a payee owes us from an earlier remittance."""
+
+    trace_number: str
+    """TRN02 of the remittance that said so."""
+    owed_cents: int
+    """Positive."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedClaim:
+    """A claim that the edits at the front rejected: it was answered by a 277CA and has no number of ours."""
+
+    payee_id: str
+    patient_control_number: str
+    patient: Person
+    member_number: str
+    received_date: date
+    service_from: date | None
+    service_through: date | None
+    charge_cents: int
+    frequency_code: str
+    tracking_number: str | None
+    reasons: tuple[str, ...]
+    """What the edits found, in plain words, each with the statuses of the 277CA."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +231,8 @@ class Remittance:
     production_date: date
     payment_date: date
     claims: tuple[RemittanceClaim, ...]
-    provider_adjustments: tuple[ProviderAdjustment, ...] = ()
-    """In the order in which they are sent."""
+    adjustments: tuple[ProviderAdjustment, ...] = ()
+    """In the order of the 835; the claims' payments less these are the payment."""
 
     @property
     def interest_cents(self) -> int:
@@ -211,10 +248,14 @@ class Statement:
     week_from: date
     week_through: date
     remittance: Remittance | None
-    """None where nothing was decided."""
+    """None where nothing was decided and no account was settled."""
     pended: tuple[PendedClaim, ...]
     notices: tuple[str, ...]
     """Sentences on deadlines and on where to turn to, in the plan's words."""
+    refused: tuple[RefusedClaim, ...] = ()
+    """Claims of the week that the edits at the front rejected."""
+    balance: ForwardedBalance | None = None
+    """What the payee owed before this week."""
 
     def section(self, outcome: Outcome) -> tuple[RemittanceClaim, ...]:
         """The remitted claims of one kind, in the order of the 835."""

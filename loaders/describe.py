@@ -27,6 +27,7 @@ from loaders.schema import (
     member_details,
     metadata,
     outbound,
+    provider_accounts,
     providers,
     reference_data,
     remittance,
@@ -48,6 +49,7 @@ CHAPTERS = (
     providers,
     reference_data,
     remittance,
+    provider_accounts,
     replay,
     outbound,
 )

@@ -24,7 +24,7 @@ REMITTANCE = (
 CLAIM = (
     *("remittance_id", "remittance_claim_id", "ordinal", "entry", "claim_id", "decision_id", "claim_number"),
     *("patient_control_number", "claim_status_code", "charge_cents", "paid_cents", "patient_responsibility_cents"),
-    "interest_cents",
+    *("interest_cents", "pooled_cents", "interest_rule", "days_late"),
 )
 SERVICE = (
     *("remittance_claim_id", "line_number", "procedure_qualifier", "procedure_code", "modifiers", "revenue_code"),

@@ -80,7 +80,7 @@ select c.claim_id, due.decision_id, p.payee_id, d.outcome, d.claim_status_code a
     case when is_void then 0 else d.paid_cents end as paid_cents,
     case when is_void then 0 else d.patient_responsibility_cents end as patient_responsibility_cents,
     {CLAIM_COLUMNS}, d.plan_id, original.claim_number as original_claim_number,
-    c.tracking_number, coalesce(waited.days, 0) as waited_days,
+    c.tracking_number, c.partner, coalesce(waited.days, 0) as waited_days,
     case when is_void then 0 when d.source = 'imported' then d.interest_cents end as interest_cents,
     back.reverses
 from due_claim due
@@ -91,8 +91,9 @@ left join due_payee p on p.claim_id = c.claim_id
 left join taken_back back on back.claim_id = c.claim_id
 left join claim original on original.claim_id = c.original_claim_id
 left join (
-    -- pended for something that the provider has to bring: the clock of prompt payment stands still (domain.md 9.7)
-    select w.claim_id, cast(sum(w.until - w.since) as bigint) as days
+    -- pended for something that the provider has to bring: the clock of prompt payment stands still (domain.md 9.7);
+    -- an outside system may tell of a day before that
+    select w.claim_id, cast(sum(greatest(w.until - w.since, 0)) as bigint) as days
     from (
         select e.claim_id, e.pend_reason, e.decided_on as since,
             lead(e.decided_on) over (partition by e.claim_id order by e.sequence) as until
@@ -135,7 +136,8 @@ order by d.claim_id, r.line_number, r.remark_code
 """
 
 SENT_CLAIMS = f"""
-select back.reverses as claim_id, r.decision_id, r.charge_cents, r.paid_cents, r.interest_cents, {CLAIM_COLUMNS},
+select back.reverses as claim_id, r.decision_id, r.charge_cents, r.paid_cents, r.interest_cents, r.pooled_cents,
+    {CLAIM_COLUMNS},
     c.tracking_number
 from taken_back back
 join remittance_claim r using (remittance_claim_id)

@@ -7,14 +7,16 @@ acknowledgments of other workers wait for those numbers.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from edi.payment_balance import prove
 from loaders import numbers, outbox, payment_runs, payments, payments_due
-from pipeline.statements import StatementWeek, statement_files
+from pipeline.statements import statement_files
 from rules.payments.compose import PaymentTerms, compose
+from rules.pend_reasons import WAITS_FOR_PROVIDER
 from writers.remittance_files import Receiver, Sending, write_remittances
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from rules.rulebook import Plan
 
 TRACE_SERIES = "remittance"
+WEEK = timedelta(days=7)
 
 
 def compose_run(house: House, connection: Connection, through: date, now: datetime) -> int:
@@ -47,14 +50,10 @@ def compose_run(house: House, connection: Connection, through: date, now: dateti
         numbers.draw(connection, TRACE_SERIES, run.payments.num_rows)
     entry_ids = pa.array(composition.entry_ids, pa.int64(), from_pandas=True)
     run_id = payments.store_run(connection, run, entry_ids, through, now)
-    week = StatementWeek(run_id, payment_runs.last_through(connection, through), through)
-    accept_test = house.configuration.environment == "test"
-    pended = [dict(row) for row in payments_due.read_pended(connection, through, accept_test=accept_test)]
-    payees = [dict(row) for row in payments_due.read_payees(connection)]
-    statements = statement_files(house, run, pended, payees, week)
-    outbox.put(connection, list(statements), now)
+    _put_statements(house, connection, run, run_id, through, now)
     if run.payments.num_rows:
-        outbox.put(connection, list(_remittance_files(house, connection, run, week, now)), now)
+        files = _remittance_files(house, connection, run, f"{through:%Y%m%d}", run_id, now)
+        outbox.put(connection, list(files), now)
     return run_id
 
 
@@ -64,7 +63,9 @@ def composed(house: House, connection: Connection, through: date, now: datetime)
     Trace numbers are those that the run will draw: nobody else draws of their series without that lock.
     """
     configuration = house.configuration
-    due = payments_due.read_due(connection, through, (), accept_test=configuration.environment == "test")
+    due = payments_due.read_due(
+        connection, through, sorted(WAITS_FOR_PROVIDER), accept_test=configuration.environment == "test"
+    )
     production_date = house.received_date(now)
     plans = _plans(house, through)
     return compose(
@@ -75,8 +76,28 @@ def composed(house: House, connection: Connection, through: date, now: datetime)
             first_trace_number=numbers.following(connection, TRACE_SERIES),
             filing_indicators={plan.id: plan.filing_indicator for plan in plans},
             lines_of_business={plan.id: plan.line_of_business for plan in plans},
+            settings=configuration.payments,
         ),
     )
+
+
+def _put_statements(
+    house: House, connection: Connection, run: PaymentRun, run_id: int, through: date, now: datetime
+) -> None:
+    """The EOPs, payee by payee: there are more of them than should be in memory at once."""
+    previous = payment_runs.last_through(connection, through) or through - WEEK
+    accept_test = house.configuration.environment == "test"
+    statements = statement_files(
+        house,
+        run,
+        payees=[dict(row) for row in payments_due.read_payees(connection)],
+        pended=[dict(row) for row in payments_due.read_pended(connection, through, accept_test=accept_test)],
+        week_from=previous + timedelta(days=1),
+        week_through=through,
+        run_id=run_id,
+    )
+    for file in statements:
+        outbox.put(connection, [file], now)
 
 
 def _plans(house: House, through: date) -> list[Plan]:
@@ -86,7 +107,7 @@ def _plans(house: House, through: date) -> list[Plan]:
 
 
 def _remittance_files(
-    house: House, connection: Connection, run: PaymentRun, week: StatementWeek, now: datetime
+    house: House, connection: Connection, run: PaymentRun, day: str, run_id: int, now: datetime
 ) -> Iterator[outbox.OutboxFile]:
     """The 835s, each in an interchange of its own; their control numbers are drawn here."""
     configuration = house.configuration
@@ -102,5 +123,5 @@ def _remittance_files(
     written = write_remittances(run, configuration.payer, receivers, sending)
     payees = zip(run.payments["remittance_partner"].to_pylist(), run.payments["trace_number"].to_pylist(), strict=True)
     for (partner, trace_number), content in zip(payees, written, strict=True):
-        name = f"835_{week.through:%Y%m%d}_{trace_number}.x12"
-        yield outbox.OutboxFile(partners[partner].id, "out", name, "835", content, remittance_run_id=week.run_id)
+        name = f"835_{day}_{trace_number}.x12"
+        yield outbox.OutboxFile(partners[partner].id, "out", name, "835", content, remittance_run_id=run_id)

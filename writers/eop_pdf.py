@@ -45,8 +45,14 @@ from writers.spreadsheet import printable
 from writers.statement_words import (
     METHODS,
     Section,
+    adjusted_cents,
+    adjustment_rows,
+    balance_of,
+    balance_rows,
     corrects,
     days,
+    heading_words,
+    interest_words,
     money,
     person_name,
     procedure,
@@ -85,7 +91,7 @@ def write_eop_pdf(statement: Statement, payer: Payer) -> bytes:
     """The statement as a PDF file.
 
     Raises:
-        StatementDisagrees: its claims do not add up to its payment.
+        RemittanceUnbalanced, StatementDisagrees: its claims do not add up to its payment.
     """
     week = f"{statement.week_from} to {statement.week_through}"
     name = printable(statement.payee.name)
@@ -117,6 +123,7 @@ def _story(statement: Statement, payer: Payer) -> Iterator[Flowable]:
     yield from _payment(statement)
     yield from _summary(statement, sections)
     yield from _notices(statement)
+    yield from _adjustments(statement)
     for section in sections:
         yield from _section(section)
     yield from _pended(statement.pended)
@@ -174,9 +181,9 @@ def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[Flow
     remittance = statement.remittance
     if remittance:
         rows += [_summary_row(section) for section in sections]
-        if remittance.interest_cents:
-            interest = words(money(remittance.interest_cents), AMOUNT)
-            rows.append([words("Interest, beside the payment of claims"), "", "", "", "", interest])
+        if remittance.adjustments:
+            adjusted = words(money(-adjusted_cents(remittance.adjustments)), AMOUNT)
+            rows.append([words("Provider adjustments"), "", "", "", "", adjusted])
         total = f"Payment {remittance.trace_number}"
         rows.append([words(total, STRONG), "", "", "", "", words(money(remittance.payment_cents), STRONG_AMOUNT)])
     paid_rows = len(rows)
@@ -192,14 +199,28 @@ def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[Flow
     yield table(rows, (*SUMMARY_WIDTHS, WIDTH - sum(SUMMARY_WIDTHS)), *commands)
 
 
-def _summary_row(section: Section, remark: str = "") -> Row:
+def _summary_row(section: Section) -> Row:
     totals = section.totals
     amounts = (totals.charge_cents, totals.allowed_cents, totals.patient_share_cents, totals.paid_cents)
     return [
-        words(f"{section.title}{remark}"),
+        words(section.title),
         words(str(totals.claims), AMOUNT),
         *(words(money(amount), AMOUNT) for amount in amounts),
     ]
+
+
+def _adjustments(statement: Statement) -> Iterator[Flowable]:
+    rows: list[Row] = [
+        [words(what), words(reference), words(money(cents), AMOUNT)]
+        for what, reference, cents in (adjustment_rows(statement.remittance) if statement.remittance else ())
+    ]
+    balance = balance_of(statement)
+    rows += [
+        [words(what), "", words(money(cents), AMOUNT)] for what, cents in (balance_rows(balance) if balance else ())
+    ]
+    if rows:
+        yield words("Provider adjustments", HEADING)
+        yield table(rows, (400, 200, WIDTH - 600))
 
 
 def _notices(statement: Statement) -> Iterator[Flowable]:
@@ -240,16 +261,14 @@ def _claim(claim: RemittanceClaim) -> tuple[Flowable, ...]:
 def _band(claim: RemittanceClaim) -> str:
     details = claim.details
     parts = [
-        f"Claim {details.claim_number}",
+        heading_words(claim),
         f"your account {printable(details.patient_control_number)}",
         f"patient {person_name(details.patient)}",
         f"member {printable(details.member_number)}" if details.member_number else "",
         f"received {details.received_date}",
         corrects(details),
-        f"interest {money(claim.interest_cents)}" if claim.interest_cents else "",
+        interest_words(claim),
     ]
-    if claim.entry == "reversal":
-        parts.insert(1, "reversal")
     return f" {MIDDLE_DOT} ".join(part for part in parts if part)
 
 

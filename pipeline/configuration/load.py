@@ -18,6 +18,8 @@ from pipeline.configuration.document import Document
 from pipeline.configuration.front_end import FILE as FRONT_END_FILE
 from pipeline.configuration.front_end import read_front_end
 from pipeline.configuration.partners import Partner, read_partners
+from pipeline.configuration.payments import read_payment_settings
+from pipeline.configuration.plans import read_plans
 from pipeline.configuration.problems import ConfigurationProblem, Problem
 from pipeline.configuration.rulebook import read_rulebook
 from pipeline.configuration.schedule import RemittanceSchedule, configuration_folder, read_schedule, read_time_zone
@@ -36,6 +38,7 @@ from pipeline.configuration.settings import (
 from rules.expectations.catalogue import Severities, Tolerances
 from rules.front_end.screen import EDITS
 from rules.front_end.settings import FrontEndSettings
+from rules.payments.settings import PaymentSettings
 from rules.rulebook import Rulebook
 from writers.settings import Payer
 
@@ -62,6 +65,8 @@ class Configuration:
     """Share of rows that may break an expectation, by its id."""
     limits: Limits
     remittance: RemittanceSchedule
+    payments: PaymentSettings
+    """Interest for late payments, recoveries and forwarded balances."""
     queues: PendQueues
     """Who looks after claims that wait."""
     adjudication: Adjudication
@@ -118,6 +123,7 @@ class Configuration:
             "tolerances": dict(sorted(self.tolerances.items())),
             "code_lists": dict(sorted(self.code_lists.items())),
             "adjudication": self.adjudication,
+            "payments": self.payments.content(),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -143,9 +149,12 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     payer = read_payer(settings.root.section("payer"))
     limits = read_limits(settings.root.section("limits"))
     queues, adjudication = read_queues(settings.root), read_adjudication(settings.root)
-    schedule = read_schedule(settings.root.section("remittance"), time_zone)
+    remittance = settings.root.section("remittance")
+    schedule = read_schedule(remittance, time_zone)
     partners = read_partners(partner_file)
-    rulebook = read_rulebook(filing, groups, fees, partners)
+    plans = read_plans(groups.root)
+    rulebook = read_rulebook(filing, groups, fees, partners, plans)
+    payments = read_payment_settings(remittance, [terms for dated in plans.values() for terms in dated], partners)
     severities, tolerances = read_expectations(expectations)
     front_end_file = Document(folder / FRONT_END_FILE, problems) if (folder / FRONT_END_FILE).exists() else None
     front_end = read_front_end(front_end_file, partners)
@@ -173,6 +182,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         code_lists=MappingProxyType(digests_of(folder)),
         limits=limits,
         remittance=schedule,
+        payments=payments,
         front_end=front_end,
         sources=MappingProxyType(_sources(folder)),
     )

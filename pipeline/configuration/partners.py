@@ -88,6 +88,8 @@ class Partner:
     """Does a 999 name the claim (CLM01) or member (subscriber number) at fault?"""
     copy_bad_data: bool = False
     """Does a 999 copy values at fault (IK404), which may be health data?"""
+    claims_on_paper: bool = False
+    """Did its claims come to it on paper? Prompt payment has other days for those."""
 
     def folder(self, purpose: str) -> str:
         """The remote folder for a purpose: archive, ack, out or reports (and in)."""
@@ -185,6 +187,7 @@ def _read_partner(partner_id: str, section: Section) -> Partner:
         most_told=section.whole_number("most_told", 1, MOST_TOLD, DEFAULT_MOST_TOLD),
         claim_numbers_in_answers=section.flag("claim_numbers_in_answers", default=True),
         copy_bad_data=section.flag("copy_bad_data", default=False),
+        claims_on_paper=section.flag("claims_on_paper", default=False),
     )
 
 

@@ -7,7 +7,7 @@ All money of a claim is in one 835; what takes the place of a remitted version s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from edi.payment_run import INTEREST, NO_PAYMENT, PAYMENT, REVERSAL, REVERSED, VOID
-from rules.payments.interest import InterestRule, interest_owed, repeated_interest
+from rules.payments.interest import interest_owed, repeated_interest
 from rules.payments.provider_balances import provider_adjustments
+from rules.payments.settings import PaymentSettings
 from rules.payments.tables import empty, payment_run
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class PaymentTerms:
     """CLP06 by plan id."""
     lines_of_business: Mapping[str, str]
     """By plan id."""
-    interest_rules: Sequence[InterestRule] = ()
+    settings: PaymentSettings = field(default_factory=PaymentSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,6 @@ class Composition:
     """Claims that wait because the provider registry does not know who is paid for them."""
     entry_ids: pd.Series
     """Of the run's provider adjustments: the provider account's entry that each settles, missing for others."""
-    interest_rules: pd.Series
-    """Of the run's claims: by which rule interest is owed, empty for none."""
 
 
 def compose(due: PaymentsDue, terms: PaymentTerms) -> Composition:
@@ -80,13 +79,12 @@ def compose(due: PaymentsDue, terms: PaymentTerms) -> Composition:
         run=_tables(due, claims, payments, adjustments),
         without_payee=tuple(sorted(waiting.astype("int64"))),
         entry_ids=adjustments["entry_id"],
-        interest_rules=claims["rule"],
     )
 
 
 def _entries(due: PaymentsDue, claims: pd.DataFrame, terms: PaymentTerms) -> pd.DataFrame:
     """One row a claim loop, in the order in which they are sent within their payee."""
-    own = claims.assign(entry=PAYMENT, order=1, of=claims["claim_id"])
+    own = claims.assign(entry=PAYMENT, order=1, of=claims["claim_id"], pooled_cents=0)
     own.loc[own["status_code"] == VOID, "outcome"] = VOID
     corrections = claims[claims["reverses"].notna()]
     taken_back = due.sent_claims.merge(
@@ -101,7 +99,7 @@ def _entries(due: PaymentsDue, claims: pd.DataFrame, terms: PaymentTerms) -> pd.
         order=0,
         outcome="reversed",
         status_code=REVERSED,
-        **{name: -taken_back[name] for name in (*NEGATED, "interest_cents")},
+        **{name: -taken_back[name] for name in (*NEGATED, "interest_cents", "pooled_cents")},
         patient_responsibility_cents=pd.array([pd.NA] * len(taken_back), dtype="Int64"),
     )
     own = own.assign(order_date=own["received_date"], order_number=own["claim_number"])
@@ -131,26 +129,34 @@ def _payments(due: PaymentsDue, claims: pd.DataFrame) -> pd.DataFrame:
 
 def _with_interest(claims: pd.DataFrame, due: PaymentsDue, payees: pd.DataFrame, terms: PaymentTerms) -> pd.DataFrame:
     """Interest of each claim: what a reversal takes back, what the decision says, or what the rules come to."""
-    original = claims["reverses"].map(due.sent_claims.set_index("claim_id")["paid_cents"]).fillna(0).astype("int64")
-    borne = claims["reverses"].map(due.sent_claims.set_index("claim_id")["interest_cents"]).fillna(0).astype("int64")
-    repeated = original.clip(upper=claims["paid_cents"].clip(lower=0))
+    original = due.sent_claims.set_index("claim_id")[["paid_cents", "interest_cents", "pooled_cents"]]
+    sent = original.reindex(claims["reverses"]).fillna(0).astype("int64").set_index(claims.index)
+    repeated = sent["paid_cents"].clip(upper=claims["paid_cents"].clip(lower=0))
+    borne = sent["interest_cents"] + sent["pooled_cents"]
+    on_paper = claims["partner"].isin(terms.settings.paper_partners)
     facts = pd.DataFrame(
         {
             "paid_cents": claims["paid_cents"],
             "repeated_cents": repeated,
-            "repeated_interest": repeated_interest(borne, original, repeated),
+            "repeated_interest": repeated_interest(borne, sent["paid_cents"], repeated),
             "received_date": claims["received_date"],
             "waited_days": claims["waited_days"].fillna(0).astype("int64"),
             "payment_date": pd.Series(pd.Timestamp(terms.payment_date), claims.index).astype("datetime64[s]"),
-            "state": claims["payee_id"].map(payees["state"]),
+            "payee_state": claims["payee_id"].map(payees["state"]),
+            "situs": _by_plan(claims, terms.settings.situs),
             "line_of_business": claims["line_of_business"],
+            "submission": np.where(on_paper, "paper", "electronic"),
         }
     )
-    ours = interest_owed(facts, terms.interest_rules)
+    ours = interest_owed(facts, terms.settings.interest_rules)
     said = claims["interest_cents"].notna()
+    reckoned = {
+        name: claims[name].where(said, ours[name]).astype("int64") for name in ("interest_cents", "pooled_cents")
+    }
     return claims.assign(
-        interest_cents=claims["interest_cents"].where(said, ours["interest_cents"]).astype("int64"),
-        rule=ours["rule"].where(~said, ""),
+        **reckoned,
+        days_late=ours["days_late"].where(~said),
+        interest_rule=ours["rule"].where(~said & (ours["rule"] != "")),
     )
 
 

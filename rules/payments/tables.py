@@ -31,11 +31,11 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         texts=(
             *("entry", "outcome", "claim_number", "patient_control_number", "status_code", "filing_indicator"),
             *("facility_code", "frequency_code", "drg_code", "drg_weight", "original_claim_number"),
-            *("kind", "tracking_number"),
+            *("kind", "tracking_number", "interest_rule"),
         ),
         numbers=(
             *("payment", "claim_id", "decision_id", "charge_cents", "paid_cents", "patient_responsibility_cents"),
-            *("interest_cents", "level"),
+            *("interest_cents", "pooled_cents", "days_late", "level"),
         ),
         days=("received_date", "service_from", "service_through"),
         flags=("member_known",),

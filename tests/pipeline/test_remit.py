@@ -100,8 +100,10 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
         files=(
             "EOP_20260621_LAKE.pdf",
             "EOP_20260621_LAKE.csv",
+            "EOP_20260621_LAKE.html",
             "EOP_20260621_RIVER.pdf",
             "EOP_20260621_RIVER.csv",
+            "EOP_20260621_RIVER.html",
             "835_20260621_R000000001.x12",
             "835_20260621_R000000002.x12",
         ),
@@ -111,8 +113,10 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
     assert [tuple(row) for row in rows] == [
         ("EOP_PDF", "clearinghouse_one", "reports", "pending"),
         ("EOP_CSV", "clearinghouse_one", "reports", "pending"),
+        ("EOP_HTML", "clearinghouse_one", "reports", "pending"),
         ("EOP_PDF", "provider_one", "reports", "pending"),
         ("EOP_CSV", "provider_one", "reports", "pending"),
+        ("EOP_HTML", "provider_one", "reports", "pending"),
         ("835", "clearinghouse_one", "out", "pending"),
         ("835", "clearinghouse_one", "out", "pending"),
     ]
@@ -190,7 +194,7 @@ def test_a_correction_is_remitted_behind_the_reversal_of_its_original(desk: Desk
     assert len(segments(sent, "REF")) == 6
     assert accepted_by_pyx12(sent)
     statement = list(csv.DictReader(io.StringIO(files["EOP_20260628_RIVER.csv"].decode())))
-    assert [(row["section"], row["paid"]) for row in statement] == [("paid", "90.00"), ("reversed", "-80.00")]
+    assert [(row["section"], row["paid"]) for row in statement] == [("reversed", "-80.00"), ("corrected", "90.00")]
 
 
 def test_a_negative_week_is_remitted_and_its_balance_forwarded(desk: Desk, house: House) -> None:
@@ -208,7 +212,7 @@ def test_a_negative_week_is_remitted_and_its_balance_forwarded(desk: Desk, house
     assert segments(notice, "BPR") == ["BPR*H*0*C*NON************20260701"]
     assert segments(notice, "PLB") == ["PLB*1234567893*20261231*FB:R000000002*-80"]
     statement = list(csv.DictReader(io.StringIO(files["EOP_20260628_RIVER.csv"].decode())))
-    assert [(row["section"], row["paid"]) for row in statement][:2] == [("reversed", "-80.00"), ("void", "")]
+    assert [(row["section"], row["paid"]) for row in statement][:1] == [("reversed", "-80.00")]
     desk.decide(desk.claim(), 10000, on=NEXT_SUNDAY + timedelta(days=2))
     paid = remit(a_week_later(later), NEXT_SUNDAY + timedelta(days=7))
     assert (paid.remittances, paid.claims, paid.paid_cents, paid.forwarded) == (1, 1, 2000, ())
@@ -232,7 +236,7 @@ def test_a_payee_with_pended_claims_only_gets_a_statement(desk: Desk, house: Hou
     desk.decide(desk.claim(), 0, outcome="pended")
     report = remit(house, SUNDAY)
     assert (report.remittances, report.claims) == (0, 0)
-    assert report.files == ("EOP_20260621_RIVER.pdf", "EOP_20260621_RIVER.csv")
+    assert report.files == tuple(f"EOP_20260621_RIVER.{form}" for form in ("pdf", "csv", "html"))
 
 
 def test_claims_of_an_unknown_provider_wait(desk: Desk, house: House) -> None:

@@ -194,10 +194,10 @@ def worked_example() -> Remittance:
 
 def remittance(*claims: RemittanceClaim, payee: Payee = PAYEE, trace_number: str = "R000000001") -> Remittance:
     """The remittance of these claims, whatever they come to."""
-    interest = [claim for claim in claims if claim.interest_cents]
-    owed = sum(claim.interest_cents for claim in interest)
-    reference = interest[0].details.claim_number if len(interest) == 1 else ""
-    net = sum(claim.paid_cents for claim in claims) + owed
+    bearing = [claim for claim in claims if claim.interest_cents]
+    interest = sum(claim.interest_cents for claim in bearing)
+    reference = bearing[0].details.claim_number if len(bearing) == 1 else ""
+    net = sum(claim.paid_cents for claim in claims) + interest
     return Remittance(
         payee=payee,
         trace_number=trace_number,
@@ -206,7 +206,7 @@ def remittance(*claims: RemittanceClaim, payee: Payee = PAYEE, trace_number: str
         production_date=date(2026, 6, 24),
         payment_date=date(2026, 6, 26),
         claims=claims,
-        provider_adjustments=(ProviderAdjustment("L6", reference, -owed),) if owed else (),
+        adjustments=(ProviderAdjustment("L6", reference, -interest),) if interest else (),
     )
 
 

@@ -32,7 +32,7 @@ def run_of(*sent: Remittance) -> PaymentRun:
         rows["payments"].append(_payment(each))
         for claim in each.claims:
             _claim(rows, payment, claim, each.payee)
-        for booked in each.provider_adjustments:
+        for booked in each.adjustments:
             row = {name: getattr(booked, name) for name in ("reason_code", "reference", "amount_cents")}
             rows["provider_adjustments"].append(row | {"payment": payment})
     return payment_run(**{name: pd.DataFrame(rows[name], columns=SCHEMAS[name].names) for name in SCHEMAS})

@@ -34,8 +34,8 @@ def rows(made: Statement) -> list[dict[str, str]]:
 def test_each_line_and_each_pended_claim_has_a_row() -> None:
     """Six lines of five claims and one pended claim, with amounts, reasons and days."""
     found = rows(statement(worked_example(), pended_claim()))
-    assert [row["section"] for row in found] == ["paid", "paid", "paid", "paid", "denied", "reversed", "pended"]
-    first, *_, reversal, pended = found
+    assert [row["section"] for row in found] == ["paid", "paid", "paid", "denied", "reversed", "corrected", "pended"]
+    first, *_, reversal, _, pended = found
     assert tuple(first) == COLUMNS
     assert {name: value for name, value in first.items() if value} == {
         "week_from": "2026-06-15",

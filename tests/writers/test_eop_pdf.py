@@ -44,11 +44,11 @@ def test_the_statement_says_what_was_paid_and_why_not() -> None:
         "Electronic funds transfer (ACH), number EFT0001042",
         "Remittance made 2026-06-24, payment date 2026-06-26",
         "Payment EFT0001042 180.00",
-        "Paid claims (3)",
+        "Paid claims (2)",
         "Denied claims (1)",
-        "Reversed claims (1)",
+        "Reversed and corrected claims (2)",
         "Pended claims (1)",
-        "Claim 26150000004 \u00b7 reversal \u00b7 your account PCN-D \u00b7 patient DOE, DEE",
+        "Reversal of claim 26150000004 \u00b7 your account PCN-D \u00b7 patient DOE, DEE",
         "corrects claim 26150000004, tracking number T0000001",
         "Copay - owed by the patient (PR 3): 20.00",
         "Received after the filing limit - provider write-off, not owed by the patient (CO 29): 175.00",
@@ -76,21 +76,28 @@ def test_every_page_says_which_it_is() -> None:
     assert sum(text.count("your account PCN-") for text in found) == 60
 
 
-def test_a_negative_week_pays_nothing_and_shows_its_claims() -> None:
-    """What it takes back is forwarded to a later 835."""
+def test_a_negative_week_says_what_is_forwarded() -> None:
+    """Nothing is paid; the balance stands under the provider adjustments with the payment that it comes from."""
     old = payment(
         details("26150000004", "PCN-D", Person("DOE", "DEE"), date(2026, 5, 5)),
         service("97110", date(2026, 4, 20), 30000, 15000, "D1", Adjustment("CO", "45", 15000)),
     )
-    back = replace(
-        remittance(reversal_of(old)),
+    earlier, forwarded = ProviderAdjustment("FB", "R1", 2000), ProviderAdjustment("FB", "R2", -17000)
+    sent = replace(
+        remittance(reversal_of(old), trace_number="R2"),
         payment_cents=0,
         payment_method="NON",
-        provider_adjustments=(ProviderAdjustment("FB", "R000000001", -15000),),
+        adjustments=(earlier, forwarded),
     )
-    text = " ".join(pages(statement(back)))
-    assert "$0.00 No payment, number R000000001" in text
-    assert "Reversed claims 1 -300.00 0.00 0.00 -150.00" in text
+    text = " ".join(pages(statement(sent)))
+    for expected in (
+        "Balance that you owed from an earlier remittance (FB) from payment R1 -20.00",
+        "Balance forwarded to your next remittance (FB) as balance of payment R2 170.00",
+        "You owed us before this week (payment R1) 20.00",
+        "You owe us now; we take it from your next payment 170.00",
+        "Payment R2 0.00",
+    ):
+        assert expected in text
 
 
 def test_a_long_name_is_wrapped_and_never_cut() -> None:

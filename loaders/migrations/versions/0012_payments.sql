@@ -51,6 +51,13 @@ WHERE c.interest_cents <> 0
 GROUP BY r.remittance_id
 HAVING sum(c.interest_cents) <> 0;
 
+ALTER TABLE remittance_claim ADD COLUMN pooled_cents BIGINT DEFAULT '0' NOT NULL;
+ALTER TABLE remittance_claim ADD COLUMN interest_rule TEXT;
+ALTER TABLE remittance_claim ADD COLUMN days_late INTEGER;
+
+COMMENT ON COLUMN remittance_claim.pooled_cents IS 'interest too little to be sent, owed to a pool; exact cents, negative on a reversal';
+COMMENT ON COLUMN remittance_claim.interest_rule IS 'of remittance.interest, which said whether interest is owed';
+COMMENT ON COLUMN remittance_claim.days_late IS 'beyond the days of the rule';
 ALTER TABLE decision ADD COLUMN drg_code TEXT;
 ALTER TABLE decision ADD COLUMN drg_weight NUMERIC(10, 4);
 ALTER TABLE decision ADD COLUMN discharge_fraction NUMERIC(10, 4);

@@ -15,7 +15,15 @@ Row = dict[str, Any]
 DAYS = ("received_date", "service_from", "service_through")
 WHOLE = (
     *("claim_id", "decision_id", "line_number", "charge_cents", "paid_cents", "allowed_cents", "amount_cents"),
-    *("patient_responsibility_cents", "interest_cents", "waited_days", "reverses", "registry_version", "owed_cents"),
+    *(
+        "patient_responsibility_cents",
+        "interest_cents",
+        "pooled_cents",
+        "waited_days",
+        "reverses",
+        "registry_version",
+        "owed_cents",
+    ),
     *("entry_id",),
 )
 CLAIM: Row = {
@@ -32,6 +40,7 @@ CLAIM: Row = {
     "original_claim_number": None,
     "service_from": None,
     "service_through": None,
+    "partner": "clearhouse",
     "waited_days": 0,
     "interest_cents": None,
     "reverses": None,
@@ -62,7 +71,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "claims": (
         *CLAIM,
         *("claim_id", "decision_id", "claim_number", "patient_control_number", "received_date"),
-        *("charge_cents", "paid_cents", "patient_responsibility_cents"),
+        *("charge_cents", "paid_cents", "patient_responsibility_cents", "pooled_cents"),
     ),
     "lines": (
         *LINE,
@@ -108,11 +117,13 @@ def due(
     """A week; what a row leaves out is as in a usual one."""
     sent_claims, sent_lines, sent_adjustments = sent
     return PaymentsDue(
-        claims=frame("claims", [CLAIM | row for row in claims]),
+        claims=frame("claims", [CLAIM | row for row in claims]).drop(columns="pooled_cents"),
         lines=frame("lines", [LINE | row for row in lines]),
         adjustments=frame("adjustments", adjustments),
         remarks=frame("remarks", remarks),
-        sent_claims=frame("claims", [CLAIM | {"interest_cents": 0} | row for row in sent_claims]).drop(
+        sent_claims=frame(
+            "claims", [CLAIM | {"interest_cents": 0, "pooled_cents": 0} | row for row in sent_claims]
+        ).drop(
             columns=[
                 "payee_id",
                 "reverses",
@@ -121,6 +132,7 @@ def due(
                 "original_claim_number",
                 "waited_days",
                 "plan_id",
+                "partner",
             ]
         ),
         sent_lines=frame("lines", [LINE | row for row in sent_lines]),

@@ -43,6 +43,13 @@ COMMENT ON COLUMN remittance_provider_adjustment.reference IS 'PLB03-2; of FB th
 COMMENT ON COLUMN remittance_provider_adjustment.amount_cents IS 'exact cents';
 COMMENT ON COLUMN remittance_provider_adjustment.entry_id IS 'the entry that it settles';
 
+-- interest that went out before is booked like any other: what its remittance paid is then claims less bookings
+INSERT INTO remittance_provider_adjustment (remittance_id, ordinal, reason_code, reference, amount_cents)
+SELECT r.remittance_id, 1, 'L6', CASE WHEN count(*) = 1 THEN min(c.claim_number) ELSE '' END, -sum(c.interest_cents)
+FROM remittance r JOIN remittance_claim c USING (remittance_id)
+WHERE c.interest_cents <> 0
+GROUP BY r.remittance_id
+HAVING sum(c.interest_cents) <> 0;
 
 ALTER TABLE remittance_claim ADD COLUMN pooled_cents BIGINT DEFAULT '0' NOT NULL;
 ALTER TABLE remittance_claim ADD COLUMN interest_rule TEXT;
@@ -94,13 +101,11 @@ COMMENT ON COLUMN remittance_claim.remark_codes IS 'MIA or MOA codes joined by '
 ALTER TABLE remittance_service ADD COLUMN billed_units NUMERIC(15, 3);
 ALTER TABLE remittance_service ADD COLUMN submitted_qualifier TEXT;
 ALTER TABLE remittance_service ADD COLUMN submitted_code TEXT;
-ALTER TABLE remittance_service ADD COLUMN policy_number TEXT;
 
 COMMENT ON COLUMN remittance_service.units IS 'SVC05';
 COMMENT ON COLUMN remittance_service.billed_units IS 'SVC07, where it is not SVC05';
 COMMENT ON COLUMN remittance_service.submitted_qualifier IS 'SVC06-1, where another code was decided on than submitted';
 COMMENT ON COLUMN remittance_service.submitted_code IS 'SVC06-2; the modifiers are its own then';
-COMMENT ON COLUMN remittance_service.policy_number IS 'REF*0K';
 
 ALTER TABLE remittance_adjustment ADD COLUMN quantity NUMERIC(15, 3);
 

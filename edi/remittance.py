@@ -1,11 +1,10 @@
-"""What a week of settled claims consists of: the values that settlement decides, the 835 carries and the EOP prints.
+"""What a payee's week consists of: the values that the 835 carries and the EOP prints.
 
 Money is exact cents. A claim's amounts are those that go out: those of a reversal are negative.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,7 +79,7 @@ class ClaimDetails:
     facility_code: str
     frequency_code: str
     filing_indicator: str
-    """CLP06; as submitted until settlement puts the plan's own in its place."""
+    """CLP06."""
     patient: Person
     member_number: str
     """Subscriber's number as submitted."""
@@ -167,17 +166,6 @@ class RemittanceClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class DecidedClaim:
-    """A claim version that was decided and never remitted."""
-
-    payee_id: str | None
-    """None when the registry does not know the billing provider's NPI and TIN."""
-    claim: RemittanceClaim
-    reverses: RemittanceClaim | None = None
-    """The superseded version as it was sent, where this one takes its place."""
-
-
-@dataclass(frozen=True, slots=True)
 class PendedClaim:
     """A claim that is not decided yet."""
 
@@ -188,52 +176,6 @@ class PendedClaim:
     """Why it waits: an id of the rules, or RECEIVED while nothing looked at it."""
     days: int
     """How long it has waited, on the last day of the week."""
-
-
-@dataclass(frozen=True, slots=True)
-class WeekFacts:
-    """All that settlement decides from."""
-
-    through: date
-    """Last plan-local day whose decisions count."""
-    previous_through: date | None
-    payees: Mapping[str, Payee]
-    decided: tuple[DecidedClaim, ...]
-    pended: tuple[PendedClaim, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PayeeWeek:
-    """What a week holds for one payee."""
-
-    payee: Payee
-    claims: tuple[RemittanceClaim, ...]
-    """In the order of the 835: a reversal stands directly before what takes its place."""
-    pended: tuple[PendedClaim, ...]
-
-    @property
-    def net_cents(self) -> int:
-        """Payments and interest less what is taken back."""
-        return sum(claim.paid_cents + claim.interest_cents for claim in self.claims)
-
-    @property
-    def is_carried(self) -> bool:
-        """Would the payment be negative? Then nothing is remitted and its claims stay unsettled."""
-        return self.net_cents < 0
-
-    @property
-    def is_remitted(self) -> bool:
-        """Does an 835 go out?"""
-        return bool(self.claims) and not self.is_carried
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """The whole week, payee by payee in order of their ids."""
-
-    weeks: tuple[PayeeWeek, ...]
-    without_payee: tuple[int, ...]
-    """Decided claims whose billing provider the registry does not know; they wait until it does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,15 +28,7 @@ def read_due(
         waits_for_provider: pend reasons under which the clock of prompt payment stands still.
         accept_test: are claims of test files paid here?
     """
-    for name, statement in (
-        ("due_claim", queries.DUE),
-        ("taken_back", queries.TAKEN_BACK),
-        ("due_payee", queries.PAYEES_OF),
-    ):
-        drop_staged(conn, name)
-        parameters = {"through": through, "accept_test": accept_test} if name == "due_claim" else {}
-        conn.execute(text(statement), parameters)
-        analyze(conn, name)
+    _stage(conn, through, accept_test=accept_test)
 
     def read(query: str, **parameters: object) -> pd.DataFrame:
         return read_frame(conn, text(query), parameters)
@@ -65,3 +57,22 @@ def read_pended(conn: Connection, through: date, *, accept_test: bool = False) -
 def read_payees(conn: Connection) -> Sequence[RowMapping]:
     """The payees of the newest registry, by id."""
     return conn.execute(text(queries.PAYEES)).mappings().all()
+
+
+def count_without_payee(conn: Connection, through: date = date.max, *, accept_test: bool = False) -> int:
+    """Decided claims that no run can take, because the provider registry names nobody who is paid for them."""
+    _stage(conn, through, accept_test=accept_test)
+    return int(conn.execute(text("select count(*) from due_payee where payee_id is null")).scalar_one())
+
+
+def _stage(conn: Connection, through: date, *, accept_test: bool) -> None:
+    """Find the claims that are due, what they take back and who is paid, into tables of this transaction."""
+    for name, statement in (
+        ("due_claim", queries.DUE),
+        ("taken_back", queries.TAKEN_BACK),
+        ("due_payee", queries.PAYEES_OF),
+    ):
+        drop_staged(conn, name)
+        parameters = {"through": through, "accept_test": accept_test} if name == "due_claim" else {}
+        conn.execute(text(statement), parameters)
+        analyze(conn, name)

@@ -253,7 +253,7 @@ with newest as (
     select c.claim_id, d.pend_reason
     from claim c
     left join lateral (
-        select e.outcome, e.pend_reason, e.sequence from decision e
+        select e.decision_id, e.outcome, e.pend_reason, e.sequence from decision e
         where e.claim_id = c.claim_id and e.decided_on <= :through order by e.sequence desc limit 1
     ) d on true
     where c.state <> 'rejected' and (not c.is_test or :accept_test) and c.version_state in ('active', 'refused')
@@ -263,7 +263,8 @@ with newest as (
         and (d.outcome is null or d.outcome = 'pended'
             or exists (select from decision l where l.claim_id = c.claim_id and l.sequence > d.sequence))
         and not exists (
-            select from remittance_claim r where r.claim_id = c.claim_id and r.entry = 'payment' and r.stands
+            select from remittance_claim r
+            where r.entry = 'payment' and (r.claim_id = c.claim_id and r.stands or r.decision_id = d.decision_id)
         )
 ), billing as (
     select distinct on (c.claim_id) c.claim_id, p.payee_id

@@ -72,7 +72,7 @@ def write_eop_csv(statement: Statement) -> bytes:
     """The statement as a CSV file with a heading.
 
     Raises:
-        RemittanceUnbalanced, StatementDisagrees: its claims do not add up to its payment.
+        StatementDisagrees: its claims do not add up to its payment.
     """
     sink = io.StringIO(newline="")
     writer = csv.DictWriter(sink, COLUMNS, restval="", lineterminator="\r\n")

@@ -10,7 +10,6 @@ import pytest
 from pypdf import PdfReader
 
 from edi.remittance import Adjustment, Person, ProviderAdjustment, Statement
-from rules.settlement import reversal_of
 from tests.writers.remittances import (
     PAYEE,
     PAYER,
@@ -18,6 +17,7 @@ from tests.writers.remittances import (
     payment,
     pended_claim,
     remittance,
+    reversal_of,
     service,
     statement,
     worked_example,

@@ -68,6 +68,13 @@ COMMENT ON COLUMN remittance_provider_adjustment.reference IS 'PLB03-2; of FB th
 COMMENT ON COLUMN remittance_provider_adjustment.amount_cents IS 'exact cents';
 COMMENT ON COLUMN remittance_provider_adjustment.entry_id IS 'the entry that it settles';
 
+-- interest that went out before is booked like any other: what its remittance paid is then claims less bookings
+INSERT INTO remittance_provider_adjustment (remittance_id, ordinal, reason_code, reference, amount_cents)
+SELECT r.remittance_id, 1, 'L6', CASE WHEN count(*) = 1 THEN min(c.claim_number) ELSE '' END, -sum(c.interest_cents)
+FROM remittance r JOIN remittance_claim c USING (remittance_id)
+WHERE c.interest_cents <> 0
+GROUP BY r.remittance_id
+HAVING sum(c.interest_cents) <> 0;
 
 ALTER TABLE remittance_claim ADD COLUMN pooled_cents BIGINT DEFAULT '0' NOT NULL;
 ALTER TABLE remittance_claim ADD COLUMN interest_rule TEXT;

@@ -241,7 +241,7 @@ select w.payee_id, w.entry_id, w.reason_code, w.reference, w.amount_cents
 from waiting w
 left join refund of on of.pays = w.entry_id
 left join refund own on own.entry_id = w.entry_id
-where coalesce(of.due_from, w.due_from) <= :through and (w.reason_code <> '72' or own.entry_id is not null)
+where coalesce(of.due_from, w.due_from) <= :due_by and (w.reason_code <> '72' or own.entry_id is not null)
 order by w.entry_id
 """
 

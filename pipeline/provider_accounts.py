@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from edi.trouble import Final
 from loaders import provider_accounts, provider_balances
-from loaders.settlement import lock
+from loaders.payment_runs import lock
 from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ provider_account_entry = Table(
     Column("reason_code", Text, nullable=False, comment="PLB03-1: WO, 72, LE, CS ..."),
     Column("reference", Text, nullable=False, comment="PLB03-2; with payee and reason it names an entry that was told"),
     cents("amount_cents"),
-    Column("due_from", Date, nullable=False, comment="first settlement that takes it along"),
+    Column("due_from", Date, nullable=False, comment="runs of this production date or a later one take it along"),
     instant("recorded_at", nullable=False),
     Column(
         "load_id",

@@ -42,7 +42,7 @@ COMMENT ON COLUMN provider_account_entry.payee_id IS 'of the provider registry';
 COMMENT ON COLUMN provider_account_entry.reason_code IS 'PLB03-1: WO, 72, LE, CS ...';
 COMMENT ON COLUMN provider_account_entry.reference IS 'PLB03-2; with payee and reason it names an entry that was told';
 COMMENT ON COLUMN provider_account_entry.amount_cents IS 'exact cents';
-COMMENT ON COLUMN provider_account_entry.due_from IS 'first settlement that takes it along';
+COMMENT ON COLUMN provider_account_entry.due_from IS 'runs of this production date or a later one take it along';
 COMMENT ON COLUMN provider_account_entry.load_id IS 'the file that told it last; empty where a run made it';
 COMMENT ON COLUMN provider_account_entry.remittance_claim_id IS 'the reversal whose money a run left with the payee until then';
 
@@ -195,4 +195,4 @@ COMMENT ON COLUMN remittance_detail.quantity IS 'QTY02; negative on a reversal';
 ALTER TABLE work_journal DROP CONSTRAINT ck_work_journal_work;
 ALTER TABLE work_journal ADD CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'prior', 'dispute', 'registry', 'reference', 'hold', 'remit', 'decide_again', 'accounts'));
 
-COMMENT ON COLUMN work_journal.subject_id IS 'file, action, import, dispute, version of registry or reference, run, re-adjudication, load of entries';
+COMMENT ON COLUMN work_journal.subject_id IS 'file, action, import, dispute, registry or reference version, run, re-adjudication or load of entries';

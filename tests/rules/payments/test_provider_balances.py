@@ -86,8 +86,8 @@ def decided(claims: Sequence[Row], **other: Sequence[Row]) -> PaymentsDue:
     """A week of claims of one line each, and the version that corrections and voids take back."""
     lines, adjustments = zip(*map(one_line, claims), strict=True)
     sent = ((SENT,), *one_line(SENT))
-    names = [patient(each["claim_id"], "ROE", "ANN", "M0000001") for each in (*claims, SENT)]
-    return due(claims, [*chain(*lines)], [*chain(*adjustments)], sent=sent, names=names, **other)
+    own, before = ([patient(each["claim_id"], "ROE", "ANN", "M0000001") for each in them] for them in (claims, (SENT,)))
+    return due(claims, [*chain(*lines)], [*chain(*adjustments)], sent=sent, names=own, sent_names=before, **other)
 
 
 def week(claims: Sequence[Row], balances: Sequence[Row], first_trace: int) -> PaymentRun:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from edi.payment_balance import prove
-from loaders import numbers, outbox, payment_runs, payments, payments_due, statement_facts
+from loaders import numbers, outbox, payment_runs, payments, payments_due, provider_accounts, statement_facts
 from pipeline.statements import statement_files
 from rules.payments.compose import PaymentTerms, compose
 from rules.pend_reasons import WAITS_FOR_PROVIDER
@@ -50,6 +50,7 @@ def compose_run(house: House, connection: Connection, through: date, now: dateti
         numbers.draw(connection, TRACE_SERIES, run.payments.num_rows)
     entry_ids = pa.array(composition.entry_ids, pa.int64(), from_pandas=True)
     run_id = payments.store_run(connection, run, entry_ids, through, now)
+    provider_accounts.book_recoveries(connection, composition.left, composition.left_until, now)
     _put_statements(house, connection, run, run_id, through, now)
     if run.payments.num_rows:
         files = _remittance_files(house, connection, run, f"{through:%Y%m%d}", run_id, now)
@@ -63,10 +64,14 @@ def composed(house: House, connection: Connection, through: date, now: datetime)
     Trace numbers are those that the run will draw: nobody else draws of their series without that lock.
     """
     configuration = house.configuration
-    due = payments_due.read_due(
-        connection, through, sorted(WAITS_FOR_PROVIDER), accept_test=configuration.environment == "test"
-    )
     production_date = house.received_date(now)
+    due = payments_due.read_due(
+        connection,
+        through,
+        sorted(WAITS_FOR_PROVIDER),
+        produced_on=production_date,
+        accept_test=configuration.environment == "test",
+    )
     plans = _plans(house, through)
     return compose(
         due,

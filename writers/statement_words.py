@@ -169,7 +169,7 @@ def balance_rows(balance: Balance) -> tuple[tuple[str, int], ...]:
         (f"You owed us before this week{since}", balance.before_cents),
         ("Taken from this payment", -balance.taken_cents),
         ("Forwarded from this payment, which could not take it", balance.forwarded_cents),
-        ("You owe us now; we take it from your next payment", balance.after_cents),
+        (f"You owe us now{'; we take it from your next payment' if balance.after_cents else ''}", balance.after_cents),
     )
 
 
@@ -208,6 +208,16 @@ def money(cents: int) -> str:
     """Dollars and cents: `1,234.50`, `-0.05`."""
     whole, rest = divmod(abs(cents), 100)
     return f"{'-' if cents < 0 else ''}{whole:,}.{rest:02d}"
+
+
+def zip_words(code: str) -> str:
+    """`061030001` as 06103-0001."""
+    return f"{code[:5]}-{code[5:]}" if code[5:] else code
+
+
+def phone_words(number: str) -> str:
+    """`8005550100` as 800-555-0100."""
+    return f"{number[:3]}-{number[3:6]}-{number[6:]}"
 
 
 def person_name(person: Person) -> str:

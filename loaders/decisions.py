@@ -238,7 +238,7 @@ def _store_rows(conn: Connection, decisions: DecisionFrames, same: Mapping[str, 
         claims = claims.append_column(name, pa.repeat(pa.scalar(value), claims.num_rows))
     copy_table(conn, claims.drop_columns(["replaces_original"]), "decision")
     each = decisions.adjustments
-    quantity = each["quantity"] if "quantity" in each else None
+    quantity = each.get("quantity")
     adjusted = (
         each.assign(quantity=quantity)
         .groupby(ADJUSTMENT_KEY, as_index=False)

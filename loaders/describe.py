@@ -21,6 +21,7 @@ from loaders.schema import (
     claim_operations,
     claims,
     coverage,
+    deposits,
     enrollment,
     holds,
     intake,
@@ -48,6 +49,7 @@ CHAPTERS = (
     providers,
     reference_data,
     remittance,
+    deposits,
     replay,
     outbound,
 )

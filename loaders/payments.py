@@ -131,7 +131,7 @@ def _remarks(run: PaymentRun) -> pa.ChunkedArray:
     """LQ codes of each service, joined by ' '."""
     keys = ["claim", "line_number"]
     codes = run.remarks.group_by(keys, use_threads=False).aggregate([("remark_code", "list")])
+    joined = codes.select(keys).append_column("codes", pc.binary_join(codes["remark_code_list"], " "))
     places = run.services.select(keys).append_column("place", pa.array(np.arange(run.services.num_rows)))
-    found = places.join(codes, keys=keys, join_type="left outer").sort_by("place")
-    joined = pc.binary_join(found["remark_code_list"], " ")
-    return pc.fill_null(joined, "")
+    found = places.join(joined, keys=keys, join_type="left outer").sort_by("place")
+    return pc.fill_null(found["codes"], "")

@@ -21,6 +21,8 @@ WORKS = (
     "hold",
     "remit",
     "decide_again",
+    "bank",
+    "reissue",
 )
 
 rules_bundle = Table(

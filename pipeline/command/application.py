@@ -14,6 +14,7 @@ from pipeline.command import (
     claims,
     codes,
     demo,
+    deposits,
     disputes,
     files,
     generate,
@@ -61,6 +62,7 @@ app.add_typer(generate.app, name="generate")
 app.add_typer(holds.app, name="hold")
 app.add_typer(pend.app, name="pend")
 app.add_typer(disputes.app, name="dispute")
+app.add_typer(deposits.app, name="deposits")
 app.add_typer(imports.decisions, name="decisions")
 app.add_typer(imports.opening, name="opening")
 app.add_typer(warehouse.app, name="warehouse")

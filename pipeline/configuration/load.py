@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from edi.pend_queues import PendQueues
+from pipeline.configuration.bank import BankSettings, read_bank
 from pipeline.configuration.code_lists import FOLDER as CODES_FOLDER
 from pipeline.configuration.code_lists import PATTERN as CODES_PATTERN
 from pipeline.configuration.code_lists import digests_of, library_of
@@ -62,6 +63,8 @@ class Configuration:
     """Share of rows that may break an expectation, by its id."""
     limits: Limits
     remittance: RemittanceSchedule
+    bank: BankSettings | None = None
+    """Who makes the payments; None: another system does."""
     queues: PendQueues
     """Who looks after claims that wait."""
     adjudication: Adjudication
@@ -143,8 +146,10 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     payer = read_payer(settings.root.section("payer"))
     limits = read_limits(settings.root.section("limits"))
     queues, adjudication = read_queues(settings.root), read_adjudication(settings.root)
-    schedule = read_schedule(settings.root.section("remittance"), time_zone)
+    remittance = settings.root.section("remittance")
+    schedule = read_schedule(remittance, time_zone)
     partners = read_partners(partner_file)
+    bank = read_bank(remittance, payer, partners, environment)
     rulebook = read_rulebook(filing, groups, fees, partners)
     severities, tolerances = read_expectations(expectations)
     front_end_file = Document(folder / FRONT_END_FILE, problems) if (folder / FRONT_END_FILE).exists() else None
@@ -173,6 +178,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         code_lists=MappingProxyType(digests_of(folder)),
         limits=limits,
         remittance=schedule,
+        bank=bank,
         front_end=front_end,
         sources=MappingProxyType(_sources(folder)),
     )

@@ -123,10 +123,14 @@ class _Laws:
         yield from self._where(
             "patient responsibility = sum of PR adjustments, absent on a reversal", self._share_wrong()
         )
-        yield from self._where("only a reversal takes money back", (self.entry == PAYMENT) & (self.paid < 0))
+        interest = _integers(self.run.claims, "interest_cents")
+        yield from self._where(
+            "only a reversal takes money back", (self.entry == PAYMENT) & ((self.paid < 0) | (interest < 0))
+        )
+        yield from self._where("a reversal pays no interest", is_reversal & (interest > 0))
         void = self.status == VOID
         yield from self._where(
-            "an accepted void has no money of its own", void & ((self.charge != 0) | self._has_lines)
+            "an accepted void has no money of its own", void & ((self.charge != 0) | (interest != 0) | self._has_lines)
         )
         services = np.bincount(self.line_claim, minlength=self.count)
         bare = (services == 0) & ~void & (np.bincount(self.of_claim[on_claim], minlength=self.count) == 0)
@@ -135,14 +139,17 @@ class _Laws:
         )
 
     def of_order(self) -> Iterator[Imbalance]:
-        """A reversal stands directly before what takes its place, in the same payment (RFI 791)."""
+        """A reversal stands directly before what takes its place, in the same payment (RFI 791).
+
+        That is a correction or void of it, or the claim itself, decided again.
+        """
         reversals = np.flatnonzero(self.entry == REVERSAL)
         following = np.minimum(reversals + 1, self.count - 1)
         numbers, originals = _texts(self.run.claims, "claim_number"), _texts(self.run.claims, "original_claim_number")
         right = (
             (following > reversals)
             & (self.entry[following] == PAYMENT)
-            & (originals[following] == numbers[reversals])
+            & ((originals[following] == numbers[reversals]) | (numbers[following] == numbers[reversals]))
             & (self.payment[following] == self.payment[reversals])
         )
         yield from self._claims("a reversal stands before its correction", reversals[~right])

@@ -1,11 +1,10 @@
-"""What a week of settled claims consists of: the values that settlement decides, the 835 carries and the EOP prints.
+"""What a payee's week consists of: the values that the 835 carries and the EOP prints.
 
 Money is exact cents. A claim's amounts are those that go out: those of a reversal are negative.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,7 +79,7 @@ class ClaimDetails:
     facility_code: str
     frequency_code: str
     filing_indicator: str
-    """CLP06; as submitted until settlement puts the plan's own in its place."""
+    """CLP06."""
     patient: Person
     member_number: str
     """Subscriber's number as submitted."""
@@ -151,22 +150,19 @@ class RemittanceClaim:
     services: tuple[RemittanceService, ...]
     interest_cents: int = 0
     """Owed beside the payment (AMT*I); what a reversal takes back is negative."""
+    interest_rule: str = ""
+    """Id of the rule that the interest is reckoned by; empty where none fits or the decision says it."""
+    days_late: int | None = None
+    """Days of interest; None where the decision says the interest."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Of the whole claim and none of its lines."""
+    remark_codes: tuple[str, ...] = ()
+    """As above."""
 
     @property
     def in_transaction_set(self) -> bool:
         """Has it a CLP of its own? An accepted void has none."""
         return self.status_code != VOID
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedClaim:
-    """A claim version that was decided and never remitted."""
-
-    payee_id: str | None
-    """None when the registry does not know the billing provider's NPI and TIN."""
-    claim: RemittanceClaim
-    reverses: RemittanceClaim | None = None
-    """The superseded version as it was sent, where this one takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,49 +179,43 @@ class PendedClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekFacts:
-    """All that settlement decides from."""
+class ProviderAdjustment:
+    """What a payment takes or adds beside its claims (PLB)."""
 
-    through: date
-    """Last plan-local day whose decisions count."""
-    previous_through: date | None
-    payees: Mapping[str, Payee]
-    decided: tuple[DecidedClaim, ...]
-    pended: tuple[PendedClaim, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PayeeWeek:
-    """What a week holds for one payee."""
-
-    payee: Payee
-    claims: tuple[RemittanceClaim, ...]
-    """In the order of the 835: a reversal stands directly before what takes its place."""
-    pended: tuple[PendedClaim, ...]
-
-    @property
-    def net_cents(self) -> int:
-        """Payments and interest less what is taken back."""
-        return sum(claim.paid_cents + claim.interest_cents for claim in self.claims)
-
-    @property
-    def is_carried(self) -> bool:
-        """Would the payment be negative? Then nothing is remitted and its claims stay unsettled."""
-        return self.net_cents < 0
-
-    @property
-    def is_remitted(self) -> bool:
-        """Does an 835 go out?"""
-        return bool(self.claims) and not self.is_carried
+    reason_code: str
+    """PLB03-1."""
+    reference: str
+    """PLB03-2; may be empty."""
+    amount_cents: int
+    """Positive takes money away (domain.md 9.5)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
-    """The whole week, payee by payee in order of their ids."""
+class ForwardedBalance:
+    """What a payee owes us from an earlier remittance."""
 
-    weeks: tuple[PayeeWeek, ...]
-    without_payee: tuple[int, ...]
-    """Decided claims whose billing provider the registry does not know; they wait until it does."""
+    trace_number: str
+    """TRN02 of the remittance that said so."""
+    owed_cents: int
+    """Positive."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedClaim:
+    """A claim that the edits at the front rejected: it was answered by a 277CA and has no number of ours."""
+
+    payee_id: str
+    patient_control_number: str
+    patient: Person
+    member_number: str
+    received_date: date
+    service_from: date | None
+    service_through: date | None
+    charge_cents: int
+    frequency_code: str
+    tracking_number: str | None
+    reasons: tuple[str, ...]
+    """What the edits found, in plain words, each with the statuses of the 277CA."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +231,8 @@ class Remittance:
     production_date: date
     payment_date: date
     claims: tuple[RemittanceClaim, ...]
+    adjustments: tuple[ProviderAdjustment, ...] = ()
+    """In the order of the 835; the claims' payments less these are the payment."""
 
     @property
     def interest_cents(self) -> int:
@@ -256,11 +248,14 @@ class Statement:
     week_from: date
     week_through: date
     remittance: Remittance | None
-    """None where nothing was decided, or the week is carried."""
-    carried: tuple[RemittanceClaim, ...]
+    """None where nothing was decided and no account was settled."""
     pended: tuple[PendedClaim, ...]
     notices: tuple[str, ...]
     """Sentences on deadlines and on where to turn to, in the plan's words."""
+    refused: tuple[RefusedClaim, ...] = ()
+    """Claims of the week that the edits at the front rejected."""
+    balance: ForwardedBalance | None = None
+    """What the payee owed before this week."""
 
     def section(self, outcome: Outcome) -> tuple[RemittanceClaim, ...]:
         """The remitted claims of one kind, in the order of the 835."""

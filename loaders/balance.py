@@ -49,12 +49,15 @@ select
      where d.charge_cents <> coalesce(t.charge_cents, 0) or d.paid_cents <> coalesce(t.paid_cents, 0)) as other_sum,
     (select count(*) from remittance r
      where payment_cents <> (
-        select coalesce(sum(paid_cents + interest_cents), 0) from remittance_claim e
-        where e.remittance_id = r.remittance_id
+        select coalesce(sum(paid_cents), 0) from remittance_claim e where e.remittance_id = r.remittance_id
+     ) - (
+        select coalesce(sum(amount_cents), 0) from remittance_provider_adjustment a
+        where a.remittance_id = r.remittance_id
      )) as other_payment,
     (select count(*) from remittance_claim e join holding h using (decision_id)
      where e.entry = 'payment' and (e.paid_cents <> h.paid_cents
-        or e.interest_cents <> h.interest_cents and e.claim_status_code <> 'void')) as other_remitted,
+        or e.interest_cents <> h.interest_cents and h.source = 'imported' and e.claim_status_code <> 'void'))
+        as other_remitted,
     (select count(*) from (
         select claim_id from remittance_claim where claim_status_code <> 'void' group by claim_id
         having count(*) filter (where entry = 'payment') - count(*) filter (where entry = 'reversal') > 1) twice)

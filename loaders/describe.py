@@ -28,6 +28,7 @@ from loaders.schema import (
     member_details,
     metadata,
     outbound,
+    provider_accounts,
     providers,
     reference_data,
     remittance,
@@ -50,6 +51,7 @@ CHAPTERS = (
     reference_data,
     remittance,
     deposits,
+    provider_accounts,
     replay,
     outbound,
 )

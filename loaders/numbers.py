@@ -6,7 +6,7 @@ numbers back and a series has no gaps. Draw last in a transaction, because every
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from loaders.schema.outbound import number_series
@@ -21,3 +21,9 @@ def draw(conn: Connection, name: str, count: int = 1) -> int:
         index_elements=[number_series.c.name], set_={"next_number": number_series.c.next_number + count}
     ).returning(number_series.c.next_number)
     return int(conn.execute(taken).scalar_one()) - count
+
+
+def following(conn: Connection, name: str) -> int:
+    """The number that will be drawn next, 1 of a new series; others may draw it unless the caller forbids that."""
+    found = conn.execute(select(number_series.c.next_number).where(number_series.c.name == name)).scalar_one_or_none()
+    return 1 if found is None else int(found)

@@ -8,9 +8,9 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select, text
 
+from loaders.payments_due import count_without_payee
 from loaders.schema.outbound import outbox
 from loaders.schema.remittance import remittance, remittance_run
-from loaders.settlement_queries import UNSETTLED
 
 # A waiting correction that took its original's place brings the original's reversal with it, if that was remitted.
 WAITING = """
@@ -39,10 +39,14 @@ select count(*) as claims, coalesce(sum(paid_cents), 0) - (select cents from due
 from waiting
 """
 
-# Settlement's own question, of all days: whom it finds no payee for never gets into a remittance.
-WITHOUT_PAYEE = """
-with unsettled as ({unsettled})
-select count(*) from unsettled where is_decided and payee_id is null
+FORWARDED = """
+select coalesce(-sum(opened.amount_cents), 0)
+from remittance_provider_adjustment opened
+where opened.reason_code = 'FB' and opened.amount_cents < 0
+    and not exists (
+        select from remittance_provider_adjustment closed
+        where closed.reason_code = 'FB' and closed.amount_cents > 0 and closed.reference = opened.reference
+    )
 """
 
 
@@ -60,9 +64,11 @@ class Outgoing:
     payments: int
     """835s that pay something."""
     paid_cents: int
-    """What those payments come to: claims paid, less what reversals took back."""
+    """What those payments come to: claims paid, less what reversals took back, and provider adjustments."""
     taken_back_cents: int
     """Paid before and taken back by reversals; not negative."""
+    forwarded_cents: int
+    """What payees owe after weeks that took back more than they paid: their next 835s take it."""
     waiting_claims: int
     """Decided claims that no remittance has carried yet."""
     waiting_cents: int
@@ -86,9 +92,6 @@ def outgoing(conn: Connection) -> Outgoing:
         )
     ).one()
     waiting = conn.execute(text(WAITING)).one()
-    without_payee = conn.execute(
-        text(WITHOUT_PAYEE.format(unsettled=UNSETTLED)), {"through": date.max, "accept_test": False}
-    ).scalar_one()
     return Outgoing(
         outbox=by_kind,
         remittance_runs=runs[0],
@@ -97,7 +100,8 @@ def outgoing(conn: Connection) -> Outgoing:
         payments=paid[1],
         paid_cents=int(paid[2]),
         taken_back_cents=int(waiting.taken_back_cents),
+        forwarded_cents=int(conn.execute(text(FORWARDED)).scalar_one()),
         waiting_claims=waiting.claims,
         waiting_cents=int(waiting.cents),
-        without_payee=without_payee,
+        without_payee=count_without_payee(conn),
     )

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, RowMapping, text
 
 from edi.payments_due import PaymentsDue
+from loaders import payments_due_names as known
 from loaders import payments_due_queries as queries
+from loaders import payments_due_sent as sent
 from loaders.frames import read_frame
 from loaders.staging import analyze, drop_staged
 
@@ -28,15 +30,7 @@ def read_due(
         waits_for_provider: pend reasons under which the clock of prompt payment stands still.
         accept_test: are claims of test files paid here?
     """
-    for name, statement in (
-        ("due_claim", queries.DUE),
-        ("taken_back", queries.TAKEN_BACK),
-        ("due_payee", queries.PAYEES_OF),
-    ):
-        drop_staged(conn, name)
-        parameters = {"through": through, "accept_test": accept_test} if name == "due_claim" else {}
-        conn.execute(text(statement), parameters)
-        analyze(conn, name)
+    _stage(conn, through, accept_test=accept_test)
 
     def read(query: str, **parameters: object) -> pd.DataFrame:
         return read_frame(conn, text(query), parameters)
@@ -46,10 +40,20 @@ def read_due(
         lines=read(queries.LINES),
         adjustments=read(queries.ADJUSTMENTS),
         remarks=read(queries.REMARKS),
-        sent_claims=read(queries.SENT_CLAIMS),
-        sent_lines=read(queries.SENT_LINES),
-        sent_adjustments=read(queries.SENT_ADJUSTMENTS),
-        names=read(queries.NAMES),
+        names=read(known.NAMES),
+        references=read(known.REFERENCES),
+        dates=read(known.DATES),
+        amounts=read(known.AMOUNTS),
+        quantities=read(known.QUANTITIES),
+        sent_claims=read(sent.CLAIMS),
+        sent_lines=read(sent.LINES),
+        sent_adjustments=read(sent.ADJUSTMENTS),
+        sent_remarks=read(sent.REMARKS),
+        sent_names=read(sent.NAMES),
+        sent_references=read(sent.REFERENCES),
+        sent_dates=read(sent.DATES),
+        sent_amounts=read(sent.AMOUNTS),
+        sent_quantities=read(sent.QUANTITIES),
         payees=read(queries.PAYEES),
         balances=read(queries.BALANCES),
         entries=read(queries.ENTRIES, through=through),
@@ -65,3 +69,22 @@ def read_pended(conn: Connection, through: date, *, accept_test: bool = False) -
 def read_payees(conn: Connection) -> Sequence[RowMapping]:
     """The payees of the newest registry, by id."""
     return conn.execute(text(queries.PAYEES)).mappings().all()
+
+
+def count_without_payee(conn: Connection, through: date = date.max, *, accept_test: bool = False) -> int:
+    """Decided claims that no run can take, because the provider registry names nobody who is paid for them."""
+    _stage(conn, through, accept_test=accept_test)
+    return int(conn.execute(text("select count(*) from due_payee where payee_id is null")).scalar_one())
+
+
+def _stage(conn: Connection, through: date, *, accept_test: bool) -> None:
+    """Find the claims that are due, what they take back and who is paid, into tables of this transaction."""
+    for name, statement in (
+        ("due_claim", queries.DUE),
+        ("taken_back", queries.TAKEN_BACK),
+        ("due_payee", queries.PAYEES_OF),
+    ):
+        drop_staged(conn, name)
+        parameters = {"through": through, "accept_test": accept_test} if name == "due_claim" else {}
+        conn.execute(text(statement), parameters)
+        analyze(conn, name)

@@ -6,29 +6,21 @@ settled, and asking again gives the same figures with nothing new.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from edi.remittance import PayeeWeek, Remittance, Settlement, Statement, WeekFacts
-from edi.remittance_balance import NO_PAYMENT, prove
 from edi.trouble import Final
-from loaders import numbers, outbox, remittances, settlement
+from loaders import payment_runs
+from loaders.payments_due import count_without_payee
+from pipeline.remit_compose import compose_run
 from pipeline.rules_bundle import enter
-from pipeline.statement_notices import statement_notices
-from rules.settlement import settle
-from writers.eop_csv import write_eop_csv
-from writers.remittance_835 import RemittanceEnvelope, write_835
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy import Connection
 
     from pipeline.house import House
-    from rules.rulebook import Plan
-
-TRACE_SERIES = "remittance"
-WEEK_DAYS = 7
 
 
 class ThroughRefused(Final):
@@ -49,8 +41,8 @@ class RemitReport:
     payments: int
     """835s that pay something."""
     paid_cents: int
-    carried: tuple[str, ...]
-    """Payees whose week would be negative; it comes again."""
+    forwarded: tuple[str, ...]
+    """Payees who owe a balance: it is forwarded to their next 835."""
     without_payee: int
     """Decided claims that wait because the provider registry does not know who is paid for them."""
     files: tuple[str, ...]
@@ -82,7 +74,7 @@ class RemitReport:
             "claims": self.claims,
             "payments": self.payments,
             "paid_cents": self.paid_cents,
-            "carried": list(self.carried),
+            "forwarded": list(self.forwarded),
             "without_payee": self.without_payee,
             "files": list(self.files),
         }
@@ -93,23 +85,21 @@ def remit(house: House, through: date) -> RemitReport:
 
     Raises:
         ThroughRefused: the day has not come yet, or a later one is settled already.
-        edi.remittance_balance.RemittanceUnbalanced: decisions that do not add up; nothing is sent at all.
+        edi.payment_balance.PaymentsUnbalanced: decisions that do not add up; nothing is sent at all.
     """
     now = house.now()
-    production_date = house.received_date(now)
-    if through > production_date:
-        raise ThroughRefused(f"{through} has not come yet: today is {production_date}.")
+    today = house.received_date(now)
+    if through > today:
+        raise ThroughRefused(f"{through} has not come yet: today is {today}.")
     with house.warehouse.begin() as connection:
-        settlement.lock(connection)
-        facts = settlement.read_week(connection, through, accept_test=house.configuration.environment == "test")
-        settled = settle(facts, _indicators(house.configuration.rulebook.plans, through))
-        before = settlement.find_run(connection, through)
+        payment_runs.lock(connection)
+        before = payment_runs.find_run(connection, through)
         if before is None:
             _refuse_out_of_order(connection, through)
-            _send(house, connection, facts, settled, now)
-        stored = before or settlement.find_run(connection, through)
-        if before is None and stored is not None:
-            enter(house, connection, "remit", now, stored.remittance_run_id)
+            run_id = compose_run(house, connection, through, now)
+            enter(house, connection, "remit", now, run_id)
+        stored = before or payment_runs.find_run(connection, through)
+        without_payee = count_without_payee(connection, through, accept_test=house.configuration.environment == "test")
     if stored is None:
         raise ThroughRefused(f"The settlement through {through} left no trace in the warehouse.")
     return RemitReport(
@@ -119,120 +109,16 @@ def remit(house: House, through: date) -> RemitReport:
         claims=stored.claims,
         payments=stored.payments,
         paid_cents=stored.paid_cents,
-        carried=tuple(week.payee.payee_id for week in settled.weeks if week.is_carried),
-        without_payee=len(settled.without_payee),
+        forwarded=stored.forwarded,
+        without_payee=without_payee,
         files=stored.files,
     )
 
 
 def _refuse_out_of_order(connection: Connection, through: date) -> None:
-    last = settlement.last_through(connection)
+    last = payment_runs.last_through(connection)
     if last is not None and through < last:
         raise ThroughRefused(
             f"Decisions are settled through {last} already, those through {through} among them. "
             f"Settle through {last} again to see its figures, or through a later day."
         )
-
-
-def _indicators(plans: Sequence[Plan], through: date) -> Mapping[str, str]:
-    """Filing indicator of each plan, from its newest version in force."""
-    in_force = sorted((plan for plan in plans if plan.effective_from <= through), key=lambda plan: plan.effective_from)
-    return {plan.id: plan.filing_indicator for plan in in_force}
-
-
-def _send(house: House, connection: Connection, facts: WeekFacts, settled: Settlement, now: datetime) -> None:
-    """Store the run and put its files into the outbox.
-
-    Statements, which take longest, are written before control numbers are drawn: acknowledgments of other workers wait
-    for those numbers.
-    """
-    run_id = remittances.store_run(connection, facts.through, now)
-    sent = _remittances(house, connection, settled, house.received_date(now))
-    for remittance in sent.values():
-        remittances.store_remittance(connection, run_id, remittance)
-    for week in settled.weeks:
-        statement = _statement(house, facts, week, sent.get(week.payee.payee_id))
-        outbox.put(connection, _statement_files(house, statement, run_id), now)
-    if sent:
-        usage = "T" if house.configuration.environment == "test" else "P"
-        first = numbers.draw(connection, f"isa:{usage}", len(sent))
-        files = [
-            _remittance_file(house, remittance, run_id, facts.through, _envelope(house, remittance, usage, number, now))
-            for number, remittance in enumerate(sent.values(), first)
-        ]
-        outbox.put(connection, files, now)
-
-
-def _remittances(
-    house: House, connection: Connection, settled: Settlement, production_date: date
-) -> dict[str, Remittance]:
-    """The proven remittances by payee id, each with a trace number of its own; a week without payment has one too."""
-    weeks = [week for week in settled.weeks if week.is_remitted]
-    if not weeks:
-        return {}
-    first = numbers.draw(connection, TRACE_SERIES, len(weeks))
-    made = {}
-    for number, week in enumerate(weeks, first):
-        remittance = Remittance(
-            payee=week.payee,
-            trace_number=f"R{number:09d}",
-            payment_method=week.payee.payment_method if week.net_cents else NO_PAYMENT,
-            payment_cents=week.net_cents,
-            production_date=production_date,
-            payment_date=house.configuration.remittance.payment_date(production_date),
-            claims=week.claims,
-        )
-        prove(remittance)
-        made[week.payee.payee_id] = remittance
-    return made
-
-
-def _statement(house: House, facts: WeekFacts, week: PayeeWeek, remittance: Remittance | None) -> Statement:
-    since = facts.previous_through or facts.through - timedelta(days=WEEK_DAYS)
-    configuration = house.configuration
-    remitted_on = remittance.production_date if remittance else None
-    return Statement(
-        payee=week.payee,
-        week_from=since + timedelta(days=1),
-        week_through=facts.through,
-        remittance=remittance,
-        carried=week.claims if week.is_carried else (),
-        pended=week.pended,
-        notices=statement_notices(configuration.rulebook, configuration.payer, remitted_on),
-    )
-
-
-def _statement_files(house: House, statement: Statement, run_id: int) -> tuple[outbox.OutboxFile, ...]:
-    from writers.eop_pdf import write_eop_pdf  # noqa: PLC0415 - commands that write no PDF need not load its library
-
-    partner = house.partner(statement.payee.statement_partner).id
-    name = f"EOP_{statement.week_through:%Y%m%d}_{statement.payee.payee_id}"
-    pdf, table = write_eop_pdf(statement, house.configuration.payer), write_eop_csv(statement)
-    return (
-        outbox.OutboxFile(partner, "reports", f"{name}.pdf", "EOP_PDF", pdf, remittance_run_id=run_id),
-        outbox.OutboxFile(partner, "reports", f"{name}.csv", "EOP_CSV", table, remittance_run_id=run_id),
-    )
-
-
-def _remittance_file(
-    house: House, remittance: Remittance, run_id: int, through: date, envelope: RemittanceEnvelope
-) -> outbox.OutboxFile:
-    """The 835 in an interchange of its own."""
-    partner = house.partner(remittance.payee.remittance_partner).id
-    name = f"835_{through:%Y%m%d}_{remittance.trace_number}.x12"
-    content = write_835(remittance, house.configuration.payer, envelope)
-    return outbox.OutboxFile(partner, "out", name, "835", content, remittance_run_id=run_id)
-
-
-def _envelope(
-    house: House, remittance: Remittance, usage: str, control_number: int, now: datetime
-) -> RemittanceEnvelope:
-    partner = house.partner(remittance.payee.remittance_partner)
-    return RemittanceEnvelope(
-        receiver_qualifier=partner.isa_qualifier,
-        receiver_id=partner.isa_id,
-        receiver_group_id=partner.gs_ids[0],
-        control_number=control_number,
-        usage=usage,
-        prepared_at=now.astimezone(house.configuration.plan.time_zone),
-    )

@@ -29,6 +29,22 @@ ATTACHMENT_AWAITED = "ATTACHMENT_AWAITED"
 PART_PAID_EARLIER = "PART_PAID_EARLIER"
 STAY_BEYOND_BILL = "STAY_BEYOND_BILL"
 
+WAITS_FOR_PROVIDER = frozenset(
+    {
+        NO_LINES,
+        CHARGES_DISAGREE,
+        IMPLAUSIBLE_CHARGE,
+        NO_SERVICE_CODE,
+        NO_SERVICE_DATE,
+        SERVICE_AFTER_RECEIPT,
+        FILING_EVIDENCE,
+        ATTACHMENT_AWAITED,
+        ENCOUNTER,
+    }
+)
+"""What is missing only the provider can bring: such a claim is not clean, and the clock of prompt payment stands still
+as long as it waits (domain.md 9.7). All other reasons are doubts or gaps of the plan's own, during which it runs."""
+
 PEND_REASONS: Mapping[str, str] = MappingProxyType(
     {
         NO_LINES: "The claim has no service line.",

@@ -74,6 +74,8 @@ class Plan:
     or reduced by the days that are not covered (PR 238). The newest terms of the plan say so."""
     line_of_business: str = ""
     """What filing rules may be for instead of single plans: commercial, medicare_advantage ...; empty = none."""
+    situs: str = ""
+    """State in which it is sold, whose law interest for late payment may go by; empty = none."""
 
     def __post_init__(self) -> None:
         date(2001, *self.year_begins)

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 
 from edi.money import from_cents
 from edi.remittance import ClaimDetails, PendedClaim, RemittanceClaim, RemittanceService, Statement
-from writers.reasons import next_step
+from writers.reasons import next_step, provider_adjustment_words
 from writers.spreadsheet import safe
 from writers.statement_words import (
-    carried_section,
     person_name,
     reasons,
     remitted_sections,
@@ -62,6 +61,9 @@ COLUMNS = (
     "reasons",
     "days_pended",
     "next_step",
+    "adjustment_code",
+    "adjustment_reference",
+    "adjustment_amount",
 )
 Row = dict[str, str]
 
@@ -70,7 +72,7 @@ def write_eop_csv(statement: Statement) -> bytes:
     """The statement as a CSV file with a heading.
 
     Raises:
-        RemittanceUnbalanced, StatementDisagrees: its claims do not add up to its payment.
+        StatementDisagrees: its claims do not add up to its payment.
     """
     sink = io.StringIO(newline="")
     writer = csv.DictWriter(sink, COLUMNS, restval="", lineterminator="\r\n")
@@ -100,11 +102,23 @@ def _heading(statement: Statement) -> Row:
 
 
 def _rows(statement: Statement) -> Iterator[Row]:
-    for section in (*remitted_sections(statement), carried_section(statement)):
+    for section in remitted_sections(statement):
         for claim in section.claims:
-            yield from _claim_rows(section.name, claim)
+            yield from _claim_rows(_section(section.name, claim), claim)
+    for adjustment in statement.remittance.adjustments if statement.remittance else ():
+        yield {
+            "section": "provider adjustment",
+            "adjustment_code": adjustment.reason_code,
+            "adjustment_reference": safe(adjustment.reference),
+            "adjustment_amount": _amount(-adjustment.amount_cents),
+            "reasons": provider_adjustment_words(adjustment.reason_code, adjustment.amount_cents),
+        }
     for pended in statement.pended:
         yield _pended_row(pended)
+
+
+def _section(name: str, claim: RemittanceClaim) -> str:
+    return claim.outcome if claim.outcome in {"reversed", "void"} else name
 
 
 def _claim_rows(section: str, claim: RemittanceClaim) -> Iterator[Row]:

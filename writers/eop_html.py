@@ -14,9 +14,14 @@ from writers.settings import Payer
 from writers.statement_words import (
     METHODS,
     Section,
-    carried_section,
+    adjusted_cents,
+    adjustment_rows,
+    balance_of,
+    balance_rows,
     corrects,
     days,
+    heading_words,
+    interest_words,
     money,
     person_name,
     procedure,
@@ -38,14 +43,13 @@ def write_eop_html(statement: Statement, payer: Payer) -> bytes:
         RemittanceUnbalanced, StatementDisagrees: its claims do not add up to its payment.
     """
     sections = remitted_sections(statement)
-    carried = carried_section(statement)
     week = f"{statement.week_from} to {statement.week_through}"
     main = [
-        *_summary(statement, sections, carried),
+        *_summary(statement, sections),
+        *_adjustments(statement),
         *_notices(statement),
         *(part for section in sections for part in _section(section)),
         *_pended(statement),
-        *(_section(carried) if carried.claims else ()),
     ]
     return page(f"Explanation of payment, week {week}, {payer.name}", _head(statement, payer, week), main)
 
@@ -72,20 +76,34 @@ def _head(statement: Statement, payer: Payer, week: str) -> Iterator[str]:
     )
 
 
-def _summary(statement: Statement, sections: Sequence[Section], carried: Section) -> Iterator[str]:
+def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[str]:
     rows: list[tuple[str, ...]] = [_totals(section) for section in sections]
     totals: set[int] = set()
     if statement.remittance:
+        if statement.remittance.adjustments:
+            adjusted = money(-adjusted_cents(statement.remittance.adjustments))
+            rows.append(("Provider adjustments", "", "", "", "", adjusted))
         totals.add(len(rows))
         payment = f"Payment {statement.remittance.trace_number}"
         rows.append((text(payment), "", "", "", "", money(statement.remittance.payment_cents)))
     if statement.pended:
         charge = sum(claim.charge_cents for claim in statement.pended)
         rows.append(("Pended claims, not in this payment", str(len(statement.pended)), money(charge), "", "", ""))
-    if carried.claims:
-        rows.append((f"{text(carried.title)}, not in this payment", *_totals(carried)[1:]))
     yield "<h2>This week</h2>"
     yield table("Claims and amounts by section, in dollars", SUMMARY, rows, range(1, len(SUMMARY)), totals)
+
+
+def _adjustments(statement: Statement) -> Iterator[str]:
+    rows = list(adjustment_rows(statement.remittance)) if statement.remittance else []
+    balance = balance_of(statement)
+    if rows or balance:
+        yield "<h2>Provider adjustments</h2>"
+    if rows:
+        cells = [(text(what), text(reference), money(cents)) for what, reference, cents in rows]
+        yield table("What is added to the payment, and taken from it", ("What", "Refers to", "Amount"), cells, {2})
+    if balance:
+        owed = [(text(what), money(cents)) for what, cents in balance_rows(balance)]
+        yield table("The balance that you owe us", ("What", "Amount"), owed, {1}, {len(owed) - 1})
 
 
 def _totals(section: Section) -> tuple[str, ...]:
@@ -110,7 +128,7 @@ def _section(section: Section) -> Iterator[str]:
 
 def _claim(claim: RemittanceClaim) -> Iterator[str]:
     details = claim.details
-    number = f"{'Reversal of claim' if claim.entry == 'reversal' else 'Claim'} {details.claim_number}"
+    number = heading_words(claim)
     yield f"<h3>{text(number)}</h3>"
     yield facts(
         [
@@ -119,6 +137,7 @@ def _claim(claim: RemittanceClaim) -> Iterator[str]:
             ("Member", details.member_number),
             ("Received", details.received_date.isoformat()),
             ("Correction", corrects(details)),
+            ("Interest", interest_words(claim)),
         ]
     )
     if claim.services:

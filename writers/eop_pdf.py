@@ -45,9 +45,14 @@ from writers.spreadsheet import printable
 from writers.statement_words import (
     METHODS,
     Section,
-    carried_section,
+    adjusted_cents,
+    adjustment_rows,
+    balance_of,
+    balance_rows,
     corrects,
     days,
+    heading_words,
+    interest_words,
     money,
     person_name,
     procedure,
@@ -118,12 +123,10 @@ def _story(statement: Statement, payer: Payer) -> Iterator[Flowable]:
     yield from _payment(statement)
     yield from _summary(statement, sections)
     yield from _notices(statement)
+    yield from _adjustments(statement)
     for section in sections:
         yield from _section(section)
     yield from _pended(statement.pended)
-    carried = carried_section(statement)
-    if carried.claims:
-        yield from _section(carried)
 
 
 def _letterhead(statement: Statement, payer: Payer) -> Iterator[Flowable]:
@@ -157,11 +160,10 @@ def _payment(statement: Statement) -> Iterator[Flowable]:
             words(_when(remittance)),
         ]
     else:
-        carried = "The week is carried: see the end of this statement."
         right = [
             words("Payment", TITLE_OF_COLUMN),
             words("No payment this week", BIG),
-            words(carried if statement.carried else "No claim was paid or denied this week."),
+            words("No claim was paid or denied this week."),
         ]
     box = ("BOX", (0, 0), (-1, -1), 0.75, RULE), ("LINEBEFORE", (1, 0), (1, 0), 0.75, RULE)
     space = ("TOPPADDING", (0, 0), (-1, -1), 6), ("BOTTOMPADDING", (0, 0), (-1, -1), 6)
@@ -179,9 +181,9 @@ def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[Flow
     remittance = statement.remittance
     if remittance:
         rows += [_summary_row(section) for section in sections]
-        if remittance.interest_cents:
-            interest = words(money(remittance.interest_cents), AMOUNT)
-            rows.append([words("Interest, beside the payment of claims"), "", "", "", "", interest])
+        if remittance.adjustments:
+            adjusted = words(money(-adjusted_cents(remittance.adjustments)), AMOUNT)
+            rows.append([words("Provider adjustments"), "", "", "", "", adjusted])
         total = f"Payment {remittance.trace_number}"
         rows.append([words(total, STRONG), "", "", "", "", words(money(remittance.payment_cents), STRONG_AMOUNT)])
     paid_rows = len(rows)
@@ -189,9 +191,6 @@ def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[Flow
         charge = sum(claim.charge_cents for claim in statement.pended)
         count, amount = words(str(len(statement.pended)), AMOUNT), words(money(charge), AMOUNT)
         rows.append([words("Pended claims (not in this payment)"), count, amount, "", "", ""])
-    carried = carried_section(statement)
-    if carried.claims:
-        rows.append(_summary_row(carried, " (not in this payment)"))
     commands = [TITLES_LINE]
     if remittance:
         commands.append(("LINEABOVE", (0, paid_rows - 1), (-1, paid_rows - 1), 0.75, QUIET))
@@ -200,14 +199,28 @@ def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[Flow
     yield table(rows, (*SUMMARY_WIDTHS, WIDTH - sum(SUMMARY_WIDTHS)), *commands)
 
 
-def _summary_row(section: Section, remark: str = "") -> Row:
+def _summary_row(section: Section) -> Row:
     totals = section.totals
     amounts = (totals.charge_cents, totals.allowed_cents, totals.patient_share_cents, totals.paid_cents)
     return [
-        words(f"{section.title}{remark}"),
+        words(section.title),
         words(str(totals.claims), AMOUNT),
         *(words(money(amount), AMOUNT) for amount in amounts),
     ]
+
+
+def _adjustments(statement: Statement) -> Iterator[Flowable]:
+    rows: list[Row] = [
+        [words(what), words(reference), words(money(cents), AMOUNT)]
+        for what, reference, cents in (adjustment_rows(statement.remittance) if statement.remittance else ())
+    ]
+    balance = balance_of(statement)
+    rows += [
+        [words(what), "", words(money(cents), AMOUNT)] for what, cents in (balance_rows(balance) if balance else ())
+    ]
+    if rows:
+        yield words("Provider adjustments", HEADING)
+        yield table(rows, (400, 200, WIDTH - 600))
 
 
 def _notices(statement: Statement) -> Iterator[Flowable]:
@@ -248,16 +261,14 @@ def _claim(claim: RemittanceClaim) -> tuple[Flowable, ...]:
 def _band(claim: RemittanceClaim) -> str:
     details = claim.details
     parts = [
-        f"Claim {details.claim_number}",
+        heading_words(claim),
         f"your account {printable(details.patient_control_number)}",
         f"patient {person_name(details.patient)}",
         f"member {printable(details.member_number)}" if details.member_number else "",
         f"received {details.received_date}",
         corrects(details),
-        f"interest {money(claim.interest_cents)}" if claim.interest_cents else "",
+        interest_words(claim),
     ]
-    if claim.entry == "reversal":
-        parts.insert(1, "reversal")
     return f" {MIDDLE_DOT} ".join(part for part in parts if part)
 
 

@@ -137,6 +137,53 @@ REMARKS: Mapping[str, str] = MappingProxyType(
 )
 """Remittance advice remark codes (RARC)."""
 
+PROVIDER_ADJUSTMENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "50": ("Charge for late filing", "Charge for late filing given back"),
+        "51": ("Penalty for interest", "Penalty for interest given back"),
+        "72": ("A refund that we took back", "A refund that you sent us"),
+        "90": ("Discount for early payment", "Allowance for early payment"),
+        "AH": ("Fee for origination", "Fee for origination given back"),
+        "AM": ("Applied to an amount that somebody else is owed", "No longer applied to what somebody else is owed"),
+        "AP": ("Payment in advance taken back", "Payment in advance"),
+        "B2": ("Rebate taken back", "Rebate"),
+        "B3": ("Recovery allowance taken back", "Recovery allowance"),
+        "BD": ("Bad debt adjustment taken back", "Bad debt adjustment"),
+        "BN": ("Bonus taken back", "Bonus"),
+        "C5": ("Temporary allowance taken back", "Temporary allowance"),
+        "CR": ("Capitation interest taken back", "Capitation interest"),
+        "CS": ("Adjustment of your account", "Adjustment of your account"),
+        "CT": ("Payment by the head taken back", "Payment by the head (capitation)"),
+        "CV": ("Capital passed through taken back", "Capital passed through"),
+        "CW": ("Anesthetist's cost passed through taken back", "Anesthetist's cost passed through"),
+        "DM": ("Direct medical education passed through taken back", "Direct medical education passed through"),
+        "E3": ("Withheld under your contract", "Withheld under your contract, paid out"),
+        "FB": ("Balance that you owed from an earlier remittance", "Balance forwarded to your next remittance"),
+        "FC": ("Money from a fund taken back", "Money from a fund"),
+        "GO": ("Graduate medical education passed through taken back", "Graduate medical education passed through"),
+        "HM": ("Hemophilia factor supplement taken back", "Hemophilia factor supplement"),
+        "IP": ("Incentive payment taken back", "Incentive payment"),
+        "IR": ("Withheld for the Internal Revenue Service", "No longer withheld for the Internal Revenue Service"),
+        "IS": ("Interim settlement taken back", "Interim settlement"),
+        "J1": ("Not reimbursable", "Not reimbursable, given back"),
+        "L3": ("Penalty", "Penalty given back"),
+        "L6": ("Interest taken back", "Interest, because we paid late"),
+        "LE": ("Withheld under a levy", "No longer withheld under a levy"),
+        "LS": ("Lump sum taken back", "Lump sum"),
+        "OA": ("Organ acquisition passed through taken back", "Organ acquisition passed through"),
+        "OB": ("Offset for affiliated providers", "Offset for affiliated providers given back"),
+        "PI": ("Periodic payment taken back", "Periodic payment"),
+        "PL": ("Last payment taken back", "Last payment"),
+        "RA": ("Retroactive adjustment", "Retroactive adjustment"),
+        "RE": ("Return on equity taken back", "Return on equity"),
+        "SL": ("Student loan repayment", "Student loan repayment given back"),
+        "TL": ("Liability to a third party", "Liability to a third party given back"),
+        "WO": ("Overpayment that we recover", "Overpayment, to be recovered later"),
+        "WU": ("Recovery that is not specified", "Recovery given back"),
+    }
+)
+"""What takes from a payment, and what adds to it, beside the claims (PLB03-1)."""
+
 NEXT_STEPS: Mapping[str, str] = MappingProxyType(
     {
         "RECEIVED": "Received and waiting for its first review. You need not do anything.",
@@ -178,6 +225,12 @@ def adjustment_words(group_code: str, reason_code: str) -> str:
 def remark_words(remark_code: str) -> str:
     """What a remark says, with its code."""
     return f"{REMARKS.get(remark_code, 'See the public list of remittance advice remark codes.')} ({remark_code})"
+
+
+def provider_adjustment_words(reason_code: str, amount_cents: int) -> str:
+    """Why a payment is not the sum of its claims' payments; a positive amount takes money away (PLB04)."""
+    takes, adds = PROVIDER_ADJUSTMENTS.get(reason_code, ("Taken from this payment", "Added to this payment"))
+    return f"{takes if amount_cents > 0 else adds} ({reason_code})"
 
 
 def next_step(pend_reason: str) -> str:

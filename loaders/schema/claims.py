@@ -285,6 +285,9 @@ decision = Table(
         server_default="0",
         comment="owed beside the payment, in exact cents; said by an outside system",
     ),
+    Column("drg_code", Text, comment="by which the stay was priced; said by an outside system"),
+    Column("drg_weight", Numeric(10, 4), comment="of that DRG; said by an outside system"),
+    Column("discharge_fraction", Numeric(10, 4), comment="part of a DRG's price that is paid; said likewise"),
     UniqueConstraint("claim_id", "sequence"),
     CheckConstraint("outcome in ('paid', 'denied', 'pended')", name="outcome"),
     CheckConstraint("source in ('rules', 'person', 'imported')", name="source"),
@@ -300,6 +303,10 @@ decision_line = Table(
     cents("charge_cents"),
     cents("allowed_cents"),
     cents("paid_cents"),
+    Column("procedure_qualifier", Text, comment="of the procedure that was decided on, where it is not that billed"),
+    Column("procedure_code", Text, comment="the procedure that was decided on; empty: that billed"),
+    Column("paid_units", Numeric(15, 3), comment="units that were paid for; empty: those billed"),
+    Column("policy_number", Text, comment="of the medical policy by which it was decided"),
     comment="The money of each line",
 )
 
@@ -311,7 +318,8 @@ adjustment = Table(
     Column("group_code", Text, primary_key=True, comment="CO, PR, OA or PI"),
     Column("reason_code", Text, primary_key=True, comment="CARC"),
     cents("amount_cents"),
-    comment="charge = paid + adjustments, on every line",
+    Column("quantity", Numeric(15, 3), comment="units that are adjusted"),
+    comment="charge = paid + adjustments, on every line; line 0: of the whole claim, beside its lines",
 )
 
 decision_remark = Table(
@@ -320,5 +328,5 @@ decision_remark = Table(
     Column("decision_id", BigInteger, ForeignKey("decision.decision_id"), primary_key=True),
     Column("line_number", Integer, primary_key=True),
     Column("remark_code", Text, primary_key=True, comment="RARC"),
-    comment="Remark codes of a line (LQ*HE)",
+    comment="Remark codes of a line (LQ*HE); line 0: of the whole claim (MIA, MOA)",
 )

@@ -19,6 +19,8 @@ from pipeline.configuration.document import Document
 from pipeline.configuration.front_end import FILE as FRONT_END_FILE
 from pipeline.configuration.front_end import read_front_end
 from pipeline.configuration.partners import Partner, read_partners
+from pipeline.configuration.payments import read_payment_settings
+from pipeline.configuration.plans import read_plans
 from pipeline.configuration.problems import ConfigurationProblem, Problem
 from pipeline.configuration.rulebook import read_rulebook
 from pipeline.configuration.schedule import RemittanceSchedule, configuration_folder, read_schedule, read_time_zone
@@ -37,6 +39,7 @@ from pipeline.configuration.settings import (
 from rules.expectations.catalogue import Severities, Tolerances
 from rules.front_end.screen import EDITS
 from rules.front_end.settings import FrontEndSettings
+from rules.payments.settings import PaymentSettings
 from rules.rulebook import Rulebook
 from writers.settings import Payer
 
@@ -63,6 +66,8 @@ class Configuration:
     """Share of rows that may break an expectation, by its id."""
     limits: Limits
     remittance: RemittanceSchedule
+    payments: PaymentSettings
+    """Interest for late payments, recoveries and forwarded balances."""
     bank: BankSettings | None = None
     """Who makes the payments; None: another system does."""
     queues: PendQueues
@@ -121,6 +126,7 @@ class Configuration:
             "tolerances": dict(sorted(self.tolerances.items())),
             "code_lists": dict(sorted(self.code_lists.items())),
             "adjudication": self.adjudication,
+            "payments": self.payments.content(),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -150,7 +156,10 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     schedule = read_schedule(remittance, time_zone)
     partners = read_partners(partner_file)
     bank = read_bank(remittance, payer, partners, environment)
-    rulebook = read_rulebook(filing, groups, fees, partners)
+    plans = read_plans(groups.root)
+    rulebook = read_rulebook(filing, groups, fees, partners, plans)
+    stays = rulebook.inpatient_bill_types if rulebook else ()
+    payments = read_payment_settings(remittance, [each for dated in plans.values() for each in dated], partners, stays)
     severities, tolerances = read_expectations(expectations)
     front_end_file = Document(folder / FRONT_END_FILE, problems) if (folder / FRONT_END_FILE).exists() else None
     front_end = read_front_end(front_end_file, partners)
@@ -179,6 +188,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         limits=limits,
         remittance=schedule,
         bank=bank,
+        payments=payments,
         front_end=front_end,
         sources=MappingProxyType(_sources(folder)),
     )

@@ -94,6 +94,8 @@ class Partner:
     """Does a 999 copy values at fault (IK404), which may be health data?"""
     answer_days: int = DEFAULT_ANSWER_DAYS
     """Banking days after which an 835 that it did not answer by a 999 or TA1 is reported; 0: it answers nothing."""
+    claims_on_paper: bool = False
+    """Did its claims come to it on paper? Prompt payment has other days for those."""
 
     def folder(self, purpose: str) -> str:
         """The remote folder for a purpose: archive, ack, out or reports (and in)."""
@@ -199,6 +201,7 @@ def _read_partner(partner_id: str, section: Section) -> Partner:
         claim_numbers_in_answers=section.flag("claim_numbers_in_answers", default=True),
         copy_bad_data=section.flag("copy_bad_data", default=False),
         answer_days=section.whole_number("answer_days", 0, MOST_ANSWER_DAYS, DEFAULT_ANSWER_DAYS),
+        claims_on_paper=section.flag("claims_on_paper", default=False),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, get_args
 
 from pipeline.configuration.document import Section
-from pipeline.configuration.shapes import FILING_INDICATOR, IDENTIFIER, PERCENTAGE, pattern
+from pipeline.configuration.shapes import FILING_INDICATOR, IDENTIFIER, PERCENTAGE, STATE, pattern
 from rules.benefit_settings import CostShares, CoverageLimit, Measure, Per
 from rules.rulebook import Crossing, Plan
 
@@ -25,9 +26,11 @@ def read_plans(root: Section) -> dict[str, list[Plan]]:
     for plan_id, section in root.entries("plans"):
         name, filing_indicator = section.text("name"), section.text("filing_indicator", FILING_INDICATOR)
         business = section.optional_text("line_of_business", IDENTIFIER) or ""
+        situs = section.optional_text("situs", STATE) or ""
         plans[plan_id] = []
         for terms in section.items("terms"):
-            plan = _read_terms(terms, plan_id, name, filing_indicator, business)
+            plan = _read_terms(terms, plan_id, name, filing_indicator)
+            plan = plan and replace(plan, line_of_business=business, situs=situs)
             if plan and plan.effective_from in {earlier.effective_from for earlier in plans[plan_id]}:
                 terms.note("effective_from", "other terms of this plan start on the same day")
             elif plan:
@@ -35,7 +38,7 @@ def read_plans(root: Section) -> dict[str, list[Plan]]:
     return plans
 
 
-def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str, business: str) -> Plan | None:
+def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str) -> Plan | None:
     out_of_network = terms.section("out_of_network") if terms.is_section("out_of_network") else None
     limits = [_read_limit(each) for each in terms.items("limits")] if terms.has("limits") else []
     begins = terms.optional_text("year_begins", MONTH_DAY) or "01-01"
@@ -45,7 +48,6 @@ def _read_terms(terms: Section, plan_id: str, name: str, filing_indicator: str, 
             name=name,
             filing_indicator=filing_indicator,
             effective_from=terms.day("effective_from"),
-            line_of_business=business,
             out_of_network=None if out_of_network is None else CostShares(**_read_shares(out_of_network)),
             crossing=terms.choice("crossing", CROSSINGS, "first_day"),
             year_begins=(int(begins[:2]), int(begins[3:])),

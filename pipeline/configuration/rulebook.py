@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
@@ -17,7 +17,6 @@ from pipeline.configuration.filing import (
     same_scope,
 )
 from pipeline.configuration.partners import Partner
-from pipeline.configuration.plans import read_plans
 from pipeline.configuration.shapes import (
     BILL_TYPE,
     IDENTIFIER,
@@ -30,7 +29,7 @@ from pipeline.configuration.shapes import (
     UNIT,
     X12_TEXT,
 )
-from rules.rulebook import DatedPlan, Fee, Group, Rulebook
+from rules.rulebook import DatedPlan, Fee, Group, Plan, Rulebook
 
 MOST_RETRO_DAYS = 3650
 END_DATES: tuple[Literal["last_covered", "first_uncovered"], ...] = ("last_covered", "first_uncovered")
@@ -52,10 +51,16 @@ NO_PRICE: tuple[Literal["pend", "deny"], ...] = ("pend", "deny")
 
 
 def read_rulebook(
-    filing: Document, groups: Document, fees: Document, partners: Mapping[str, Partner]
+    filing: Document,
+    groups: Document,
+    fees: Document,
+    partners: Mapping[str, Partner],
+    plans: Mapping[str, Sequence[Plan]],
 ) -> Rulebook | None:
-    """The rulebook of three files, or None where a fault stands in the way; the faults are in the documents."""
-    plans = read_plans(groups.root)
+    """The rulebook of three files, or None where a fault stands in the way; the faults are in the documents.
+
+    `plans` are those of `groups`, with the terms of each.
+    """
     read_groups = _read_groups(groups.root, partners, plans)
     businesses = {terms.line_of_business for dated in plans.values() for terms in dated}
     filing_rules = read_filing_rules(filing.root, plans, businesses)

@@ -44,6 +44,7 @@ class Accounts:
     payments: int
     paid_out_cents: int
     taken_back_cents: int
+    forwarded_cents: int
     waiting_claims: int
     waiting_cents: int
     billed_cents: int
@@ -65,6 +66,7 @@ class Accounts:
             "payments": self.payments,
             "paid_out_cents": self.paid_out_cents,
             "taken_back_cents": self.taken_back_cents,
+            "forwarded_cents": self.forwarded_cents,
             "waiting_claims": self.waiting_claims,
             "waiting_cents": self.waiting_cents,
             "billed_cents": self.billed_cents,
@@ -106,6 +108,7 @@ def take_accounts(house: House) -> Accounts:
         payments=out.payments,
         paid_out_cents=out.paid_cents,
         taken_back_cents=out.taken_back_cents,
+        forwarded_cents=out.forwarded_cents,
         waiting_claims=out.waiting_claims,
         waiting_cents=out.waiting_cents,
         billed_cents=money.billed_cents,

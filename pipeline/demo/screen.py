@@ -77,8 +77,9 @@ def _money(accounts: Accounts) -> Table:
         ("  adjusted with a reason", -accounts.adjusted_cents),
         ("  = decided to pay, superseded versions included", accounts.decided_to_pay_cents),
         ("  taken back by reversals of superseded versions", -accounts.taken_back_cents),
+        ("  owed by payees, forwarded to their next remittance", accounts.forwarded_cents),
         (f"  = paid out in {accounts.payments} payments ({accounts.remittances} remittances)", accounts.paid_out_cents),
-        (f"carried to a later week ({accounts.waiting_claims} claims)", accounts.waiting_cents),
+        (f"waits for the next remittance ({accounts.waiting_claims} claims)", accounts.waiting_cents),
     )
     for label, cents in rows:
         table.add_row(label, _dollars(cents))

@@ -6,18 +6,21 @@ All money of a claim is in one 835; what takes the place of a remitted version s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from edi.payment_run import INTEREST, NO_PAYMENT, PAYMENT, REVERSAL, REVERSED, VOID
-from rules.payments.interest import InterestRule, interest_owed, repeated_interest
+from edi.payment_run import NO_PAYMENT, PAYMENT, REVERSAL, REVERSED, VOID
+from rules.payments.content import INSTITUTIONAL, parts
+from rules.payments.interest import interest_owed, repeated_interest
+from rules.payments.levels import group, sums
 from rules.payments.provider_balances import provider_adjustments
-from rules.payments.tables import empty, payment_run
+from rules.payments.settings import PaymentSettings, RemittanceContent
+from rules.payments.tables import payment_run
 
 if TYPE_CHECKING:
     from edi.payment_run import PaymentRun
@@ -28,14 +31,6 @@ PROGRAMS = frozenset({"AM", "CH", "DS", "HM", "LM", "MA", "MB", "MC", "OF", "TV"
 FILING_INDICATORS = INSURANCE | PROGRAMS
 """What CLP06 may hold; fewer codes than SBR09 of a claim."""
 OTHER_FILING_INDICATOR = "ZZ"
-CORRECTION_ALERT = "MA67"
-"""Remark code: a correction to a prior claim."""
-RECEIVED, STATEMENT_FROM, STATEMENT_THROUGH = "050", "232", "233"
-ALLOWED, LATE_FILING_REDUCTION = "B6", "KH"
-LINE_CONTROL, ORIGINAL_NUMBER = "6R", "F8"
-LATE_FILING = "B4"
-"""CARC of what a contract takes off a payment for late filing (domain.md 5.6)."""
-INSTITUTIONAL = "I"
 NEGATED = ("charge_cents", "paid_cents")
 
 
@@ -51,7 +46,7 @@ class PaymentTerms:
     """CLP06 by plan id."""
     lines_of_business: Mapping[str, str]
     """By plan id."""
-    interest_rules: Sequence[InterestRule] = ()
+    settings: PaymentSettings = field(default_factory=PaymentSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +58,6 @@ class Composition:
     """Claims that wait because the provider registry does not know who is paid for them."""
     entry_ids: pd.Series
     """Of the run's provider adjustments: the provider account's entry that each settles, missing for others."""
-    interest_rules: pd.Series
-    """Of the run's claims: by which rule interest is owed, empty for none."""
 
 
 def compose(due: PaymentsDue, terms: PaymentTerms) -> Composition:
@@ -77,16 +70,15 @@ def compose(due: PaymentsDue, terms: PaymentTerms) -> Composition:
     claims = _with_interest(claims, due, payees, terms)
     payments, adjustments = _moneys(payees, claims, due, terms)
     return Composition(
-        run=_tables(due, claims, payments, adjustments),
+        run=_tables(due, claims, payments, adjustments, terms.settings.remittance),
         without_payee=tuple(sorted(waiting.astype("int64"))),
         entry_ids=adjustments["entry_id"],
-        interest_rules=claims["rule"],
     )
 
 
 def _entries(due: PaymentsDue, claims: pd.DataFrame, terms: PaymentTerms) -> pd.DataFrame:
     """One row a claim loop, in the order in which they are sent within their payee."""
-    own = claims.assign(entry=PAYMENT, order=1, of=claims["claim_id"])
+    own = claims.assign(entry=PAYMENT, order=1, of=claims["claim_id"], pooled_cents=0)
     own.loc[own["status_code"] == VOID, "outcome"] = VOID
     corrections = claims[claims["reverses"].notna()]
     taken_back = due.sent_claims.merge(
@@ -101,14 +93,22 @@ def _entries(due: PaymentsDue, claims: pd.DataFrame, terms: PaymentTerms) -> pd.
         order=0,
         outcome="reversed",
         status_code=REVERSED,
-        **{name: -taken_back[name] for name in (*NEGATED, "interest_cents")},
+        **{name: -taken_back[name] for name in (*NEGATED, "interest_cents", "pooled_cents")},
         patient_responsibility_cents=pd.array([pd.NA] * len(taken_back), dtype="Int64"),
     )
     own = own.assign(order_date=own["received_date"], order_number=own["claim_number"])
     together = pd.concat([own, taken_back], ignore_index=True)
     together["filing_indicator"] = _indicators(together, terms.filing_indicators)
     together["line_of_business"] = _by_plan(together, terms.lines_of_business).fillna("")
-    by = ["payee_id", "order_date", "order_number", "order"]
+    together["is_inpatient"] = (together["kind"] == INSTITUTIONAL) & together["facility_code"].str[:2].isin(
+        terms.settings.remittance.inpatient_bill_types
+    )
+    if terms.settings.remittance.correction_account == "original":
+        sent = due.sent_claims.set_index("claim_id")["patient_control_number"]
+        first = together["reverses"].map(sent)
+        together["patient_control_number"] = first.fillna(together["patient_control_number"])
+    together = group(together, summed=terms.settings.remittance.provider_summaries)
+    by = ["payee_id", "level", "order_date", "order_number", "order"]
     return together.sort_values(by, kind="stable").reset_index(drop=True)
 
 
@@ -131,26 +131,34 @@ def _payments(due: PaymentsDue, claims: pd.DataFrame) -> pd.DataFrame:
 
 def _with_interest(claims: pd.DataFrame, due: PaymentsDue, payees: pd.DataFrame, terms: PaymentTerms) -> pd.DataFrame:
     """Interest of each claim: what a reversal takes back, what the decision says, or what the rules come to."""
-    original = claims["reverses"].map(due.sent_claims.set_index("claim_id")["paid_cents"]).fillna(0).astype("int64")
-    borne = claims["reverses"].map(due.sent_claims.set_index("claim_id")["interest_cents"]).fillna(0).astype("int64")
-    repeated = original.clip(upper=claims["paid_cents"].clip(lower=0))
+    original = due.sent_claims.set_index("claim_id")[["paid_cents", "interest_cents", "pooled_cents"]]
+    sent = original.reindex(claims["reverses"]).fillna(0).astype("int64").set_index(claims.index)
+    repeated = sent["paid_cents"].clip(upper=claims["paid_cents"].clip(lower=0))
+    borne = sent["interest_cents"] + sent["pooled_cents"]
+    on_paper = claims["partner"].isin(terms.settings.paper_partners)
     facts = pd.DataFrame(
         {
             "paid_cents": claims["paid_cents"],
             "repeated_cents": repeated,
-            "repeated_interest": repeated_interest(borne, original, repeated),
+            "repeated_interest": repeated_interest(borne, sent["paid_cents"], repeated),
             "received_date": claims["received_date"],
             "waited_days": claims["waited_days"].fillna(0).astype("int64"),
             "payment_date": pd.Series(pd.Timestamp(terms.payment_date), claims.index).astype("datetime64[s]"),
-            "state": claims["payee_id"].map(payees["state"]),
+            "payee_state": claims["payee_id"].map(payees["state"]),
+            "situs": _by_plan(claims, terms.settings.situs),
             "line_of_business": claims["line_of_business"],
+            "submission": np.where(on_paper, "paper", "electronic"),
         }
     )
-    ours = interest_owed(facts, terms.interest_rules)
+    ours = interest_owed(facts, terms.settings.interest_rules)
     said = claims["interest_cents"].notna()
+    reckoned = {
+        name: claims[name].where(said, ours[name]).astype("int64") for name in ("interest_cents", "pooled_cents")
+    }
     return claims.assign(
-        interest_cents=claims["interest_cents"].where(said, ours["interest_cents"]).astype("int64"),
-        rule=ours["rule"].where(~said, ""),
+        **reckoned,
+        days_late=ours["days_late"].where(~said),
+        interest_rule=ours["rule"].where(~said & (ours["rule"] != "")),
     )
 
 
@@ -188,102 +196,25 @@ def _moneys(
 _ENTRY = ["entry_id", "reason_code", "reference", "amount_cents"]
 
 
-def _tables(due: PaymentsDue, claims: pd.DataFrame, payments: pd.DataFrame, adjustments: pd.DataFrame) -> PaymentRun:
-    place = claims.reset_index(names="claim")[["claim", "claim_id", "entry"]]
-    paid, taken = place[place["entry"] == PAYMENT], place[place["entry"] == REVERSAL]
-    lines = _children(paid, due.lines, taken, due.sent_lines, NEGATED, negate_units=True)
-    adjusted = _children(paid, due.adjustments, taken, due.sent_adjustments, ("amount_cents",))
-    names = pd.concat([paid, taken]).merge(due.names.reset_index(names="nth"), on="claim_id")
+def _tables(
+    due: PaymentsDue,
+    claims: pd.DataFrame,
+    payments: pd.DataFrame,
+    adjustments: pd.DataFrame,
+    content: RemittanceContent,
+) -> PaymentRun:
+    below = parts(due, claims, content)
     return payment_run(
         payments=payments,
-        claims=claims.assign(level=1, drg_weight=None),
-        services=lines.assign(paid_units=lines["units"]),
-        adjustments=adjusted.sort_values(["claim", "line_number", "group_code", "reason_code"]),
-        remarks=_remarks(due, claims, paid, lines),
-        names=names.sort_values(["claim", "nth"]),
-        references=_references(claims, lines),
-        dates=_dates(claims, lines),
-        amounts=_amounts(claims, lines, adjusted),
-        levels=empty(("payment", "level", "provider_number", "facility_code", "period_end", "claims", "charge_cents")),
+        claims=claims,
+        services=below.services,
+        adjustments=below.adjustments,
+        remarks=below.remarks,
+        names=below.names,
+        references=below.references,
+        dates=below.dates,
+        amounts=below.amounts,
+        quantities=below.quantities,
+        levels=sums(claims, below.quantities),
         provider_adjustments=adjustments,
     )
-
-
-def _children(
-    paid: pd.DataFrame,
-    decided: pd.DataFrame,
-    taken: pd.DataFrame,
-    sent: pd.DataFrame,
-    amounts: Sequence[str],
-    *,
-    negate_units: bool = False,
-) -> pd.DataFrame:
-    """Rows of payments as decided and of reversals as sent, these negated; in the order of claims and lines."""
-    back = taken[["claim", "claim_id"]].merge(sent, on="claim_id")
-    back = back.assign(**{name: -back[name] for name in amounts})
-    if negate_units:
-        back = back.assign(
-            units=("-" + back["units"]).where(back["units"].notna()),
-            allowed_cents=pd.array([pd.NA] * len(back), "Int64"),
-        )
-    own = paid[["claim", "claim_id"]].merge(decided, on="claim_id")
-    return pd.concat([own, back]).sort_values(["claim", "line_number"], kind="stable").reset_index(drop=True)
-
-
-def _remarks(due: PaymentsDue, claims: pd.DataFrame, paid: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Those of the decisions; a correction says that it is one by an alert on its first line."""
-    own = paid[["claim", "claim_id"]].merge(due.remarks, on="claim_id")[["claim", "line_number", "remark_code"]]
-    corrections = claims.index[(claims["entry"] == PAYMENT) & claims["reverses"].notna()]
-    first = lines[lines["claim"].isin(corrections)].drop_duplicates("claim")[["claim", "line_number"]]
-    together = pd.concat([own, first.assign(remark_code=CORRECTION_ALERT)]).drop_duplicates()
-    return together.sort_values(["claim", "line_number"], kind="stable")
-
-
-def _references(claims: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """REF*F8 of the claim that a correction corrects, REF*6R of every line."""
-    corrected = claims[(claims["entry"] == PAYMENT) & claims["original_claim_number"].notna()]
-    control = lines["line_control_number"].fillna(lines["line_number"].astype("str"))
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "claim": corrected.index,
-                    "line_number": 0,
-                    "qualifier": ORIGINAL_NUMBER,
-                    "value": corrected["original_claim_number"],
-                }
-            ),
-            lines[["claim", "line_number"]].assign(qualifier=LINE_CONTROL, value=control),
-        ]
-    ).sort_values(["claim", "line_number"], kind="stable")
-
-
-def _dates(claims: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Statement days where the lines do not say them, and the day of receipt (RFI 1392)."""
-    undated = claims.index.isin(lines.loc[lines["service_from"].isna(), "claim"])
-    billed = (claims["kind"] == INSTITUTIONAL) | undated
-    parts = [
-        pd.DataFrame({"claim": claims.index[chosen], "qualifier": qualifier, "day": claims.loc[chosen, name]})
-        for qualifier, name, chosen in (
-            (STATEMENT_FROM, "service_from", billed),
-            (STATEMENT_THROUGH, "service_through", billed),
-            (RECEIVED, "received_date", claims["received_date"].notna()),
-        )
-    ]
-    return pd.concat(parts).assign(line_number=0).dropna().sort_values("claim", kind="stable")
-
-
-def _amounts(claims: pd.DataFrame, lines: pd.DataFrame, adjusted: pd.DataFrame) -> pd.DataFrame:
-    """Interest of claims; of lines what is allowed and what late filing took off."""
-    bearing = claims[claims["interest_cents"] != 0]
-    allowed = lines[lines["allowed_cents"].fillna(0) != 0]
-    reduced = adjusted[(adjusted["reason_code"] == LATE_FILING) & (adjusted["amount_cents"] > 0)]
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {"claim": bearing.index, "line_number": 0, "qualifier": INTEREST, "cents": bearing["interest_cents"]}
-            ),
-            allowed[["claim", "line_number"]].assign(qualifier=ALLOWED, cents=allowed["allowed_cents"]),
-            reduced[["claim", "line_number"]].assign(qualifier=LATE_FILING_REDUCTION, cents=reduced["amount_cents"]),
-        ]
-    ).sort_values(["claim", "line_number"], kind="stable")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from edi.payment_run import WHOLE_CLAIM
 from edi.remittance import (
     Adjustment,
     ClaimDetails,
     Payee,
     PendedClaim,
     Person,
+    ProviderAdjustment,
     Remittance,
     RemittanceClaim,
     RemittanceService,
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 MODIFIERS = ("modifier_1", "modifier_2", "modifier_3", "modifier_4")
 CHILDREN = ("services", "adjustments", "remarks", "names")
+"""Tables whose rows name a claim, as far as a statement tells of them."""
+TOLD = ("payments", "claims", *CHILDREN, "provider_adjustments")
+"""Tables of a run that statements are written from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,14 @@ def remittances(run: PaymentRun) -> Iterator[Remittance]:
     """Every payment of the run with its claims, in order: as many at a time as one provider has."""
     bounds = _bounds(run.claims["payment"], run.payments.num_rows)
     starts = {name: _starts(getattr(run, name), run.claims.num_rows) for name in CHILDREN}
+    settled = _by(run.provider_adjustments, "payment")
     for number, payment in enumerate(run.payments.to_pylist()):
         first, last = int(bounds[number]), int(bounds[number + 1])
         children = _Children(
-            {name: _by_claim(getattr(run, name).slice(at[first], at[last] - at[first])) for name, at in starts.items()}
+            {
+                name: _by(getattr(run, name).slice(at[first], at[last] - at[first]), "claim")
+                for name, at in starts.items()
+            }
         )
         rows = run.claims.slice(first, last - first).to_pylist()
         claims = tuple(_claim(row, place, children) for place, row in enumerate(rows, first))
@@ -62,7 +71,40 @@ def remittances(run: PaymentRun) -> Iterator[Remittance]:
             production_date=payment["production_date"],
             payment_date=payment["payment_date"],
             claims=claims,
+            adjustments=tuple(
+                ProviderAdjustment(row["reason_code"], row["reference"] or "", row["amount_cents"])
+                for row in settled.get(number, ())
+            ),
         )
+
+
+def part_of(run: PaymentRun, first: int, last: int) -> PaymentRun:
+    """The payments from `first` to before `last` as a run of their own, of the tables `TOLD`; the others are empty."""
+    payments = np.array([first, last])
+    begin, end = np.searchsorted(run.claims["payment"].to_numpy(), payments).tolist()
+    parts = {
+        "payments": run.payments.slice(first, last - first),
+        "claims": _renumbered(run.claims.slice(begin, end - begin), "payment", first),
+    }
+    for name, by, bounds in (
+        *((name, "claim", (begin, end)) for name in CHILDREN),
+        ("provider_adjustments", "payment", (first, last)),
+    ):
+        table: pa.Table = getattr(run, name)
+        start, stop = np.searchsorted(table[by].to_numpy(), np.array(bounds)).tolist()
+        parts[name] = _renumbered(table.slice(start, stop - start), by, bounds[0])
+    return replace(run, **parts, **{name: getattr(run, name).slice(0, 0) for name in _tables(run) if name not in parts})
+
+
+def _tables(run: PaymentRun) -> list[str]:
+    return [each.name for each in fields(run)]
+
+
+def _renumbered(table: pa.Table, name: str, first: int) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415 - whoever has a run has loaded it
+
+    numbers = pa.array(table[name].to_numpy() - first)
+    return table.set_column(table.column_names.index(name), name, numbers)
 
 
 def payee_of(row: Row) -> Payee:
@@ -89,8 +131,8 @@ def _starts(table: pa.Table, count: int) -> list[int]:
     return [int(place) for place in _bounds(table["claim"], count)]
 
 
-def _by_claim(table: pa.Table) -> dict[int, list[Row]]:
-    return {claim: list(rows) for claim, rows in groupby(table.to_pylist(), itemgetter("claim"))}
+def _by(table: pa.Table, name: str) -> dict[int, list[Row]]:
+    return {number: list(rows) for number, rows in groupby(table.to_pylist(), itemgetter(name))}
 
 
 def _claim(row: Row, place: int, children: _Children) -> RemittanceClaim:
@@ -109,7 +151,20 @@ def _claim(row: Row, place: int, children: _Children) -> RemittanceClaim:
             _service(line, adjusted.get(line["line_number"], ()), remarked.get(line["line_number"], ()))
             for line in children.of("services", place)
         ),
+        interest_cents=row["interest_cents"] or 0,
+        interest_rule=row["interest_rule"] or "",
+        days_late=row["days_late"],
+        adjustments=_adjustments(adjusted.get(WHOLE_CLAIM, ())),
+        remark_codes=_remarks(remarked.get(WHOLE_CLAIM, ())),
     )
+
+
+def _adjustments(rows: Sequence[Row]) -> tuple[Adjustment, ...]:
+    return tuple(Adjustment(row["group_code"], row["reason_code"], row["amount_cents"]) for row in rows)
+
+
+def _remarks(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(row["remark_code"] for row in rows)
 
 
 def _by_line(rows: Sequence[Row]) -> dict[int, list[Row]]:
@@ -130,8 +185,8 @@ def _service(line: Row, adjusted: Sequence[Row], remarked: Sequence[Row]) -> Rem
         service_through=line["service_through"],
         line_control_number=line["line_control_number"],
         allowed_cents=line["allowed_cents"],
-        remark_codes=tuple(row["remark_code"] for row in remarked),
-        adjustments=tuple(Adjustment(row["group_code"], row["reason_code"], row["amount_cents"]) for row in adjusted),
+        remark_codes=_remarks(remarked),
+        adjustments=_adjustments(adjusted),
     )
 
 

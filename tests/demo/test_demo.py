@@ -45,18 +45,19 @@ def test_the_first_performance_began_with_nothing(played: Played) -> None:
 
 
 def test_every_cent_paid_out_is_decided_and_not_taken_back(played: Played) -> None:
-    """Decided to pay = paid out + taken back; what waits is told apart."""
+    """Decided to pay = paid out + taken back, less what a payee owes after a negative week; nothing waits."""
     accounts = played.performance.accounts
     assert accounts.balanced
     assert accounts.billed_cents == accounts.decided_to_pay_cents + accounts.adjusted_cents
-    assert accounts.paid_out_cents == accounts.decided_to_pay_cents - accounts.taken_back_cents
-    assert accounts.waiting_cents == -9900
+    in_force = accounts.decided_to_pay_cents - accounts.taken_back_cents
+    assert accounts.paid_out_cents == in_force + accounts.forwarded_cents
+    assert (accounts.forwarded_cents, accounts.waiting_cents) == (9900, 0)
 
 
 def test_whatever_we_sent_scans_clean_and_pyx12_accepts_it(played: Played) -> None:
     """Every TA1, 999, 277CA and 835 in the partners' folders."""
     files = sent(played, "*/ack/*.x12") + sent(played, "*/out/*.x12")
-    assert len(files) == 16 + 8 + 5
+    assert len(files) == 16 + 8 + 6
     for file in files:
         findings = [finding.code for finding in scan(file.read_bytes()).findings]
         assert findings == [], file.name

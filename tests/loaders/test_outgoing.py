@@ -27,6 +27,7 @@ def test_an_empty_warehouse_has_sent_nothing(warehouse: Warehouse) -> None:
             payments=0,
             paid_cents=0,
             taken_back_cents=0,
+            forwarded_cents=0,
             waiting_claims=0,
             waiting_cents=0,
             without_payee=0,

@@ -12,7 +12,7 @@ from loaders.outgoing import outgoing
 from loaders.readjudications import lock_and_refuse
 from loaders.warehouse import Warehouse, WarehouseRefused
 from tests.loaders.desk import SUNDAY, Desk
-from tests.loaders.test_settlement import only, read, settle_week
+from tests.loaders.test_payments_due import only, read, settle_week
 
 NEXT_FRIDAY, NEXT_SUNDAY, LAST_SUNDAY = date(2026, 6, 26), date(2026, 6, 28), date(2026, 7, 5)
 
@@ -57,18 +57,18 @@ def test_what_was_remitted_is_taken_back_and_paid_anew(desk: Desk, remitted: int
     with desk.warehouse.begin() as conn:
         waiting = outgoing(conn)
     assert (waiting.waiting_claims, waiting.waiting_cents) == (1, 1500)
-    found = only(read(desk, NEXT_SUNDAY))
-    assert found.reverses is not None
-    assert (found.reverses.paid_cents, found.claim.paid_cents) == (8000, 9500)
-    settle_week(desk, NEXT_SUNDAY, "R2")
+    facts = read(desk, NEXT_SUNDAY)
+    assert only(facts)["reverses"] == remitted
+    assert [facts.rows(name)[0]["paid_cents"] for name in ("sent_claims", "claims")] == [8000, 9500]
+    settle_week(desk, NEXT_SUNDAY, 2)
     assert entries(desk) == [("payment", 8000, False), ("reversal", -8000, True), ("payment", 9500, True)]
-    assert read(desk, LAST_SUNDAY).decided == ()
+    assert read(desk, LAST_SUNDAY).due.claims.empty
     with desk.warehouse.begin() as conn:
         assert outgoing(conn).waiting_claims == 0
         assert balance(conn).faults == {}
     decide_again(desk, remitted, 12000, date(2026, 7, 3))
-    assert only(read(desk, LAST_SUNDAY)).reverses is not None
-    settle_week(desk, LAST_SUNDAY, "R3")
+    assert only(read(desk, LAST_SUNDAY))["reverses"] == remitted
+    settle_week(desk, LAST_SUNDAY, 3)
     assert sum(cents for _, cents, _ in entries(desk)) == 12000
 
 
@@ -76,23 +76,24 @@ def test_a_week_that_was_settled_knows_nothing_of_it(desk: Desk, remitted: int) 
     """The decision of its days was remitted; the next one is of another week, and nothing waits."""
     facts = read(desk, SUNDAY)
     assert remitted
-    assert (facts.decided, facts.pended) == ((), ())
+    assert facts.due.claims.empty
+    assert facts.pended == []
 
 
 def test_a_correction_takes_back_what_was_sent(desk: Desk, remitted: int) -> None:
     """Where it comes before the second decision is remitted, that is never paid."""
     desk.decide(desk.correct(remitted), 9000, on=NEXT_FRIDAY)
-    found = only(read(desk, NEXT_SUNDAY))
-    assert found.reverses is not None
-    assert (found.reverses.paid_cents, found.claim.paid_cents) == (8000, 9000)
-    settle_week(desk, NEXT_SUNDAY, "R2")
+    facts = read(desk, NEXT_SUNDAY)
+    assert only(facts)["reverses"] == remitted
+    assert [facts.rows(name)[0]["paid_cents"] for name in ("sent_claims", "claims")] == [8000, 9000]
+    settle_week(desk, NEXT_SUNDAY, 2)
     assert sum(cents for _, cents, _ in entries(desk)) == 9000
-    assert read(desk, LAST_SUNDAY).decided == ()
+    assert read(desk, LAST_SUNDAY).due.claims.empty
 
 
 def test_two_payments_of_a_claim_cannot_stand(desk: Desk, remitted: int) -> None:
     """The unique key says so, should settlement ever fail; and the balance tells what was not taken back."""
-    settle_week(desk, NEXT_SUNDAY, "R2")
+    settle_week(desk, NEXT_SUNDAY, 2)
     with pytest.raises(WarehouseRefused) as refused:
         execute(desk, f"update remittance_claim set stands = true where claim_id = {remitted}")
     assert refused.value.constraint == "uq_remittance_claim_standing"

@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import text
 
 from edi.money import to_cents
+from edi.payment_balance import PaymentsUnbalanced
 from edi.reference.scanner import scan
-from edi.remittance_balance import RemittanceUnbalanced
 from edi.trouble import Final
+from loaders.balance import balance
 from loaders.warehouse import Warehouse
 from pipeline.archive import Archive
 from pipeline.configuration import load_configuration
@@ -94,13 +95,17 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
         claims=3,
         payments=2,
         paid_cents=17000,
-        carried=(),
+        forwarded=(),
         without_payee=0,
         files=(
             "EOP_20260621_LAKE.pdf",
             "EOP_20260621_LAKE.csv",
+            "EOP_20260621_LAKE.html",
             "EOP_20260621_RIVER.pdf",
             "EOP_20260621_RIVER.csv",
+            "EOP_20260621_RIVER.html",
+            "DEPOSIT_20260621.ach",
+            "CHECKS_20260621.csv",
             "835_20260621_R000000001.x12",
             "835_20260621_R000000002.x12",
         ),
@@ -110,8 +115,12 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
     assert [tuple(row) for row in rows] == [
         ("EOP_PDF", "clearinghouse_one", "reports", "pending"),
         ("EOP_CSV", "clearinghouse_one", "reports", "pending"),
+        ("EOP_HTML", "clearinghouse_one", "reports", "pending"),
         ("EOP_PDF", "provider_one", "reports", "pending"),
         ("EOP_CSV", "provider_one", "reports", "pending"),
+        ("EOP_HTML", "provider_one", "reports", "pending"),
+        ("DEPOSIT", "bank_one", "out", "pending"),
+        ("CHECK_REGISTER", "bank_one", "out", "pending"),
         ("835", "clearinghouse_one", "out", "pending"),
         ("835", "clearinghouse_one", "out", "pending"),
     ]
@@ -189,33 +198,33 @@ def test_a_correction_is_remitted_behind_the_reversal_of_its_original(desk: Desk
     assert len(segments(sent, "REF")) == 6
     assert accepted_by_pyx12(sent)
     statement = list(csv.DictReader(io.StringIO(files["EOP_20260628_RIVER.csv"].decode())))
-    assert [(row["section"], row["paid"]) for row in statement] == [("paid", "90.00"), ("reversed", "-80.00")]
+    assert [(row["section"], row["paid"]) for row in statement] == [("reversed", "-80.00"), ("corrected", "90.00")]
 
 
-def test_a_negative_week_is_carried_until_it_is_not(desk: Desk, house: House) -> None:
-    """No 835; the EOP shows it as carried; with the next week's claims it is remitted whole."""
+def test_a_negative_week_is_remitted_and_its_balance_forwarded(desk: Desk, house: House) -> None:
+    """An 835 without money says what is owed; the next one takes it, under the number of the first (domain.md 9.5)."""
     original = desk.claim()
     desk.decide(original, 8000)
     remit(house, SUNDAY)
     void = desk.correct(original, frequency="8")
     desk.decide(void, 0, outcome="paid", claim_status_code="void")
     later = a_week_later(house)
-    carried = remit(later, NEXT_SUNDAY)
-    assert (carried.remittances, carried.claims, carried.carried) == (0, 0, ("RIVER",))
-    assert carried.files == ("EOP_20260628_RIVER.pdf", "EOP_20260628_RIVER.csv")
-    statement = list(csv.DictReader(io.StringIO(outbox(house)["EOP_20260628_RIVER.csv"].decode())))
-    assert [(row["section"], row["paid"], row["payment_number"]) for row in statement] == [
-        ("carried", "-80.00", ""),
-        ("carried", "", ""),
-    ]
+    owed = remit(later, NEXT_SUNDAY)
+    assert (owed.remittances, owed.claims, owed.payments, owed.forwarded) == (1, 1, 0, ("RIVER",))
+    files = outbox(house)
+    notice = files["835_20260628_R000000002.x12"]
+    assert segments(notice, "BPR") == ["BPR*H*0*C*NON************20260701"]
+    assert segments(notice, "PLB") == ["PLB*1234567893*20261231*FB:R000000002*-80"]
+    statement = list(csv.DictReader(io.StringIO(files["EOP_20260628_RIVER.csv"].decode())))
+    assert [(row["section"], row["paid"]) for row in statement][:1] == [("reversed", "-80.00")]
     desk.decide(desk.claim(), 10000, on=NEXT_SUNDAY + timedelta(days=2))
     paid = remit(a_week_later(later), NEXT_SUNDAY + timedelta(days=7))
-    assert (paid.remittances, paid.claims, paid.paid_cents, paid.carried) == (1, 2, 2000, ())
-    sent = outbox(house)["835_20260705_R000000002.x12"]
-    assert [segment.split("*")[2:5] for segment in segments(sent, "CLP")] == [
-        ["22", "-150", "-80"],
-        ["1", "150", "100"],
-    ]
+    assert (paid.remittances, paid.claims, paid.paid_cents, paid.forwarded) == (1, 1, 2000, ())
+    sent = outbox(house)["835_20260705_R000000003.x12"]
+    assert [segment.split("*")[2:5] for segment in segments(sent, "CLP")] == [["1", "150", "100"]]
+    assert segments(sent, "PLB") == ["PLB*1234567893*20261231*FB:R000000002*80"]
+    with house.warehouse.begin() as conn:
+        assert balance(conn).faults == {}
 
 
 def test_a_week_without_payment_is_remitted_as_a_notice(desk: Desk, house: House) -> None:
@@ -231,7 +240,7 @@ def test_a_payee_with_pended_claims_only_gets_a_statement(desk: Desk, house: Hou
     desk.decide(desk.claim(), 0, outcome="pended")
     report = remit(house, SUNDAY)
     assert (report.remittances, report.claims) == (0, 0)
-    assert report.files == ("EOP_20260621_RIVER.pdf", "EOP_20260621_RIVER.csv")
+    assert report.files == tuple(f"EOP_20260621_RIVER.{form}" for form in ("pdf", "csv", "html"))
 
 
 def test_claims_of_an_unknown_provider_wait(desk: Desk, house: House) -> None:
@@ -275,7 +284,8 @@ def test_an_unbalanced_decision_is_named(desk: Desk, house: House) -> None:
     with house.warehouse.begin() as conn:
         conn.execute(text("update adjustment set amount_cents = amount_cents - 1"))
     with pytest.raises(
-        RemittanceUnbalanced, match=r"service charge - adjustments = service payment in claim 26152\d{7} line 1"
+        PaymentsUnbalanced,
+        match=r"service charge - adjustments = service payment \(payment R000000001, claim 26152\d{7} line 1\)",
     ):
         remit(house, SUNDAY)
 

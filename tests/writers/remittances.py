@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pyx12.params
@@ -17,14 +17,13 @@ from edi.remittance import (
     Payee,
     PendedClaim,
     Person,
+    ProviderAdjustment,
     Remittance,
     RemittanceClaim,
     RemittanceService,
     RenderingProvider,
     Statement,
 )
-from rules.settlement import reversal_of
-from writers.remittance_835 import RemittanceEnvelope
 from writers.settings import Payer
 
 PAYER = Payer(
@@ -61,14 +60,6 @@ PAYEE = Payee(
     payment_method="ACH",
     routing_number="011000028",
     account_number="7770002",
-)
-ENVELOPE = RemittanceEnvelope(
-    receiver_qualifier="ZZ",
-    receiver_id="CLRHOUSE01",
-    receiver_group_id="CLRHOUSE01",
-    control_number=77,
-    usage="P",
-    prepared_at=datetime(2026, 6, 24, 6, 0, tzinfo=UTC),
 )
 
 
@@ -203,7 +194,10 @@ def worked_example() -> Remittance:
 
 def remittance(*claims: RemittanceClaim, payee: Payee = PAYEE, trace_number: str = "R000000001") -> Remittance:
     """The remittance of these claims, whatever they come to."""
-    net = sum(claim.paid_cents + claim.interest_cents for claim in claims)
+    bearing = [claim for claim in claims if claim.interest_cents]
+    interest = sum(claim.interest_cents for claim in bearing)
+    reference = bearing[0].details.claim_number if len(bearing) == 1 else ""
+    net = sum(claim.paid_cents for claim in claims) + interest
     return Remittance(
         payee=payee,
         trace_number=trace_number,
@@ -212,19 +206,44 @@ def remittance(*claims: RemittanceClaim, payee: Payee = PAYEE, trace_number: str
         production_date=date(2026, 6, 24),
         payment_date=date(2026, 6, 26),
         claims=claims,
+        adjustments=(ProviderAdjustment("L6", reference, -interest),) if interest else (),
     )
 
 
-def statement(
-    sent: Remittance | None, *pended: PendedClaim, carried: tuple[RemittanceClaim, ...] = (), payee: Payee = PAYEE
-) -> Statement:
+def reversal_of(sent: RemittanceClaim) -> RemittanceClaim:
+    """The taking back of a claim as it was sent: every amount and unit negated, under its own numbers."""
+    return replace(
+        sent,
+        entry="reversal",
+        outcome="reversed",
+        status_code="22",
+        charge_cents=-sent.charge_cents,
+        paid_cents=-sent.paid_cents,
+        patient_responsibility_cents=None,
+        services=tuple(_negated(service) for service in sent.services),
+        interest_cents=-sent.interest_cents,
+    )
+
+
+def _negated(service: RemittanceService) -> RemittanceService:
+    return replace(
+        service,
+        charge_cents=-service.charge_cents,
+        paid_cents=-service.paid_cents,
+        units=None if service.units is None else -service.units,
+        allowed_cents=None,
+        remark_codes=(),
+        adjustments=tuple(replace(item, amount_cents=-item.amount_cents) for item in service.adjustments),
+    )
+
+
+def statement(sent: Remittance | None, *pended: PendedClaim, payee: Payee = PAYEE) -> Statement:
     """The statement of the week to 21 June 2026."""
     return Statement(
         payee=sent.payee if sent else payee,
         week_from=date(2026, 6, 15),
         week_through=date(2026, 6, 21),
         remittance=sent,
-        carried=carried,
         pended=pended,
         notices=("Professional claims must reach us within 60 days of the date of service.",),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -10,12 +11,12 @@ import pandas as pd
 from edi.payment_run import PaymentRun
 from edi.remittance import ClaimDetails, Payee, Remittance, RemittanceClaim, RemittanceService
 from rules.payments.tables import SCHEMAS, payment_run
-from tests.writers.remittances import ENVELOPE, PAYER
+from tests.writers.remittances import PAYER
 from writers.remittance_files import Receiver, Sending, write_remittances
 
 Row = dict[str, Any]
-RECEIVER = Receiver(ENVELOPE.receiver_qualifier, ENVELOPE.receiver_id, ENVELOPE.receiver_group_id)
-SENDING = Sending(ENVELOPE.control_number, ENVELOPE.usage, ENVELOPE.prepared_at)
+RECEIVER = Receiver("ZZ", "CLRHOUSE01", "CLRHOUSE01")
+SENDING = Sending(77, "P", datetime(2026, 6, 24, 6, 0, tzinfo=UTC))
 
 
 def write_835(sent: Remittance) -> bytes:
@@ -31,6 +32,9 @@ def run_of(*sent: Remittance) -> PaymentRun:
         rows["payments"].append(_payment(each))
         for claim in each.claims:
             _claim(rows, payment, claim, each.payee)
+        for booked in each.adjustments:
+            row = {name: getattr(booked, name) for name in ("reason_code", "reference", "amount_cents")}
+            rows["provider_adjustments"].append(row | {"payment": payment})
     return payment_run(**{name: pd.DataFrame(rows[name], columns=SCHEMAS[name].names) for name in SCHEMAS})
 
 
@@ -53,6 +57,8 @@ def _claim(rows: dict[str, list[Row]], payment: int, claim: RemittanceClaim, pay
         rows["dates"].append(whole | {"qualifier": "232", "day": details.service_from})
         rows["dates"].append(whole | {"qualifier": "233", "day": details.service_through})
     rows["dates"].append(whole | {"qualifier": "050", "day": details.received_date})
+    if claim.interest_cents:
+        rows["amounts"].append(whole | {"qualifier": "I", "cents": claim.interest_cents})
     for service in claim.services:
         _service(rows, place, service)
 
@@ -91,3 +97,6 @@ def _service(rows: dict[str, list[Row]], claim: int, service: RemittanceService)
     rows["references"].append(line | {"qualifier": "6R", "value": control})
     if service.allowed_cents:
         rows["amounts"].append(line | {"qualifier": "B6", "cents": service.allowed_cents})
+    late = sum(item.amount_cents for item in service.adjustments if item.reason_code == "B4")
+    if late > 0:
+        rows["amounts"].append(line | {"qualifier": "KH", "cents": late})

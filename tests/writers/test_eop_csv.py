@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 
 from edi.money import to_cents
 from edi.remittance import Person, Remittance, Statement
-from edi.remittance_balance import RemittanceUnbalanced
 from tests.writers.remittances import (
     details,
     payment,
@@ -24,6 +23,7 @@ from tests.writers.remittances import (
     worked_example,
 )
 from writers.eop_csv import COLUMNS, write_eop_csv
+from writers.statement_words import StatementDisagrees
 
 
 def rows(made: Statement) -> list[dict[str, str]]:
@@ -34,8 +34,8 @@ def rows(made: Statement) -> list[dict[str, str]]:
 def test_each_line_and_each_pended_claim_has_a_row() -> None:
     """Six lines of five claims and one pended claim, with amounts, reasons and days."""
     found = rows(statement(worked_example(), pended_claim()))
-    assert [row["section"] for row in found] == ["paid", "paid", "paid", "paid", "denied", "reversed", "pended"]
-    first, *_, reversal, pended = found
+    assert [row["section"] for row in found] == ["paid", "paid", "paid", "denied", "reversed", "corrected", "pended"]
+    first, *_, reversal, _, pended = found
     assert tuple(first) == COLUMNS
     assert {name: value for name, value in first.items() if value} == {
         "week_from": "2026-06-15",
@@ -99,5 +99,5 @@ def test_a_spreadsheet_runs_nothing_of_a_claim() -> None:
 def test_a_statement_that_does_not_add_up_is_not_written() -> None:
     """Its payment is the sum of its claims."""
     sent = worked_example()
-    with pytest.raises(RemittanceUnbalanced):
+    with pytest.raises(StatementDisagrees):
         write_eop_csv(statement(replace(sent, payment_cents=sent.payment_cents + 1)))

@@ -11,11 +11,10 @@ from html.parser import HTMLParser
 import pytest
 
 from edi.remittance import Person
-from edi.remittance_balance import RemittanceUnbalanced
 from tests.writers.remittances import PAYER, pended_claim, statement, worked_example
 from writers.eop_html import write_eop_html
 from writers.html_page import STYLE
-from writers.statement_words import money
+from writers.statement_words import StatementDisagrees, money
 
 VOID_ELEMENTS = {"meta", "br", "link"}
 WEEK = statement(worked_example(), pended_claim())
@@ -123,5 +122,5 @@ def test_a_page_that_does_not_add_up_is_not_written() -> None:
     week = WEEK
     assert week.remittance
     less = replace(week.remittance, claims=week.remittance.claims[1:])
-    with pytest.raises(RemittanceUnbalanced):
+    with pytest.raises(StatementDisagrees):
         write_eop_html(replace(week, remittance=less), PAYER)

@@ -9,9 +9,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from edi.remittance import Adjustment, Person, Statement
-from edi.remittance_balance import RemittanceUnbalanced
-from rules.settlement import reversal_of
+from edi.remittance import Adjustment, Person, ProviderAdjustment, Statement
 from tests.writers.remittances import (
     PAYEE,
     PAYER,
@@ -19,11 +17,13 @@ from tests.writers.remittances import (
     payment,
     pended_claim,
     remittance,
+    reversal_of,
     service,
     statement,
     worked_example,
 )
 from writers.eop_pdf import write_eop_pdf
+from writers.statement_words import StatementDisagrees
 
 
 def pages(made: Statement) -> list[str]:
@@ -44,11 +44,11 @@ def test_the_statement_says_what_was_paid_and_why_not() -> None:
         "Electronic funds transfer (ACH), number EFT0001042",
         "Remittance made 2026-06-24, payment date 2026-06-26",
         "Payment EFT0001042 180.00",
-        "Paid claims (3)",
+        "Paid claims (2)",
         "Denied claims (1)",
-        "Reversed claims (1)",
+        "Reversed and corrected claims (2)",
         "Pended claims (1)",
-        "Claim 26150000004 \u00b7 reversal \u00b7 your account PCN-D \u00b7 patient DOE, DEE",
+        "Reversal of claim 26150000004 \u00b7 your account PCN-D \u00b7 patient DOE, DEE",
         "corrects claim 26150000004, tracking number T0000001",
         "Copay - owed by the patient (PR 3): 20.00",
         "Received after the filing limit - provider write-off, not owed by the patient (CO 29): 175.00",
@@ -76,17 +76,28 @@ def test_every_page_says_which_it_is() -> None:
     assert sum(text.count("your account PCN-") for text in found) == 60
 
 
-def test_a_carried_week_has_no_payment_and_shows_its_claims() -> None:
-    """No payment number; the claims stand under their own heading with what they would have come to."""
+def test_a_negative_week_says_what_is_forwarded() -> None:
+    """Nothing is paid; the balance stands under the provider adjustments with the payment that it comes from."""
     old = payment(
         details("26150000004", "PCN-D", Person("DOE", "DEE"), date(2026, 5, 5)),
         service("97110", date(2026, 4, 20), 30000, 15000, "D1", Adjustment("CO", "45", 15000)),
     )
-    text = " ".join(pages(statement(None, carried=(reversal_of(old),), payee=PAYEE)))
-    assert "No payment this week" in text
-    assert "Carried to a later week (1)" in text
-    assert "Carried to a later week (not in this payment) 1 -300.00 0.00 0.00 -150.00" in text
-    assert "come again with a later remittance" in text
+    earlier, forwarded = ProviderAdjustment("FB", "R1", 2000), ProviderAdjustment("FB", "R2", -17000)
+    sent = replace(
+        remittance(reversal_of(old), trace_number="R2"),
+        payment_cents=0,
+        payment_method="NON",
+        adjustments=(earlier, forwarded),
+    )
+    text = " ".join(pages(statement(sent)))
+    for expected in (
+        "Balance that you owed from an earlier remittance (FB) from payment R1 -20.00",
+        "Balance forwarded to your next remittance (FB) as balance of payment R2 170.00",
+        "You owed us before this week (payment R1) 20.00",
+        "You owe us now; we take it from your next payment 170.00",
+        "Payment R2 0.00",
+    ):
+        assert expected in text
 
 
 def test_a_long_name_is_wrapped_and_never_cut() -> None:
@@ -121,7 +132,7 @@ def test_characters_that_mean_something_to_a_page_maker_are_shown() -> None:
 def test_a_statement_that_does_not_add_up_is_not_written() -> None:
     """Its payment is the sum of its claims."""
     sent = worked_example()
-    with pytest.raises(RemittanceUnbalanced):
+    with pytest.raises(StatementDisagrees):
         write_eop_pdf(statement(replace(sent, payment_cents=sent.payment_cents + 1)), PAYER)
 
 

@@ -9,29 +9,28 @@ from datetime import date
 
 import pytest
 
+from edi.payment_balance import PaymentsUnbalanced
 from edi.remittance import Adjustment, Person, Remittance, RemittanceClaim
-from edi.remittance_balance import RemittanceUnbalanced
 from edi.scanner import scan
-from rules.settlement import reversal_of
 from tests.writers.remittances import (
-    ENVELOPE,
     PAYER,
     accepted_by_pyx12,
     details,
     payment,
     remittance,
+    reversal_of,
     service,
     statement,
     worked_example,
 )
+from tests.writers.runs import write_835
 from writers.eop_csv import write_eop_csv
 from writers.eop_pdf import write_eop_pdf
-from writers.remittance_835 import write_835
 
 
 def segments(sent: Remittance) -> list[str]:
     """The written set, which our scanner and pyx12 accept."""
-    content = write_835(sent, PAYER, ENVELOPE)
+    content = write_835(sent)
     assert scan(content, snip=3).findings == []
     assert accepted_by_pyx12(content)
     return content.decode("ascii").rstrip("~").split("~")
@@ -84,15 +83,15 @@ def test_a_reversal_takes_the_interest_back() -> None:
 )
 def test_interest_goes_the_way_of_the_claim(account: str, cents: int, law: str) -> None:
     """Nothing else is written."""
-    with pytest.raises(RemittanceUnbalanced, match=law):
-        write_835(remittance(*with_interest(**{account: cents})), PAYER, ENVELOPE)
+    with pytest.raises(PaymentsUnbalanced, match=law):
+        write_835(remittance(*with_interest(**{account: cents})))
 
 
 def test_a_payment_without_its_interest_is_not_written() -> None:
     """The balance of the transaction."""
     sent = remittance(*with_interest(A=250))
-    with pytest.raises(RemittanceUnbalanced, match="payment = sum of claim payments and interest"):
-        write_835(replace(sent, payment_cents=sent.payment_cents - 250), PAYER, ENVELOPE)
+    with pytest.raises(PaymentsUnbalanced, match="payment = claim payments - provider adjustments"):
+        write_835(replace(sent, payment_cents=sent.payment_cents - 250))
 
 
 def test_the_statement_tells_the_interest() -> None:

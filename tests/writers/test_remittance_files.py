@@ -15,7 +15,6 @@ from edi.reference.scanner import read_records
 from edi.remittance import Adjustment, Person, Remittance, RemittanceClaim
 from edi.scanner import scan
 from edi.trouble import Final
-from rules.settlement import reversal_of
 from tests.writers.remittances import (
     PAYEE,
     accepted_by_pyx12,
@@ -23,6 +22,7 @@ from tests.writers.remittances import (
     payment,
     remittance,
     remittances,
+    reversal_of,
     service,
     worked_example,
 )

@@ -43,3 +43,124 @@ COMMENT ON COLUMN remittance_provider_adjustment.reference IS 'PLB03-2; of FB th
 COMMENT ON COLUMN remittance_provider_adjustment.amount_cents IS 'exact cents';
 COMMENT ON COLUMN remittance_provider_adjustment.entry_id IS 'the entry that it settles';
 
+-- interest that went out before is booked like any other: what its remittance paid is then claims less bookings
+INSERT INTO remittance_provider_adjustment (remittance_id, ordinal, reason_code, reference, amount_cents)
+SELECT r.remittance_id, 1, 'L6', CASE WHEN count(*) = 1 THEN min(c.claim_number) ELSE '' END, -sum(c.interest_cents)
+FROM remittance r JOIN remittance_claim c USING (remittance_id)
+WHERE c.interest_cents <> 0
+GROUP BY r.remittance_id
+HAVING sum(c.interest_cents) <> 0;
+
+ALTER TABLE remittance_claim ADD COLUMN pooled_cents BIGINT DEFAULT '0' NOT NULL;
+ALTER TABLE remittance_claim ADD COLUMN interest_rule TEXT;
+ALTER TABLE remittance_claim ADD COLUMN days_late INTEGER;
+
+COMMENT ON COLUMN remittance_claim.pooled_cents IS 'interest too little to be sent, owed to a pool; exact cents, negative on a reversal';
+COMMENT ON COLUMN remittance_claim.interest_rule IS 'of remittance.interest, which said whether interest is owed';
+COMMENT ON COLUMN remittance_claim.days_late IS 'beyond the days of the rule';
+ALTER TABLE decision ADD COLUMN drg_code TEXT;
+ALTER TABLE decision ADD COLUMN drg_weight NUMERIC(10, 4);
+ALTER TABLE decision ADD COLUMN discharge_fraction NUMERIC(10, 4);
+
+COMMENT ON COLUMN decision.drg_code IS 'by which the stay was priced; said by an outside system';
+COMMENT ON COLUMN decision.drg_weight IS 'of that DRG; said by an outside system';
+COMMENT ON COLUMN decision.discharge_fraction IS 'part of a DRG''s price that is paid; said likewise';
+
+ALTER TABLE decision_line ADD COLUMN procedure_qualifier TEXT;
+ALTER TABLE decision_line ADD COLUMN procedure_code TEXT;
+ALTER TABLE decision_line ADD COLUMN paid_units NUMERIC(15, 3);
+ALTER TABLE decision_line ADD COLUMN policy_number TEXT;
+
+COMMENT ON COLUMN decision_line.procedure_qualifier IS 'of the procedure that was decided on, where it is not that billed';
+COMMENT ON COLUMN decision_line.procedure_code IS 'the procedure that was decided on; empty: that billed';
+COMMENT ON COLUMN decision_line.paid_units IS 'units that were paid for; empty: those billed';
+COMMENT ON COLUMN decision_line.policy_number IS 'of the medical policy by which it was decided';
+
+ALTER TABLE adjustment ADD COLUMN quantity NUMERIC(15, 3);
+
+COMMENT ON TABLE adjustment IS 'charge = paid + adjustments, on every line; line 0: of the whole claim, beside its lines';
+COMMENT ON COLUMN adjustment.quantity IS 'units that are adjusted';
+COMMENT ON TABLE decision_remark IS 'Remark codes of a line (LQ*HE); line 0: of the whole claim (MIA, MOA)';
+
+ALTER TABLE remittance_claim ADD COLUMN filing_indicator TEXT;
+ALTER TABLE remittance_claim ADD COLUMN facility_code TEXT;
+ALTER TABLE remittance_claim ADD COLUMN frequency_code TEXT;
+ALTER TABLE remittance_claim ADD COLUMN drg_code TEXT;
+ALTER TABLE remittance_claim ADD COLUMN drg_weight NUMERIC(10, 4);
+ALTER TABLE remittance_claim ADD COLUMN discharge_fraction NUMERIC(10, 4);
+ALTER TABLE remittance_claim ADD COLUMN remark_codes TEXT DEFAULT '' NOT NULL;
+
+COMMENT ON COLUMN remittance_claim.filing_indicator IS 'CLP06; this and what follows is empty of what an earlier system paid';
+COMMENT ON COLUMN remittance_claim.facility_code IS 'CLP08';
+COMMENT ON COLUMN remittance_claim.frequency_code IS 'CLP09';
+COMMENT ON COLUMN remittance_claim.drg_code IS 'CLP11';
+COMMENT ON COLUMN remittance_claim.drg_weight IS 'CLP12';
+COMMENT ON COLUMN remittance_claim.discharge_fraction IS 'CLP13';
+COMMENT ON COLUMN remittance_claim.remark_codes IS 'MIA or MOA codes joined by '' ''';
+
+ALTER TABLE remittance_service ADD COLUMN billed_units NUMERIC(15, 3);
+ALTER TABLE remittance_service ADD COLUMN submitted_qualifier TEXT;
+ALTER TABLE remittance_service ADD COLUMN submitted_code TEXT;
+
+COMMENT ON COLUMN remittance_service.units IS 'SVC05';
+COMMENT ON COLUMN remittance_service.billed_units IS 'SVC07, where it is not SVC05';
+COMMENT ON COLUMN remittance_service.submitted_qualifier IS 'SVC06-1, where another code was decided on than submitted';
+COMMENT ON COLUMN remittance_service.submitted_code IS 'SVC06-2; the modifiers are its own then';
+
+ALTER TABLE remittance_adjustment ADD COLUMN quantity NUMERIC(15, 3);
+
+COMMENT ON TABLE remittance_adjustment IS 'CAS amounts as sent, of line 0 those of the whole claim; a reversal negates these, not a recomputation';
+COMMENT ON COLUMN remittance_adjustment.quantity IS 'CAS04 and the like: units that are adjusted';
+
+CREATE TABLE remittance_name (
+    remittance_claim_id BIGINT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    entity_code TEXT NOT NULL,
+    entity_type TEXT,
+    last_name TEXT,
+    first_name TEXT,
+    middle_name TEXT,
+    suffix TEXT,
+    id_qualifier TEXT,
+    identifier TEXT,
+    CONSTRAINT pk_remittance_name PRIMARY KEY (remittance_claim_id, ordinal),
+    CONSTRAINT fk_remittance_name_remittance_claim_id FOREIGN KEY(remittance_claim_id) REFERENCES remittance_claim (remittance_claim_id)
+);
+
+COMMENT ON TABLE remittance_name IS 'NM1 segments of CLP loops as sent';
+
+COMMENT ON COLUMN remittance_name.ordinal IS 'order in the claim, from 1';
+COMMENT ON COLUMN remittance_name.entity_code IS 'NM101';
+COMMENT ON COLUMN remittance_name.entity_type IS 'NM102';
+COMMENT ON COLUMN remittance_name.last_name IS 'NM103';
+COMMENT ON COLUMN remittance_name.first_name IS 'NM104';
+COMMENT ON COLUMN remittance_name.middle_name IS 'NM105';
+COMMENT ON COLUMN remittance_name.suffix IS 'NM107';
+COMMENT ON COLUMN remittance_name.id_qualifier IS 'NM108';
+COMMENT ON COLUMN remittance_name.identifier IS 'NM109';
+
+CREATE TABLE remittance_detail (
+    remittance_claim_id BIGINT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    line_number INTEGER NOT NULL,
+    segment TEXT NOT NULL,
+    qualifier TEXT NOT NULL,
+    value TEXT,
+    day DATE,
+    amount_cents BIGINT,
+    quantity NUMERIC(15, 3),
+    CONSTRAINT pk_remittance_detail PRIMARY KEY (remittance_claim_id, ordinal),
+    CONSTRAINT ck_remittance_detail_segment CHECK (segment in ('REF', 'DTM', 'AMT', 'QTY')),
+    CONSTRAINT fk_remittance_detail_remittance_claim_id FOREIGN KEY(remittance_claim_id) REFERENCES remittance_claim (remittance_claim_id)
+);
+
+COMMENT ON TABLE remittance_detail IS 'REF, DTM, AMT and QTY segments of CLP loops as sent, but those that have columns of their own elsewhere';
+
+COMMENT ON COLUMN remittance_detail.ordinal IS 'order in the claim, from 1';
+COMMENT ON COLUMN remittance_detail.line_number IS '0: of the whole claim';
+COMMENT ON COLUMN remittance_detail.segment IS 'REF, DTM, AMT or QTY';
+COMMENT ON COLUMN remittance_detail.qualifier IS 'first element';
+COMMENT ON COLUMN remittance_detail.value IS 'REF02';
+COMMENT ON COLUMN remittance_detail.day IS 'DTM02';
+COMMENT ON COLUMN remittance_detail.amount_cents IS 'AMT02, in exact cents; negative on a reversal';
+COMMENT ON COLUMN remittance_detail.quantity IS 'QTY02; negative on a reversal';

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -12,6 +13,7 @@ from edi.money import to_cents
 from edi.payment_balance import imbalances
 from edi.payment_run import PaymentRun
 from rules.payments.compose import PaymentTerms, compose
+from rules.payments.settings import InterestRule, PaymentSettings
 from tests.rules.payments.weeks import RIVER, Row, adjusted, claim, due, line, patient
 from tests.writers.remittances import PAYER, accepted_by_pyx12
 from writers.remittance_files import Receiver, Sending, write_remittances
@@ -19,6 +21,8 @@ from writers.remittance_files import Receiver, Sending, write_remittances
 PAYEES: tuple[Row, ...] = (RIVER, RIVER | {"payee_id": "HILL"}, RIVER | {"payee_id": "LAKE", "payment_method": "CHK"})
 MONDAY = date(2026, 6, 1)
 REASONS = ("CO 45", "CO 97", "PR 1", "PR 2", "PR 3", "OA 23", "CO 253")
+LATE = InterestRule(id="ALL", days=3, percent_a_year=Decimal(15), least_cents=100, below_least="pooled")
+"""Each week is paid ten days after receipt."""
 
 
 class RandomPlan:
@@ -34,6 +38,7 @@ class RandomPlan:
         self.remitted: list[tuple[str, str]] = []
         self.booked = 0
         self.paid = 0
+        self.pooled = 0
 
     def decided(self, received: date, *, corrects: Row | None = None) -> Row:
         """A claim of up to three lines, each paid or denied; or a correction or void of one that was remitted."""
@@ -87,7 +92,8 @@ class RandomPlan:
             lines=_all(decisions, "lines"),
             adjustments=_all(decisions, "adjustments"),
             sent=([each["claim"] for each in sent], _all(sent, "lines"), _all(sent, "adjustments")),
-            names=[patient(each["claim"]["claim_id"], "ROE", "ANN", "M0000001") for each in (*decisions, *sent)],
+            names=[patient(each["claim"]["claim_id"], "ROE", "ANN", "M0000001") for each in decisions],
+            sent_names=[patient(each["claim"]["claim_id"], "ROE", "ANN", "M0000001") for each in sent],
             payees=PAYEES,
             balances=list(self.open.values()),
             entries=entries,
@@ -101,6 +107,7 @@ class RandomPlan:
                 first_trace_number=1000 * (number + 1),
                 filing_indicators={"HMO": "HM"},
                 lines_of_business={},
+                settings=PaymentSettings(interest_rules=(LATE,)),
             ),
         )
         sending = Sending(1, "P", datetime(day.year, day.month, day.day, 6, tzinfo=UTC))
@@ -131,7 +138,9 @@ class RandomPlan:
             if row["entry"] == "payment" and row["status_code"] != "void":
                 decision = by_id[row["claim_id"]]
                 kept = {name: value for name, value in decision["claim"].items() if name != "reverses"}
-                self.sent[row["claim_id"]] = decision | {"claim": kept | {"interest_cents": row["interest_cents"]}}
+                self.sent[row["claim_id"]] = decision | {
+                    "claim": kept | {name: row[name] for name in ("interest_cents", "pooled_cents")}
+                }
         payees = run.payments["payee_id"].to_pylist()
         traces = run.payments["trace_number"].to_pylist()
         for row in run.provider_adjustments.to_pylist():
@@ -148,6 +157,7 @@ class RandomPlan:
                         "owed_cents": -row["amount_cents"],
                     }
         self.paid += sum(run.payments["payment_cents"].to_pylist())
+        self.pooled += sum(run.claims["pooled_cents"].to_pylist())
 
 
 def _all(decisions: Sequence[Row], name: str) -> list[Row]:
@@ -176,6 +186,7 @@ def test_no_cent_is_lost_over_ten_weeks(seed: int) -> None:
     in_force = sum(each["claim"]["paid_cents"] + each["claim"]["interest_cents"] for each in plan.sent.values())
     owed = sum(each["owed_cents"] for each in plan.open.values())
     assert plan.paid == in_force - plan.booked + owed
+    assert plan.pooled == sum(each["claim"]["pooled_cents"] for each in plan.sent.values())
     assert len(set(plan.remitted)) == len(plan.remitted)
 
 

@@ -1,22 +1,27 @@
-"""What settlement reads from the warehouse and what it leaves there."""
+"""What a run of payments reads from the warehouse and what it leaves there."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 from sqlalchemy import insert, text
 
-from edi.remittance import Adjustment, DecidedClaim, Person, RenderingProvider, WeekFacts
-from loaders import remittances, settlement
+from edi.payments_due import PaymentsDue
+from loaders import payment_runs
+from loaders.payments import store_run
+from loaders.payments_due import read_due, read_payees, read_pended
 from loaders.schema import providers
 from loaders.schema.claims import claim_party
 from loaders.warehouse import Warehouse, WarehouseRefused
-from rules.settlement import settle
+from rules.payments.compose import PaymentTerms, compose
 from tests.loaders.desk import FRIDAY, NOON, PAYEES, SUNDAY, Desk
-from tests.writers.remittances import remittance
+
+Row = dict[str, Any]
+NO_PLANS: dict[str, str] = {}
 
 
 @pytest.fixture
@@ -25,30 +30,55 @@ def desk(warehouse: Warehouse) -> Desk:
     return Desk(warehouse).open()
 
 
-def read(desk: Desk, through: date = SUNDAY, *, accept_test: bool = False) -> WeekFacts:
+class Read(NamedTuple):
+    """What is due and what waits, as rows; missing is None."""
+
+    due: PaymentsDue
+    pended: list[Row]
+
+    def rows(self, name: str) -> list[Row]:
+        """A frame of what is due."""
+        return values(getattr(self.due, name))
+
+
+def values(frame: pd.DataFrame) -> list[Row]:
+    """Rows as plain values."""
+    rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False)
+    return [dict(zip(frame.columns, row, strict=True)) for row in rows]
+
+
+def read(desk: Desk, through: date = SUNDAY, *, accept_test: bool = False) -> Read:
     """The facts of the week."""
     with desk.warehouse.begin() as conn:
-        return settlement.read_week(conn, through, accept_test=accept_test)
+        due = read_due(conn, through, (), accept_test=accept_test)
+        return Read(due, [dict(row) for row in read_pended(conn, through, accept_test=accept_test)])
 
 
-def settle_week(desk: Desk, through: date = SUNDAY, trace: str = "R000000001") -> int:
-    """Store the week's remittances as sent, one a payee; how many claim loops they have."""
-    entries = 0
+def settle_week(desk: Desk, through: date = SUNDAY, first_trace_number: int = 1) -> int:
+    """Compose and store the week, one payment a payee; how many claim loops they have."""
     with desk.warehouse.begin() as conn:
-        settlement.lock(conn)
-        run = remittances.store_run(conn, through, NOON)
-        for week in settle(settlement.read_week(conn, through), {}).weeks:
-            if week.is_remitted:
-                sent = remittance(*week.claims, payee=week.payee, trace_number=f"{trace}-{week.payee.payee_id}")
-                remittances.store_remittance(conn, run, sent)
-                entries += len(week.claims)
-    return entries
+        payment_runs.lock(conn)
+        composed = compose(read_due(conn, through, ()), terms(first_trace_number))
+        entries = pa.array(composed.entry_ids, pa.int64(), from_pandas=True)
+        store_run(conn, composed.run, entries, through, NOON)
+    return int(composed.run.claims.num_rows)
 
 
-def only(facts: WeekFacts) -> DecidedClaim:
+def terms(first_trace_number: int) -> PaymentTerms:
+    """Those of a plan without interest."""
+    return PaymentTerms(
+        production_date=date(2026, 6, 22),
+        payment_date=date(2026, 6, 24),
+        first_trace_number=first_trace_number,
+        filing_indicators=NO_PLANS,
+        lines_of_business=NO_PLANS,
+    )
+
+
+def only(found: Read) -> Row:
     """The one decided claim."""
-    (found,) = facts.decided
-    return found
+    (row,) = found.rows("claims")
+    return row
 
 
 def test_a_decided_claim_is_read_with_all_that_its_835_needs(desk: Desk) -> None:
@@ -69,16 +99,24 @@ def test_a_decided_claim_is_read_with_all_that_its_835_needs(desk: Desk) -> None
                 )
             )  # fmt: skip
     desk.decide(claim_id, 8000, ("PR", "3", 2000), remarks=("N130",))
-    found = only(read(desk))
-    details, (line,) = found.claim.details, found.claim.services
-    assert found.payee_id == "RIVER"
-    assert (found.claim.status_code, found.claim.outcome, found.claim.charge_cents) == ("1", "paid", 15000)
-    assert (found.claim.paid_cents, found.claim.patient_responsibility_cents) == (8000, 2000)
-    assert details.subscriber == Person("ROE", "BOB")
-    assert details.rendering == RenderingProvider("1245319599", "1", "HART", "LEE")
-    assert (details.plan_id, details.member_known, details.member_number) == ("gold", True, "M0000001")
-    assert line.adjustments == (Adjustment("CO", "45", 5000), Adjustment("PR", "3", 2000))
-    assert (line.modifiers, line.units, line.remark_codes) == (("25",), Decimal(2), ("N130",))
+    facts = read(desk)
+    found, (line,) = only(facts), facts.rows("lines")
+    assert found["payee_id"] == "RIVER"
+    assert (found["status_code"], found["outcome"], found["charge_cents"]) == ("1", "paid", 15000)
+    assert (found["paid_cents"], found["patient_responsibility_cents"]) == (8000, 2000)
+    assert (found["plan_id"], found["member_known"]) == ("gold", True)
+    names = [
+        (row["entity_code"], row["last_name"], row["first_name"], row["identifier"]) for row in facts.rows("names")
+    ]
+    assert names == [
+        ("QC", "ROE", "ANN", "M0000001"),
+        ("IL", "ROE", "BOB", "M0000001"),
+        ("82", "HART", "LEE", "1245319599"),
+    ]
+    adjusted = [(row["group_code"], row["reason_code"], row["amount_cents"]) for row in facts.rows("adjustments")]
+    assert adjusted == [("CO", "45", 5000), ("PR", "3", 2000)]
+    assert (line["modifier_1"], line["modifier_2"], line["units"]) == ("25", None, "2")
+    assert [row["remark_code"] for row in facts.rows("remarks")] == ["N130"]
 
 
 @pytest.mark.parametrize(
@@ -103,13 +141,13 @@ def test_a_decided_claim_is_read_with_all_that_its_835_needs(desk: Desk) -> None
 def test_what_is_due(desk: Desk, on: date, other: dict[str, Any], found: int) -> None:
     """Decided through the day, never remitted, real, and in force or refused."""
     desk.decide(desk.claim(**other), 8000, on=on)
-    assert len(read(desk).decided) == found
+    assert len(read(desk).due.claims) == found
 
 
 def test_test_claims_are_due_where_test_data_are_accepted(desk: Desk) -> None:
     """In a test warehouse."""
     desk.decide(desk.claim(is_test=True), 8000)
-    assert len(read(desk, accept_test=True).decided) == 1
+    assert len(read(desk, accept_test=True).due.claims) == 1
 
 
 def test_only_the_last_decision_counts(desk: Desk) -> None:
@@ -121,8 +159,8 @@ def test_only_the_last_decision_counts(desk: Desk) -> None:
     desk.decide(later, 8000, on=FRIDAY)
     desk.decide(later, 9000, on=date(2026, 6, 22))
     facts = read(desk)
-    assert only(facts).claim.details.claim_id == claim_id
-    assert [claim.details.claim_id for claim in facts.pended] == [later]
+    assert only(facts)["claim_id"] == claim_id
+    assert [row["claim_id"] for row in facts.pended] == [later]
 
 
 def test_pended_claims_say_how_long_they_wait(desk: Desk) -> None:
@@ -132,29 +170,27 @@ def test_pended_claims_say_how_long_they_wait(desk: Desk) -> None:
     desk.decide(pended, 0, on=date(2026, 6, 18), outcome="pended")
     untouched = desk.claim(received=date(2026, 6, 20))
     desk.claim(received=date(2026, 6, 22))
-    found = {claim.details.claim_id: (claim.reason, claim.days, claim.payee_id) for claim in read(desk).pended}
+    found = {row["claim_id"]: (row["reason"], row["days"], row["payee_id"]) for row in read(desk).pended}
     assert found == {pended: ("NO_PRICE", 9, "RIVER"), untouched: ("RECEIVED", 1, "RIVER")}
 
 
 def test_a_settled_claim_is_not_due_again(desk: Desk) -> None:
     """Nor can it be stored twice."""
     desk.decide(desk.claim(), 8000)
-    before = read(desk)
+    before = read(desk).due
     assert settle_week(desk) == 1
-    assert read(desk, date(2026, 6, 28)).decided == ()
-    again = remittance(only(before).claim, trace_number="R2")
-    with desk.warehouse.begin() as conn:
-        run = remittances.store_run(conn, date(2026, 6, 28), NOON)
+    assert read(desk, date(2026, 6, 28)).due.claims.empty
+    again = compose(before, terms(2))
     with pytest.raises(WarehouseRefused) as refused, desk.warehouse.begin() as conn:
-        remittances.store_remittance(conn, run, again)
-    assert refused.value.constraint == "uq_remittance_claim_decision_id_entry"
+        store_run(conn, again.run, pa.nulls(0, pa.int64()), date(2026, 6, 28), NOON)
+    assert refused.value.constraint in {"uq_remittance_claim_decision_id_entry", "uq_remittance_claim_standing"}
 
 
 def test_a_day_is_settled_once(desk: Desk) -> None:
     """The unique key of the run says so, should the lock ever fail."""
     settle_week(desk)
-    with pytest.raises(WarehouseRefused) as refused, desk.warehouse.begin() as conn:
-        remittances.store_run(conn, SUNDAY, NOON)
+    with pytest.raises(WarehouseRefused) as refused:
+        settle_week(desk, SUNDAY, 2)
     assert refused.value.constraint == "uq_remittance_run_through_date"
 
 
@@ -162,16 +198,22 @@ def test_a_reversal_is_made_of_what_was_sent(desk: Desk) -> None:
     """Rows of the remittance are its source: a decision changed since then does not change it."""
     original = desk.claim(subscriber_id="M0000001")
     decision = desk.decide(original, 8000, ("PR", "2", 1000), remarks=("N130",))
-    sent = only(read(desk)).claim
+    sent = read(desk)
     settle_week(desk)
     with desk.warehouse.begin() as conn:
         conn.execute(text("update adjustment set amount_cents = 1 where decision_id = :id"), {"id": decision})
     correction = desk.correct(original)
     desk.decide(correction, 9000)
-    found = only(read(desk, date(2026, 6, 28)))
-    assert found.claim.details.original_claim_number == sent.details.claim_number
-    assert found.reverses == sent
-    assert settle_week(desk, date(2026, 6, 28), "R2") == 2
+    facts = read(desk, date(2026, 6, 28))
+    assert only(facts)["reverses"] == original
+    assert only(facts)["original_claim_number"] == only(sent)["claim_number"]
+    (back,) = facts.rows("sent_claims")
+    assert {name: back[name] for name in back if name in only(sent) and name != "interest_cents"} == {
+        name: value for name, value in only(sent).items() if name in back and name != "interest_cents"
+    }
+    assert facts.rows("sent_lines") == sent.rows("lines")
+    assert facts.rows("sent_adjustments") == sent.rows("adjustments")
+    assert settle_week(desk, date(2026, 6, 28), 2) == 2
 
 
 @pytest.mark.parametrize(
@@ -183,7 +225,7 @@ def test_only_an_accepted_correction_takes_back(desk: Desk, state: str, expected
     desk.decide(original, 8000)
     settle_week(desk)
     desk.decide(desk.correct(original, version_state=state), 0, ("CO", "29", 15000))
-    assert (only(read(desk, date(2026, 6, 28))).reverses is not None) is expected
+    assert (only(read(desk, date(2026, 6, 28)))["reverses"] is not None) is expected
 
 
 def test_an_original_that_was_never_remitted_is_not_taken_back(desk: Desk) -> None:
@@ -193,7 +235,7 @@ def test_an_original_that_was_never_remitted_is_not_taken_back(desk: Desk) -> No
     correction = desk.correct(original)
     desk.decide(correction, 9000)
     found = only(read(desk))
-    assert (found.claim.details.claim_id, found.reverses) == (correction, None)
+    assert (found["claim_id"], found["reverses"]) == (correction, None)
 
 
 def test_a_correction_of_a_correction_takes_back_the_correction(desk: Desk) -> None:
@@ -203,12 +245,11 @@ def test_a_correction_of_a_correction_takes_back_the_correction(desk: Desk) -> N
     settle_week(desk)
     second = desk.correct(original)
     desk.decide(second, 9000)
-    settle_week(desk, date(2026, 6, 28), "R2")
+    settle_week(desk, date(2026, 6, 28), 2)
     third = desk.correct(second, version=3)
     desk.decide(third, 9500)
     found = only(read(desk, date(2026, 7, 5)))
-    assert found.reverses is not None
-    assert found.reverses.details.claim_id == second
+    assert found["reverses"] == second
 
 
 def test_a_void_is_settled_by_the_reversal_of_its_original(desk: Desk) -> None:
@@ -221,9 +262,9 @@ def test_a_void_is_settled_by_the_reversal_of_its_original(desk: Desk) -> None:
     desk.decide(void, 0, outcome="paid", claim_status_code="void")
     desk.decide(other, 50000)
     facts = read(desk, date(2026, 6, 28))
-    assert {found.claim.outcome for found in facts.decided} == {"void", "paid"}
-    assert settle_week(desk, date(2026, 6, 28), "R2") == 3
-    assert read(desk, date(2026, 7, 5)).decided == ()
+    assert {row["status_code"] for row in facts.rows("claims")} == {"void", "1"}
+    assert settle_week(desk, date(2026, 6, 28), 2) == 3
+    assert read(desk, date(2026, 7, 5)).due.claims.empty
     with desk.warehouse.begin() as conn:
         rows = conn.execute(
             text("select claim_id, entry, claim_status_code, charge_cents, paid_cents from remittance_claim")
@@ -235,12 +276,12 @@ def test_a_void_is_settled_by_the_reversal_of_its_original(desk: Desk) -> None:
 def test_the_payee_is_that_of_the_newest_registry(desk: Desk) -> None:
     """A provider that left the registry has none; its claims are found all the same."""
     desk.decide(desk.claim(payee="LAKE"), 8000)
-    assert only(read(desk)).payee_id == "LAKE"
+    assert only(read(desk))["payee_id"] == "LAKE"
     with desk.warehouse.begin() as conn:
         desk.load_registry(conn, "RIVER")
-    facts = read(desk)
-    assert only(facts).payee_id is None
-    assert set(facts.payees) == {"RIVER"}
+    assert only(read(desk))["payee_id"] is None
+    with desk.warehouse.begin() as conn:
+        assert [row["payee_id"] for row in read_payees(conn)] == ["RIVER"]
 
 
 @pytest.mark.parametrize(("procedure", "qualifier"), [("99213", "HC"), (" ", "NU"), (None, "NU")])
@@ -251,9 +292,10 @@ def test_a_line_goes_by_its_revenue_code_where_it_names_no_procedure(
     desk.decide(desk.claim(), 8000)
     with desk.warehouse.begin() as conn:
         conn.execute(text("update claim_line set procedure_code = :code, revenue_code = '0450'"), {"code": procedure})
-    (line,) = only(read(desk)).claim.services
-    assert (line.procedure_qualifier, line.procedure_code) == (qualifier, "99213" if qualifier == "HC" else "0450")
-    assert line.revenue_code == ("0450" if qualifier == "HC" else None)
+    (line,) = read(desk).rows("lines")
+    code = "99213" if qualifier == "HC" else "0450"
+    assert (line["procedure_qualifier"], line["procedure_code"]) == (qualifier, code)
+    assert line["revenue_code"] == ("0450" if qualifier == "HC" else None)
 
 
 @pytest.mark.parametrize(
@@ -289,15 +331,14 @@ def test_money_is_taken_back_from_whom_it_was_paid_to(
                 taxonomy="261QP2300X", contract_from=date(2026, 1, 1), payee_id="NEW",
             )
         )  # fmt: skip
-    facts = read(desk, date(2026, 6, 28))
-    found = {decided.claim.details.claim_id: decided.payee_id for decided in facts.decided}
+    found = {row["claim_id"]: row["payee_id"] for row in read(desk, date(2026, 6, 28)).rows("claims")}
     assert found == {correction: payee, untouched: "NEW"}
 
 
 def test_a_tax_number_matches_whatever_its_hyphens(desk: Desk) -> None:
     """22-2334444 is 222334444."""
     desk.decide(desk.claim(billing_tin="22-2334444"), 8000)
-    assert only(read(desk)).payee_id == "RIVER"
+    assert only(read(desk))["payee_id"] == "RIVER"
 
 
 def test_figures_of_a_settled_day_are_kept(desk: Desk) -> None:
@@ -306,16 +347,17 @@ def test_figures_of_a_settled_day_are_kept(desk: Desk) -> None:
     desk.decide(desk.claim(payee="LAKE"), 0)
     settle_week(desk)
     with desk.warehouse.begin() as conn:
-        stored = settlement.find_run(conn, SUNDAY)
+        stored = payment_runs.find_run(conn, SUNDAY)
         assert stored is not None
         assert (stored.remittances, stored.claims, stored.payments, stored.paid_cents) == (2, 2, 1, 8000)
-        assert settlement.find_run(conn, date(2026, 6, 28)) is None
-        assert settlement.last_through(conn) == SUNDAY
-        assert settlement.read_week(conn, date(2026, 6, 28)).previous_through == SUNDAY
+        assert payment_runs.find_run(conn, date(2026, 6, 28)) is None
+        assert payment_runs.last_through(conn) == SUNDAY
+        assert payment_runs.last_through(conn, SUNDAY) is None
 
 
 def test_a_rejected_claim_is_nobodys_to_settle(desk: Desk) -> None:
     """The 277CA returned it: neither decided nor waiting, in no 835 and no EOP."""
     desk.claim(state="rejected", claim_number=None, family_id=None, version=None, version_state="refused")
     facts = read(desk)
-    assert (facts.decided, facts.pended) == ((), ())
+    assert facts.due.claims.empty
+    assert facts.pended == []

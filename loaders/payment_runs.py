@@ -1,0 +1,78 @@
+"""Runs of payments that were made: one at a time, a day once, and the figures of each.
+
+A claim version counts as settled when `remittance_claim` has a row of entry `payment` of it that stands; of a claim
+there is one at most, and a decision is paid and reversed once: nothing is paid or taken back twice. A claim
+that was decided again is due again: what was sent of it is reversed first. An accepted void has such a row too, of
+status `void` and without money: the 835 holds the reversal of its original only, but the void itself is done with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+SETTLEMENT_LOCK = 0x5E771E
+"""Key of the advisory lock under which one settlement runs at a time."""
+
+STORED_RUN = """
+select run.remittance_run_id,
+       count(r.remittance_id) as remittances,
+       count(r.remittance_id) filter (where r.payment_cents > 0) as payments,
+       cast(coalesce(sum(r.payment_cents), 0) as bigint) as paid_cents,
+       (select count(*) from remittance_claim c join remittance m using (remittance_id)
+        where m.remittance_run_id = run.remittance_run_id and c.entry = 'payment') as claims
+from remittance_run run
+left join remittance r on r.remittance_run_id = run.remittance_run_id
+where run.through_date = :through
+group by run.remittance_run_id
+"""
+
+FORWARDED = """
+select distinct r.payee_id
+from remittance r join remittance_provider_adjustment a using (remittance_id)
+where r.remittance_run_id = :run and a.reason_code = 'FB' and a.amount_cents < 0
+order by r.payee_id
+"""
+
+STORED_FILES = "select file_name from outbox where remittance_run_id = :run order by outbox_id"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A settlement that was made before."""
+
+    remittance_run_id: int
+    remittances: int
+    claims: int
+    """Claim versions settled: payments and accepted voids, without reversals."""
+    payments: int
+    """Remittances that pay something."""
+    paid_cents: int
+    forwarded: tuple[str, ...]
+    """Payees who owe a balance that is forwarded to their next 835."""
+    files: tuple[str, ...]
+
+
+def lock(conn: Connection) -> None:
+    """Wait until no other settlement runs; held until the transaction ends."""
+    conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": SETTLEMENT_LOCK})
+
+
+def last_through(conn: Connection, before: date = date.max) -> date | None:
+    """Last day before another that was settled, None before the first run."""
+    query = "select max(through_date) from remittance_run where through_date < :before"
+    day: date | None = conn.execute(text(query), {"before": before}).scalar_one()
+    return day
+
+
+def find_run(conn: Connection, through: date) -> StoredRun | None:
+    """The settlement of a day, where it was made."""
+    row = conn.execute(text(STORED_RUN), {"through": through}).one_or_none()
+    if row is None:
+        return None
+    run = {"run": row.remittance_run_id}
+    forwarded = tuple(conn.execute(text(FORWARDED), run).scalars())
+    files = tuple(conn.execute(text(STORED_FILES), run).scalars())
+    return StoredRun(row.remittance_run_id, row.remittances, row.claims, row.payments, row.paid_cents, forwarded, files)

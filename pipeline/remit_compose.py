@@ -1,0 +1,131 @@
+"""Compose a run: from what is due to proven 835s and EOPs in the outbox, within the transaction of the caller.
+
+Killed anywhere, nothing happened. Statements, which take longest, are written before control numbers are drawn:
+acknowledgments of other workers wait for those numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from edi.payment_balance import prove
+from loaders import numbers, outbox, payment_runs, payments, payments_due
+from pipeline.deposits import queue_deposits
+from pipeline.statements import statement_files
+from rules.payments.compose import PaymentTerms, compose
+from rules.pend_reasons import WAITS_FOR_PROVIDER
+from writers.remittance_files import Receiver, Sending, write_remittances
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection
+
+    from edi.payment_run import PaymentRun
+    from pipeline.house import House
+    from rules.payments.compose import Composition
+    from rules.rulebook import Plan
+
+TRACE_SERIES = "remittance"
+WEEK = timedelta(days=7)
+
+
+def compose_run(house: House, connection: Connection, through: date, now: datetime) -> int:
+    """Settle everything decided through a day, and put its files into the outbox; the run's id.
+
+    The caller holds the settlement's lock.
+
+    Raises:
+        edi.payment_balance.PaymentsUnbalanced: decisions that do not add up.
+        writers.remittance_files.RemittanceUnwritable: an 835 that a receiver would reject.
+        writers.deposit_file.DepositUnwritable: a payment that no bank could take.
+        pipeline.deposit_proof.DepositUnproven: a file for the bank that says something else than the run.
+        pipeline.house.PartnerUnknown: a payee's partner is in no file of the configuration.
+    """
+    composition = composed(house, connection, through, now)
+    run = composition.run
+    prove(run)
+    if run.payments.num_rows:
+        numbers.draw(connection, TRACE_SERIES, run.payments.num_rows)
+    entry_ids = pa.array(composition.entry_ids, pa.int64(), from_pandas=True)
+    run_id = payments.store_run(connection, run, entry_ids, through, now)
+    _put_statements(house, connection, run, run_id, through, now)
+    queue_deposits(house, connection, run, run_id, through, now)
+    if run.payments.num_rows:
+        files = _remittance_files(house, connection, run, f"{through:%Y%m%d}", run_id, now)
+        outbox.put(connection, list(files), now)
+    return run_id
+
+
+def composed(house: House, connection: Connection, through: date, now: datetime) -> Composition:
+    """What a run through a day would send; nothing is written. The caller holds the settlement's lock.
+
+    Trace numbers are those that the run will draw: nobody else draws of their series without that lock.
+    """
+    configuration = house.configuration
+    due = payments_due.read_due(
+        connection, through, sorted(WAITS_FOR_PROVIDER), accept_test=configuration.environment == "test"
+    )
+    production_date = house.received_date(now)
+    plans = _plans(house, through)
+    return compose(
+        due,
+        PaymentTerms(
+            production_date=production_date,
+            payment_date=configuration.remittance.payment_date(production_date),
+            first_trace_number=numbers.following(connection, TRACE_SERIES),
+            filing_indicators={plan.id: plan.filing_indicator for plan in plans},
+            lines_of_business={plan.id: plan.line_of_business for plan in plans},
+            settings=configuration.payments,
+        ),
+    )
+
+
+def _put_statements(
+    house: House, connection: Connection, run: PaymentRun, run_id: int, through: date, now: datetime
+) -> None:
+    """The EOPs, payee by payee: there are more of them than should be in memory at once."""
+    previous = payment_runs.last_through(connection, through) or through - WEEK
+    accept_test = house.configuration.environment == "test"
+    statements = statement_files(
+        house,
+        run,
+        payees=[dict(row) for row in payments_due.read_payees(connection)],
+        pended=[dict(row) for row in payments_due.read_pended(connection, through, accept_test=accept_test)],
+        week_from=previous + timedelta(days=1),
+        week_through=through,
+        run_id=run_id,
+    )
+    for file in statements:
+        outbox.put(connection, [file], now)
+
+
+def _plans(house: House, through: date) -> list[Plan]:
+    """The versions of plans that were in force by a day, the newest of each last."""
+    plans = [plan for plan in house.configuration.rulebook.plans if plan.effective_from <= through]
+    return sorted(plans, key=lambda plan: plan.effective_from)
+
+
+def _remittance_files(
+    house: House, connection: Connection, run: PaymentRun, day: str, run_id: int, now: datetime
+) -> Iterator[outbox.OutboxFile]:
+    """The 835s, each in an interchange of its own; their control numbers are drawn here."""
+    configuration = house.configuration
+    partners = {
+        partner: house.partner(partner) for partner in sorted(set(run.payments["remittance_partner"].to_pylist()))
+    }
+    receivers = {
+        name: Receiver(partner.isa_qualifier, partner.isa_id, partner.gs_ids[0]) for name, partner in partners.items()
+    }
+    usage = "T" if configuration.environment == "test" else "P"
+    first = numbers.draw(connection, f"isa:{usage}", run.payments.num_rows)
+    sending = Sending(first, usage, now.astimezone(configuration.plan.time_zone))
+    written = write_remittances(run, configuration.payer, receivers, sending)
+    payees = zip(run.payments["remittance_partner"].to_pylist(), run.payments["trace_number"].to_pylist(), strict=True)
+    for (partner, trace_number), content in zip(payees, written, strict=True):
+        name = f"835_{day}_{trace_number}.x12"
+        yield outbox.OutboxFile(partners[partner].id, "out", name, "835", content, remittance_run_id=run_id)

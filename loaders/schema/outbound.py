@@ -62,7 +62,7 @@ outbox_resend = Table(
     instant("asked_at", nullable=False),
     Column("asked_by", Text, nullable=False),
     Column("note", Text, comment="why"),
-    instant("sent_before_at", nullable=False, comment="when it had been sent"),
+    instant("sent_before_at", comment="when it had been sent; empty where its name was taken"),
     comment="Files of the outbox that were sent again, always the same bytes",
 )
 

@@ -49,6 +49,7 @@ def status(as_json: Json = False) -> None:
     Exit code 1 when the balance does not hold.
     """
     from loaders.balance import balance as take_balance  # noqa: PLC0415 - `edi --help` answers at once
+    from loaders.deposit_list import counts as payment_counts  # noqa: PLC0415 - as above
     from loaders.ledger import counts  # noqa: PLC0415 - as above
     from loaders.open_disputes import count_disputes  # noqa: PLC0415 - as above
     from loaders.outgoing import outgoing  # noqa: PLC0415 - as above
@@ -56,12 +57,14 @@ def status(as_json: Json = False) -> None:
     from loaders.partner_answers import refusals  # noqa: PLC0415 - as above
     from pipeline.disputes import told_counts  # noqa: PLC0415 - as above
     from pipeline.house import open_house  # noqa: PLC0415 - as above
+    from pipeline.silence import MOST_TOLD, unanswered  # noqa: PLC0415 - as above
 
     with open_house() as house, house.warehouse.begin() as connection:
         disputes = told_counts(count_disputes(connection))
         taken, files, sent = take_balance(connection), counts(connection), outgoing(connection)
         answered, refused = dict(answers_of_partners(connection)), refusals(connection)
         now = house.now()
+        silent, deposits = unanswered(house, connection, now), dict(payment_counts(connection))
         place, plan = house.warehouse.place, house.configuration.plan.name
         environment = house.configuration.environment
     by_partner: dict[str, dict[str, dict[str, int]]] = {}
@@ -98,6 +101,8 @@ def status(as_json: Json = False) -> None:
         "outbox": {kind: dict(states) for kind, states in sent.outbox.items()},
         "answered_by_partners": {kind: dict(found) for kind, found in answered.items()},
         "refused_by_partners": [one.told() for one in refused],
+        "unanswered_by_partners": [one.told() for one in silent[:MOST_TOLD]],
+        "deposits": deposits,
         "balance": {"holds": taken.holds, "faults": dict(taken.faults)},
     }
     tell(plan, report, as_json=as_json)

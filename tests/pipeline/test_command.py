@@ -247,6 +247,8 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
         "outbox",
         "answered_by_partners",
         "refused_by_partners",
+        "unanswered_by_partners",
+        "deposits",
         "balance",
     ]
     assert report["money"] == {"decided_claims": 0, "billed_cents": 0, "paid_cents": 0, "adjusted_cents": 0}

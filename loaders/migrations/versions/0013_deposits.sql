@@ -108,7 +108,7 @@ CREATE TABLE outbox_resend (
     asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
     asked_by TEXT NOT NULL,
     note TEXT,
-    sent_before_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    sent_before_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_outbox_resend PRIMARY KEY (resend_id),
     CONSTRAINT fk_outbox_resend_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (outbox_id)
 );
@@ -116,7 +116,7 @@ CREATE INDEX ix_outbox_resend_outbox_id ON outbox_resend (outbox_id);
 
 COMMENT ON TABLE outbox_resend IS 'Files of the outbox that were sent again, always the same bytes';
 COMMENT ON COLUMN outbox_resend.note IS 'why';
-COMMENT ON COLUMN outbox_resend.sent_before_at IS 'when it had been sent';
+COMMENT ON COLUMN outbox_resend.sent_before_at IS 'when it had been sent; empty where its name was taken';
 
 ALTER TABLE work_journal DROP CONSTRAINT ck_work_journal_work;
 ALTER TABLE work_journal ADD CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'prior', 'dispute', 'registry', 'reference', 'hold', 'remit', 'decide_again', 'bank', 'reissue'));

@@ -24,6 +24,7 @@ from loaders import (
     ledger,
     migrate,
     open_disputes,
+    provider_accounts,
     readjudications,
     replay_comparison,
 )
@@ -41,6 +42,7 @@ from pipeline.opening_balances import import_opening_balances
 from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import ActionRefused, assign, deny, price, release
 from pipeline.process import expect_files, translate_files
+from pipeline.provider_accounts import load_entries
 from pipeline.readjudicate import decide_again
 from pipeline.remit import remit
 from pipeline.replay_archive import ArchiveBeside
@@ -228,6 +230,7 @@ class _Replayer:
             "hold": self._hold,
             "remit": self._remit,
             "decide_again": self._decide_again,
+            "accounts": self._accounts,
             "bank": self._bank,
             "reissue": self._reissue,
         }
@@ -353,6 +356,15 @@ class _Replayer:
         else:
             about = told.claim_number, told.reference, told.channel, told.opened_on, told.opened_by, told.note
             disputes.open_dispute(house, *about)
+
+    def _accounts(self, entry: Entry) -> None:
+        load_id = _subject(entry)
+        with self.original.warehouse.begin() as connection:
+            loaded = provider_accounts.loaded_file(connection, load_id)
+        self._number("provider_account_load", "load_id", load_id)
+        self.original.archive.read(loaded.archive_path)
+        path = self.original.archive.path(loaded.archive_path)
+        load_entries(self._house(entry.done_at, entry.rules_bundle), path, loaded.by)
 
     def _registry(self, entry: Entry) -> None:
         with self.original.warehouse.begin() as source, self.target.begin() as target:

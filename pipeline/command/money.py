@@ -55,8 +55,10 @@ def status(as_json: Json = False) -> None:
     from loaders.outgoing import outgoing  # noqa: PLC0415 - as above
     from loaders.partner_answers import counts as answers_of_partners  # noqa: PLC0415 - as above
     from loaders.partner_answers import refusals  # noqa: PLC0415 - as above
+    from loaders.provider_balances import accounts as open_accounts  # noqa: PLC0415 - as above
     from pipeline.disputes import told_counts  # noqa: PLC0415 - as above
     from pipeline.house import open_house  # noqa: PLC0415 - as above
+    from pipeline.provider_accounts import told_totals  # noqa: PLC0415 - as above
     from pipeline.silence import MOST_TOLD, unanswered  # noqa: PLC0415 - as above
 
     with open_house() as house, house.warehouse.begin() as connection:
@@ -64,6 +66,7 @@ def status(as_json: Json = False) -> None:
         taken, files, sent = take_balance(connection), counts(connection), outgoing(connection)
         answered, refused = dict(answers_of_partners(connection)), refusals(connection)
         now = house.now()
+        accounts = told_totals(open_accounts(connection), house.today(), house.configuration.payments.balance_weeks)
         silent, deposits = unanswered(house, connection, now), dict(payment_counts(connection))
         place, plan = house.warehouse.place, house.configuration.plan.name
         environment = house.configuration.environment
@@ -98,6 +101,7 @@ def status(as_json: Json = False) -> None:
             "balance_cents": sent.waiting_cents,
             "without_payee": sent.without_payee,
         },
+        "provider_accounts": accounts,
         "outbox": {kind: dict(states) for kind, states in sent.outbox.items()},
         "answered_by_partners": {kind: dict(found) for kind, found in answered.items()},
         "refused_by_partners": [one.told() for one in refused],

@@ -244,6 +244,7 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
         "money",
         "remittances",
         "waiting",
+        "provider_accounts",
         "outbox",
         "answered_by_partners",
         "refused_by_partners",

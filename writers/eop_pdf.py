@@ -53,6 +53,8 @@ MIDDLE = (LEFT + RIGHT) / 2
 MIDDLE_DOT = "\u00b7"
 BETWEEN = f" {MIDDLE_DOT} "
 SENDER = Style(13, bold=True)
+BELOW_BIG = ("", Style(3))
+"""Some room."""
 SUMMARY = Table(
     (
         Column("", LEFT, 330),
@@ -165,12 +167,13 @@ def _payment(paper: Paper, statement: Statement) -> None:
 
 def _paid(remittance: Remittance | None) -> Sequence[tuple[str, Style]]:
     if remittance is None:
-        return ("No payment this week", BIG), ("Nothing was decided.", BODY)
+        return ("No payment this week", BIG), BELOW_BIG, ("Nothing was decided.", BODY)
     made = f"Remittance made {remittance.production_date}"
     if remittance.payment_cents:
         made = f"{made}, payment date {remittance.payment_date}"
     return (
         (f"${money(remittance.payment_cents)}", BIG),
+        BELOW_BIG,
         (f"{METHODS[remittance.payment_method]}, number {remittance.trace_number}", STRONG),
         (made, BODY),
     )

@@ -163,14 +163,15 @@ def balance_of(statement: Statement) -> Balance | None:
 
 
 def balance_rows(balance: Balance) -> tuple[tuple[str, int], ...]:
-    """The balance in words, from before to now, in cents."""
+    """The balance in words, from before to now, in cents; what did not happen is left out."""
     since = f" (payment {balance.before_from})" if balance.before_from else ""
-    return (
+    moved = (
         (f"You owed us before this week{since}", balance.before_cents),
         ("Taken from this payment", -balance.taken_cents),
         ("Forwarded from this payment, which could not take it", balance.forwarded_cents),
-        (f"You owe us now{'; we take it from your next payment' if balance.after_cents else ''}", balance.after_cents),
     )
+    now = f"You owe us now{'; we take it from your next payment' if balance.after_cents else ''}"
+    return (*(row for row in moved if row[1]), (now, balance.after_cents))
 
 
 def patient_share(claim: RemittanceClaim) -> int:

@@ -99,6 +99,7 @@ def test_every_kind_can_be_loaded_and_read(warehouse: Warehouse, tmp_path: Path)
         facts = read_facts(conn, [1]).reference
         listed = core_combinations(conn)
     assert facts is not None
+    assert listed is not None
     assert facts.tables["core_combination"].equals(listed)
     assert set(facts.versions) == set(TABLES)
     found = {kind: len(facts.tables[kind]) for kind in TABLES}

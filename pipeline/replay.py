@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from edi.import_problems import ImportRefused
 from edi.trouble import Final
 from loaders import (
+    bank_notices,
     claim_actions,
     holds,
     journal,
@@ -31,8 +32,10 @@ from loaders import replay as replays
 from loaders.replay_comparison import Difference
 from pipeline import disputes
 from pipeline.adjudicate import decide_claims
+from pipeline.bank_files import take_bank_file
 from pipeline.commit import answer_set_aside, commit
 from pipeline.decision_import import import_decisions
+from pipeline.deposit_work import reissue
 from pipeline.file_steps import each_file
 from pipeline.house import House
 from pipeline.opening_balances import import_opening_balances
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
 REFUSED = (
     ActionRefused,
     ImportRefused,
+    bank_notices.ReissueRefused,
     claim_actions.NotPended,
     holds.NotHeld,
     ledger.WrongState,
@@ -184,7 +188,7 @@ class _Replayer:
 
     def is_about_file(self, entry: Entry) -> bool:
         """Is it about the file, or about any of its claims?"""
-        if entry.work in {"expect", "commit", "answer", "hold"}:
+        if entry.work in {"expect", "commit", "answer", "hold", "bank"}:
             return entry.subject_id == self.file_id
         if entry.work == "act" and entry.subject_id is not None:
             return self.actions[entry.subject_id].claim_id in self.claims
@@ -227,6 +231,8 @@ class _Replayer:
             "remit": self._remit,
             "decide_again": self._decide_again,
             "accounts": self._accounts,
+            "bank": self._bank,
+            "reissue": self._reissue,
         }
 
     def _house(self, instant: datetime, digest: str | None, *, other: bool = False) -> House:
@@ -383,6 +389,16 @@ class _Replayer:
             through = replays.settled_through(connection, _subject(entry))
         self._number("remittance_run", "remittance_run_id", _subject(entry))
         remit(self._house(entry.done_at, entry.rules_bundle), through)
+
+    def _bank(self, entry: Entry) -> None:
+        file_id, house = self._of_file(entry)
+        each_file(house, [file_id], lambda file: take_bank_file(house, file))
+
+    def _reissue(self, entry: Entry) -> None:
+        with self.original.warehouse.begin() as connection:
+            asked = bank_notices.asked_reissue(connection, _subject(entry))
+        house = self._house(entry.done_at, entry.rules_bundle)
+        reissue(house, asked.trace_number, asked.asked_by, asked.note, to_same_account=asked.to_same_account)
 
     def _decide_again(self, entry: Entry) -> None:
         """The same claims, by the rules that they were decided by again."""

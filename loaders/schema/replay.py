@@ -22,6 +22,8 @@ WORKS = (
     "remit",
     "decide_again",
     "accounts",
+    "bank",
+    "reissue",
 )
 
 rules_bundle = Table(

@@ -1,21 +1,39 @@
-"""The demo, in a real Airflow over a real PostgreSQL and a real SFTP server."""
+"""The demo, in a real Airflow over a real PostgreSQL and a real SFTP server, and what the README says of it.
+
+All in one module: a worker of the tests has whole modules, and two of them would play the demo twice.
+"""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from edi.reference.scanner import scan
 from loaders import server
+from pipeline.claim import view_claim
 from pipeline.demo.play import play
+from pipeline.house import House, embedded_warehouse_folder, open_house
 from tests.demo.conftest import REPOSITORY, Played
+from tests.demo.readme import BLOCK, CUT, anywhere, claim_shown, readme
 from tests.writers.remittances import accepted_by_pyx12
 
 EXPECTED = json.loads((REPOSITORY / "examples" / "demo" / "expected_accounts.json").read_text())
+
+
+@pytest.fixture
+def house(played: Played) -> Iterator[House]:
+    """The demo's house, its warehouse started once more."""
+    server.start(embedded_warehouse_folder(played.var))
+    try:
+        with open_house(REPOSITORY / "examples" / "demo" / "config", played.var) as opened:
+            yield opened
+    finally:
+        server.stop(embedded_warehouse_folder(played.var))
 
 
 def sent(played: Played, pattern: str) -> list[Path]:
@@ -105,6 +123,24 @@ def test_every_payee_has_an_explanation_that_adds_up(played: Played) -> None:
     for file in sent(played, "*/reports/EOP_*.csv"):
         with file.open(newline="") as lines:
             assert list(csv.DictReader(lines)), file.name
+
+
+def test_the_readmes_claim_is_the_demos(house: House, played: Played) -> None:
+    """By its number (CLP07), the provider's (CLM01), and from the segment back: the bytes are in the archive."""
+    ((number, told),) = BLOCK.findall(readme())
+    output = claim_shown(house, number)
+    assert anywhere(output) == anywhere(told)
+    (_, second) = view_claim(house, number).claims
+    assert claim_shown(house, second["tracking_number"]) == output
+    assert claim_shown(house, second["provider_number"]) == output
+    ((first, path, length, segment),) = CUT.findall(readme())
+    content = (played.var / path.removeprefix("var/")).read_bytes()
+    assert content[int(first) - 1 :][: int(length)].decode() == segment
+    # the way back from the 835
+    assert any(
+        f"CLP*{second['provider_number']}*1*" in file.read_text() and number in file.read_text()
+        for file in sent(played, "clearlink/out/835_*.x12")
+    )
 
 
 def test_the_second_performance_finds_nothing_new(played: Played) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from edi.money import to_cents
+from parsers.nacha import Entry
 from pipeline import house
 from pipeline.adjudicate import adjudicate
 from pipeline.command import exits, main
@@ -91,27 +93,10 @@ def test_payments_go_to_the_bank_and_one_comes_back(plan: Plan, server: RunningS
     plan.deliver()
     (deposit,) = (home / "out").glob("DEPOSIT_*")
     assert deposit.name in report.files
-    assert report.payments > 0
-    sent = [row.content.decode() for row in plan.outbox() if row.kind == "835"]
-    said = {}
-    for content in sent:
-        segments = content.replace("\n", "").split("~")
-        header, trace = (next(one for one in segments if one.startswith(name)) for name in ("BPR*", "TRN*"))
-        elements = header.split("*")
-        if elements[4] == "ACH":
-            said[f"{trace}~"] = (elements[13], elements[15], round(float(elements[2]) * 100), elements[16][2:])
     entries = entries_of(deposit.read_bytes())
-    effective = deposit.read_text().splitlines()[1][69:75]
-    assert {
-        entry.addenda[0].text[3:83].strip(): (
-            entry.routing_number,
-            entry.account_number,
-            entry.amount_cents,
-            effective,
-        )
-        for entry in entries
-    } == said
     assert entries
+    effective = deposit.read_text().splitlines()[1][69:75]
+    assert {one.addenda[0].text[3:83].strip(): told(one, effective) for one in entries} == paid_by_835s(plan)
 
     returned = home / "in" / "RETURNS.ACH"
     returned.write_bytes(bank_file((entries[0], "R03", "")))
@@ -119,6 +104,43 @@ def test_payments_go_to_the_bank_and_one_comes_back(plan: Plan, server: RunningS
     plan.look()
     assert list((home / "in").iterdir()) == []
     trace = entries[0].identification
+    _at_the_desk(edi, trace)
+
+    plan.clock.instant += timedelta(days=7)
+    remit(plan.house, FRIDAY + timedelta(days=7))
+    plan.deliver()
+    (again,) = entries_of((home / "out" / "DEPOSIT_20260612.ach").read_bytes())
+    assert again.addenda[0].text[:83] == entries[0].addenda[0].text[:83]
+    assert again.trace != entries[0].trace
+    shown = json.loads(edi("deposits", "show", trace, "--json")[1])["payments"]
+    assert [one["state"] for one in shown] == ["reissued", "sent"]
+    assert json.loads(edi("deposits", "--through", "2026-06-12", "--json")[1])["payments"] == [shown[-1]]
+    counts = {"told": plan.count("deposit_payment"), "returned": 0, "reissues_waiting": 0, "unknown": 0}
+    assert json.loads(edi("status", "--json")[1])["deposits"] == counts
+    assert edi("resend", deposit.name)[0] == exits.USAGE
+    _silence(plan, edi)
+
+
+def told(entry: Entry, effective: str) -> tuple[str, str, int, str]:
+    """Bank, account, cents and day of an entry."""
+    return entry.routing_number, entry.account_number, entry.amount_cents, effective
+
+
+def paid_by_835s(plan: Plan) -> dict[str, tuple[str, str, int, str]]:
+    """The same of what the 835s pay by ACH, by their TRN segment."""
+    found = {}
+    for content in (row.content.decode() for row in plan.outbox() if row.kind == "835"):
+        segments = content.replace("\n", "").split("~")
+        header, trace = (next(one for one in segments if one.startswith(name)) for name in ("BPR*", "TRN*"))
+        bpr = header.split("*")
+        if bpr[4] == "ACH":
+            found[f"{trace}~"] = (bpr[13], bpr[15], to_cents(bpr[2]), bpr[16][2:])
+    return found
+
+
+def _at_the_desk(edi: Edi, trace: str) -> None:
+    """Find the returned payment, and let it be made again."""
+    assert edi("unanswered")[0] == exits.DONE
     code, printed = edi("deposits")
     assert code == exits.DONE
     assert f"look after {trace}: state" in printed
@@ -129,29 +151,15 @@ def test_payments_go_to_the_bank_and_one_comes_back(plan: Plan, server: RunningS
     assert (code, json.loads(printed)["state"]) == (exits.DONE, "reissue_asked")
     assert edi("deposits", "show", "R9")[0] == exits.USAGE
 
-    remit(plan.house, FRIDAY + timedelta(days=7))
-    plan.deliver()
-    (again,) = entries_of((home / "out" / "DEPOSIT_20260612.ach").read_bytes())
-    assert again.addenda[0].text[:83] == entries[0].addenda[0].text[:83]
-    assert again.trace != entries[0].trace
-    report = json.loads(edi("deposits", "show", trace, "--json")[1])
-    assert [one["state"] for one in report["payments"]] == ["reissued", "sent"]
-    assert [
-        one["state"] for one in json.loads(edi("deposits", "--through", "2026-06-12", "--json")[1])["payments"]
-    ] == ["sent"]
 
-    assert json.loads(edi("unanswered", "--json")[1])["count"] == 0
-    plan.clock.instant += timedelta(days=7)
+def _silence(plan: Plan, edi: Edi) -> None:
+    """A week later the 835s of the first run are not answered; one is sent again."""
     code, printed = edi("unanswered", "--json")
     name = json.loads(printed)["files"][0]["file"]
     assert (code, name[:4]) == (exits.ATTENTION, "835_")
     assert f"file {name}: partner" in edi("unanswered")[1]
     before = plan.servers["clearlink"].content(f"out/{name}")
     assert json.loads(edi("resend", name, "--json")[1])["is_new"]
-    assert edi("resend", deposit.name)[0] == exits.USAGE
     plan.deliver()
     assert plan.servers["clearlink"].content(f"out/{name}") == before
     assert name not in edi("unanswered", "--json")[1]
-    told = plan.count("deposit_payment")
-    counts = {"told": told, "returned": 0, "reissues_waiting": 0, "unknown": 0}
-    assert json.loads(edi("status", "--json")[1])["deposits"] == counts

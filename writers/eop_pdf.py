@@ -146,7 +146,10 @@ def _payment(paper: Paper, statement: Statement) -> None:
         (payee.name, STRONG),
         (payee.address, BODY),
         (f"{payee.city}, {payee.state} {zip_words(payee.zip)}", BODY),
-        (BETWEEN.join((*([f"NPI {payee.npi}"] * bool(payee.npi)), f"TIN {payee.tin}", f"Payee {payee.payee_id}")), SMALL),
+        (
+            BETWEEN.join((*([f"NPI {payee.npi}"] * bool(payee.npi)), f"TIN {payee.tin}", f"Payee {payee.payee_id}")),
+            SMALL,
+        ),
     ]
     right = [("Payment", COLUMN_TITLE), *_paid(remittance)]
     room = MIDDLE - LEFT - 16

@@ -63,6 +63,8 @@ def test_a_decision_is_taken_as_it_was_made() -> None:
     assert adjusted == [["CO", "45", 3000], ["PR", "3", 2500]]
     assert found.decisions.remarks["remark_code"].tolist() == ["N1", "N2"]
     assert found.interest.to_numpy().tolist() == [[1, 125]]
+    assert judged(ROW | {"interest_cents": 0}).interest.to_numpy().tolist() == [[1, 0]]
+    assert judged(ROW).interest.empty
     (told,) = head["explanation"]
     assert (told["rule"], told["import"], told["decided_on"]) == ("IMPORTED", 4, "2026-06-05")
 

@@ -70,7 +70,8 @@ def work(house: House, folder: Path, file_ids: list[int]) -> None:
         known = open_disputes.list_disputes(connection, closed_too=True)
     if not known:
         open_dispute(house, PAID, "D-1", "portal", None, "jo")
-    close_dispute(house, "D-1", "upheld", "jo")
+    if not any(one.closed_at for one in known):
+        close_dispute(house, "D-1", "upheld", "jo")
     load_entries(house, folder / "entries.csv", "jo")
     remit(house, house.today())
     hear_bank(house)

@@ -20,9 +20,8 @@ from tests.pipeline.plan import CLAIMS, ENROLLMENT, HOSPITAL_CLAIMS, Plan
 from tests.pipeline.story import STRANGER, configured, numbered
 
 ROOT = Path(__file__).resolve().parents[2]
-ALLOWANCES = (1, 2, 3, 4)
-"""Boundaries that workers pass, by turns: a file's new name is made again before what it is for is committed, and
-closing a dispute, asking for a settled day and for a reissue lock rows anew."""
+ALLOWANCES = (1, 2, 3)
+"""Boundaries that workers pass, by turns: a file's new name is made again before what it is for is committed."""
 MOST_WORKERS = 200
 DRAWN = re.compile(r'((?:""fee"":|action|""action"":|re-adjudication|""readjudication"":) )\d+')
 """Numbers of ours inside texts: of a version, an action, a re-adjudication."""
@@ -49,7 +48,7 @@ def content_of(plan: Plan) -> dict[str, list[str]]:
 
 
 def test_killed_at_every_boundary(fresh_database: Callable[[], str], tmp_path: Path) -> None:
-    """Each worker passes one to four of them and is killed before the next, until nothing is left to do.
+    """Each worker passes one to three of them and is killed before the next, until nothing is left to do.
 
     What they wrote into the journal is done again to the same answers and decisions, though their keys have gaps.
     """

@@ -119,7 +119,7 @@ def _target(house: House, into: str | None) -> Iterator[Warehouse]:
     from loaders.warehouse import open_warehouse  # noqa: PLC0415 - as above
 
     if into is None:
-        with scratch_warehouse(house.warehouse, f"edi_scratch_{uuid4().hex}") as target:
+        with scratch_warehouse(house.warehouse, uuid4().hex) as target:
             yield target
         return
     target = open_warehouse(into)

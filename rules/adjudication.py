@@ -91,12 +91,15 @@ RULES: tuple[Rule, ...] = (
     Rule(medical_necessity.necessary, "domain.md 8.2"),
     Rule(authorizations.given, "domain.md 8.2"),
     Rule(attachments.supplied, "domain.md 4.1, 8.2"),
-    Rule(bundling.paid_separately, "domain.md 8.2"),
     Rule(bundling.units_within_limit, "domain.md 8.2"),
+    Rule(bundling.paid_separately, "domain.md 8.2"),
     Rule(duplicates.not_suspected, "domain.md 7.1"),
     Rule(interim_bills.stay_within_bill, "domain.md 6.4"),
     Rule(interim_bills.late_charge_priced_apart, "domain.md 6.4"),
     Rule(pricing.priced, "domain.md 8.2"),
+    Rule(bundling.no_part_paid_in_batch, "domain.md 8.2"),
+    Rule(bundling.units_within_limit_in_batch, "domain.md 8.2"),
+    Rule(bundling.paid_separately_in_batch, "domain.md 8.2"),
 )
 """Line by line, each by what earlier rules left open."""
 

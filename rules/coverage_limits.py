@@ -206,7 +206,7 @@ def _back(taken_back: pd.DataFrame, rulebook: Rulebook, account: Account, *, of_
     counted = taken_back["counter"].str.startswith(LIMIT)
     money = {(plan.id, LIMIT + each.id) for plan in rulebook.plans for each in plan.limits if each.measure == "amount"}
     is_money = pd.MultiIndex.from_frame(taken_back[["plan_id", "counter"]]).isin(money)
-    mine = taken_back[counted & (is_money == of_money)]
+    mine: pd.DataFrame = taken_back[counted & (is_money == of_money)]
     return mine.assign(state=account.states(mine))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from edi.trouble import Final
+from edi.trouble import Usage
 from loaders import claim_actions, decisions
 from pipeline.actions_told import told_action
 from pipeline.adjudicate import facts_of
@@ -30,7 +30,7 @@ BUCKETS: Mapping[str, tuple[int, int]] = {"0-15": (0, 15), "16-30": (16, 30), "3
 """Days for which claims have waited, first and last."""
 
 
-class ActionRefused(Final):
+class ActionRefused(Usage):
     """What somebody wanted to do with a claim that waits cannot be done; nothing was."""
 
 
@@ -166,11 +166,13 @@ def deny(
 
     Raises:
         NotPended: it does not wait.
-        ActionRefused: the codes break a law of the 835, or no remittance could be written of the claim.
+        ActionRefused: a code is unknown or out of date, the codes break a law of the 835, or no remittance could be
+            written of the claim.
     """
     from rules.adjudication import decide, laws_broken  # noqa: PLC0415 - as above
     from rules.operator_actions import Denial, denied  # noqa: PLC0415 - as above
 
+    _refuse_unknown(house, reason)
     with house.warehouse.begin() as connection:
         claim_id, waits_for = claim_actions.lock_pended(connection, claim_number)
         if not may_be_denied(waits_for):
@@ -185,6 +187,16 @@ def deny(
         if laws:
             raise ActionRefused(f"An 835 may not say so: {'; '.join(laws)}.")
         return _store(connection, house, facts, decided, (claim_number, claim_id, action, waits_for), source="person")
+
+
+def _refuse_unknown(house: House, reason: tuple[str, str, Sequence[str]]) -> None:
+    """Whoever reads the 835 must know the codes on the day it is made."""
+    codes, today = house.configuration.reason_codes(), house.today()
+    _, carc, rarcs = reason
+    faults = [codes.reasons.fault(carc, today), *(codes.remarks.fault(rarc, today) for rarc in rarcs)]
+    told = [fault for fault in faults if fault is not None]
+    if told:
+        raise ActionRefused(f"{'; '.join(told)}.")
 
 
 def _store(

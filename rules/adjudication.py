@@ -67,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     Rule(frequency_codes.denied_original_replaceable, "domain.md 6.4, RFI 2398"),
     Rule(filing_corrections.inside_correction_window, "domain.md 5.5"),
     Rule(filing_corrections.original_was_on_time, "domain.md 5.5"),
+    Rule(interim_bills.replaced_frequency_taken, "domain.md 4.4, 6.4"),
     Rule(interim_bills.stay_continued, "domain.md 6.4"),
     Rule(interim_bills.late_charge_has_base, "domain.md 6.4"),
     Rule(duplicates.not_seen_before, "domain.md 7.1, 8.2"),
@@ -94,6 +95,7 @@ RULES: tuple[Rule, ...] = (
     Rule(bundling.units_within_limit, "domain.md 8.2"),
     Rule(duplicates.not_suspected, "domain.md 7.1"),
     Rule(interim_bills.stay_within_bill, "domain.md 6.4"),
+    Rule(interim_bills.late_charge_priced_apart, "domain.md 6.4"),
     Rule(pricing.priced, "domain.md 8.2"),
 )
 """Line by line, each by what earlier rules left open."""

@@ -15,6 +15,7 @@ from rules.docket import THOUSANDTHS
 from rules.pend_reasons import NO_PLAN, NO_PRICE
 from rules.rulebook import Rulebook
 from rules.ruling import Fact, Ruling
+from rules.stay_days import days_of_stay
 
 LARGEST_PRODUCT = 2**62
 WHOLE_STAY = ("per_diem", "case")
@@ -56,10 +57,10 @@ def _of_stays(lines: pd.DataFrame) -> pd.Series:
 def stays_worth(lines: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Of each line the amount of the stay or case that its fee is for, in cents, and the charges that it is of.
 
-    A stay has a day for each midnight from `stay_from` to the end of the statement, and one at least.
+    A price by the day counts those of `rules.stay_days` from `stay_from`.
     """
     charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS)
-    days = (lines["claim_through"] - lines["stay_from"]).dt.days.fillna(1).clip(lower=1).astype("int64")
+    days = days_of_stay(lines, lines["stay_from"])
     amount = lines["fee_whole_cents"].astype("object") * days.where(lines["fee_method"] == "per_diem", 1)
     total = charge.groupby([lines["claim"], lines["fee_id"].fillna("")]).transform("sum").astype("object")
     return amount, total

@@ -103,10 +103,7 @@ RULES: tuple[Rule, ...] = (
 )
 """Line by line, each by what earlier rules left open."""
 
-LIMITS: tuple[Limit, ...] = (
-    Limit(coverage_limits.within_authorized_units, "domain.md 8.2 #14, #15"),
-    Limit(coverage_limits.within_visits, "domain.md 8.2 #13"),
-)
+LIMITS: tuple[Limit, ...] = (Limit(coverage_limits.within_visits_and_units, "domain.md 8.2 #13 to #15"),)
 """Claim after claim, for what one uses up the next one lacks."""
 
 

@@ -23,6 +23,11 @@ WHOLE_STAY = ("per_diem", "case")
 AMOUNTS = ("other_payer", "write_off", "copay", "deductible", "coinsurance", "over_limit", "paid")
 
 
+def stay_fees(lines: pd.DataFrame) -> pd.Series:
+    """`stay_fee_id`: the fee of each line that is for a whole stay or case, whatever price a person gives the line."""
+    return lines["fee_id"].where(lines["fee_method"].isin(WHOLE_STAY))
+
+
 def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
     """min(charge, fee * units), the fee's share of the charge, or the line's part of the fee of a stay or case.
 
@@ -36,7 +41,7 @@ def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
     by_share = share(charge, lines["fee_basis_points"].to_numpy())
     allowed = np.where(fee < 0, by_share, np.minimum(charge, by_units))
     priced = pd.Series(np.where(lines["fee_id"].isna(), 0, allowed), index=lines.index, dtype="int64")
-    whole = lines["fee_method"].isin(WHOLE_STAY)
+    whole = lines["stay_fee_id"].notna()
     return priced.where(~whole, _of_stays(lines[whole]).reindex(lines.index, fill_value=0))
 
 
@@ -47,7 +52,7 @@ def _of_stays(lines: pd.DataFrame) -> pd.Series:
     """
     charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS)
     amount, total = stays_worth(lines)
-    so_far = charge.groupby([lines["claim"], lines["fee_id"]]).cumsum().astype("object")
+    so_far = charge.groupby([lines["claim"], lines["stay_fee_id"]]).cumsum().astype("object")
     due = amount.where(amount < total, total)
     whole = total.where(total > 0, 1)
     shared = (due * so_far) // whole - (due * (so_far - charge.astype("object"))) // whole
@@ -62,7 +67,7 @@ def stays_worth(lines: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS)
     days = days_of_stay(lines, lines["stay_from"])
     amount = lines["fee_whole_cents"].astype("object") * days.where(lines["fee_method"] == "per_diem", 1)
-    total = charge.groupby([lines["claim"], lines["fee_id"].fillna("")]).transform("sum").astype("object")
+    total = charge.groupby([lines["claim"], lines["stay_fee_id"].fillna("")]).transform("sum").astype("object")
     return amount, total
 
 

@@ -253,10 +253,7 @@ def test_the_rules_are_told_with_their_bundle(edi: Edi) -> None:
     code, digest, _ = edi("config", "digest", "--json")
     told = answer(edi("rules", "list", "--stage", "limits", "--json"))
     assert (code, told["rules_bundle"]) == (0, json.loads(digest)["digest"])
-    assert [rule["id"] for rule in told["rules"]] == [
-        "coverage_limits.within_authorized_units",
-        "coverage_limits.within_visits",
-    ]
+    assert [rule["id"] for rule in told["rules"]] == ["coverage_limits.within_visits_and_units"]
     assert "duplicates.not_seen_before" in edi("rules", "list")[1]
     assert edi("rules", "list", "--stage", "other")[0] == exits.USAGE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -151,6 +152,22 @@ def test_a_replacement_waits_for_its_original_before_its_frequency_counts() -> N
     waiting = {"original_first_remitted_on": None, "family_frequency_code": "2", "patient_status": "30"}
     book = book_with(frequencies=(FrequencyRule(interim="refuse"),))
     assert decide_one(STAY | CORRECTION | waiting, [line(**ROOM)], book=book).pend_reason == "ORIGINAL_NOT_REMITTED"
+
+
+def test_a_stay_that_is_paid_with_its_last_bill_is_covered_from_its_first_day() -> None:
+    """Coverage that ended before the last bill began still pays for the days before, here ten of nineteen."""
+    stays = pd.DataFrame([BELONGS | FOLLOWS]).astype({"previous_through": "datetime64[s]"})
+    book = replace(plan(crossing="reduce"), frequencies=(FrequencyRule(interim="last"),))
+    decided = decide_one(
+        STAY | {"frequency_code": "4", "patient_status": "01"},
+        [line(**ROOM)],
+        stays=stays,
+        book=book,
+        reference=reference(fee=[DAYS]),
+        spans=[SPAN | {"valid_through": "2026-04-10"}],
+    )
+    assert decided.allowed_cents == 1000
+    assert (1, "PR 238", 8645) in decided.adjustments
 
 
 def test_a_rule_for_the_plan_goes_before_the_one_for_all() -> None:

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from edi.trouble import Usage
-from loaders import claim_actions, decisions
+from loaders import claim_actions
 from pipeline.actions_told import told_action
-from pipeline.adjudicate import facts_of
+from pipeline.adjudicate import facts_of, keep
 from pipeline.rules_bundle import enter
 from rules.pend_reasons import PEND_REASONS
 from rules.pend_work import may_be_denied, may_be_released
@@ -213,16 +213,7 @@ def _store(
     (head,) = decided.claims.to_dict("records")
     if head["outcome"] == "pended" and head["pend_reason"] == waited_for:
         raise ActionRefused(f"Claim {claim_number} would still wait for {waited_for}.")
-    decisions.store(
-        connection,
-        decided,
-        now=now,
-        decided_on=house.received_date(now),
-        rules_bundle=house.configuration.digest(),
-        registry_version=facts.registry_version,
-        source=source,
-        reference_versions={} if facts.reference is None else facts.reference.versions,
-    )
+    keep(house, connection, facts, decided, now, source=source)
     claim_actions.tie_to_decision(connection, action, claim_id)
     enter(house, connection, "act", now, action, decided=True)
     return Acted(claim_number, action, head["outcome"], head["pend_reason"], int(head["paid_cents"]))

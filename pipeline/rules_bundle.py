@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from loaders.journal import Work
+    from loaders.schema.replay import Work
     from pipeline.configuration import Configuration
     from pipeline.house import House
 

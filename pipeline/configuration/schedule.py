@@ -15,6 +15,7 @@ from pipeline.configuration.shapes import Shape
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_LAG_DAYS = 30
+MOST_DISPUTE_DAYS = 3650
 CONFIGURATION_VARIABLE = "EDI_CONFIG"
 
 
@@ -32,6 +33,8 @@ class RemittanceSchedule:
     """Days from the run to the payment date (BPR16), which moves to the next banking day."""
     time_zone: str
     """IANA name of the plan's time zone."""
+    dispute_days: int = 0
+    """Days after a remittance in which it may be disputed; 0: statements name no day."""
 
     @property
     def cron(self) -> str:
@@ -65,6 +68,7 @@ def read_schedule(section: Section, time_zone: ZoneInfo) -> RemittanceSchedule:
         first_run=first_run,
         payment_lag_days=section.whole_number("payment_lag_days", 0, MOST_LAG_DAYS),
         time_zone=time_zone.key,
+        dispute_days=section.whole_number("dispute_days", 0, MOST_DISPUTE_DAYS, 0),
     )
 
 

@@ -31,12 +31,15 @@ Work = Literal[
     "reference",
     "hold",
     "remit",
+    "release",
+    "abandon",
     "decide_again",
 ]
 """expect, commit, answer, hold: of a file (held for expectations, committed, answered though set aside, decided by a
 person). decide: claims decided by rules. act: of a person, on a claim that waits. import: of outside decisions.
 opening: opening balances of an earlier system. prior: its claims. dispute: opened or closed. registry, reference: a
-version loaded. remit: a remittance run. decide_again: claims that were decided, by other rules.
+version loaded. remit, release, abandon: a remittance run, composed, released or given up. decide_again: claims that
+were decided, by other rules.
 """
 
 NEW_DECISIONS = "select coalesce(array_agg(claim_id order by claim_id), '{}') from new_decision"

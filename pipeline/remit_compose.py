@@ -100,6 +100,16 @@ def _put_statements(
         outbox.put(connection, [file], now)
 
 
+def interchange_series(house: House) -> str:
+    """Name of the series that control numbers of our interchanges are drawn from."""
+    return f"isa:{_usage(house)}"
+
+
+def _usage(house: House) -> str:
+    """ISA15."""
+    return "T" if house.configuration.environment == "test" else "P"
+
+
 def _plans(house: House, through: date) -> list[Plan]:
     """The versions of plans that were in force by a day, the newest of each last."""
     plans = [plan for plan in house.configuration.rulebook.plans if plan.effective_from <= through]
@@ -117,9 +127,8 @@ def _remittance_files(
     receivers = {
         name: Receiver(partner.isa_qualifier, partner.isa_id, partner.gs_ids[0]) for name, partner in partners.items()
     }
-    usage = "T" if configuration.environment == "test" else "P"
-    first = numbers.draw(connection, f"isa:{usage}", run.payments.num_rows)
-    sending = Sending(first, usage, now.astimezone(configuration.plan.time_zone))
+    first = numbers.draw(connection, interchange_series(house), run.payments.num_rows)
+    sending = Sending(first, _usage(house), now.astimezone(configuration.plan.time_zone))
     written = write_remittances(run, configuration.payer, receivers, sending)
     payees = zip(run.payments["remittance_partner"].to_pylist(), run.payments["trace_number"].to_pylist(), strict=True)
     for (partner, trace_number), content in zip(payees, written, strict=True):

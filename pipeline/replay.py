@@ -39,8 +39,8 @@ from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import ActionRefused, assign, deny, price, release
 from pipeline.process import expect_files, translate_files
 from pipeline.readjudicate import decide_again
-from pipeline.remit import remit
 from pipeline.replay_archive import ArchiveBeside
+from pipeline.replay_runs import compose_again, end_again
 from pipeline.rules_bundle import enter, load_bundle
 
 if TYPE_CHECKING:
@@ -223,6 +223,8 @@ class _Replayer:
             "reference": self._reference,
             "hold": self._hold,
             "remit": self._remit,
+            "release": self._end_run,
+            "abandon": self._end_run,
             "decide_again": self._decide_again,
         }
 
@@ -367,10 +369,12 @@ class _Replayer:
             holds.decide(connection, file_id, decision, said.decided_by or "", said.note, entry.done_at)
 
     def _remit(self, entry: Entry) -> None:
-        with self.original.warehouse.begin() as connection:
-            through = replays.settled_through(connection, _subject(entry))
         self._number("remittance_run", "remittance_run_id", _subject(entry))
-        remit(self._house(entry.done_at, entry.rules_bundle), through)
+        compose_again(self.original, self._house(entry.done_at, entry.rules_bundle), _subject(entry))
+
+    def _end_run(self, entry: Entry) -> None:
+        house = self._house(entry.done_at, entry.rules_bundle)
+        end_again(self.original, house, _subject(entry), entry.work)
 
     def _decide_again(self, entry: Entry) -> None:
         """The same claims, by the rules that they were decided by again."""

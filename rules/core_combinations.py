@@ -17,7 +17,14 @@ LAST_DAY = pd.Timestamp("9999-12-31").as_unit("s")
 
 
 def unlisted(decisions: Decisions, reference: ReferenceFacts | None, on: pd.Series) -> pd.DataFrame:
-    """Claims with a combination that is not listed: `claim_id` and `law`, in the form of `broken_laws`.
+    """Claims with a combination that is not listed: `claim_id` and `law`, in the form of `broken_laws`."""
+    return unlisted_codes(decisions.adjustments, decisions.remarks, reference, on)
+
+
+def unlisted_codes(
+    adjustments: pd.DataFrame, remarks: pd.DataFrame, reference: ReferenceFacts | None, on: pd.Series
+) -> pd.DataFrame:
+    """The same of adjustments and remarks, in the columns that `Decisions` has.
 
     `on` is the day of each claim (by claim_id) on which a combination must be in force. A remark that is an alert takes
     no part. Of a line with several remarks, one listed with the reason is enough.
@@ -28,9 +35,9 @@ def unlisted(decisions: Decisions, reference: ReferenceFacts | None, on: pd.Seri
     listed = reference.tables["core_combination"]
     day = on.astype("datetime64[s]")
     line = ["claim_id", "line_number"]
-    told = decisions.adjustments[decisions.adjustments["reason_code"].isin(listed["reason_code"])]
-    remarks = decisions.remarks[~decisions.remarks["remark_code"].isin(ALERTS)]
-    said = told.merge(remarks, on=line, how="left").assign(at=lambda each: each["claim_id"].map(day))
+    told = adjustments[adjustments["reason_code"].isin(listed["reason_code"])]
+    telling = remarks[~remarks["remark_code"].isin(ALERTS)]
+    said = told.merge(telling, on=line, how="left").assign(at=lambda each: each["claim_id"].map(day))
     pairs = said.merge(listed, on=["group_code", "reason_code"], suffixes=("", "_listed"))
     through = pairs["effective_through"].astype("datetime64[s]").fillna(LAST_DAY)
     in_force = (pairs["effective_from"].astype("datetime64[s]") <= pairs["at"]) & (pairs["at"] <= through)

@@ -20,6 +20,8 @@ WORKS = (
     "reference",
     "hold",
     "remit",
+    "release",
+    "abandon",
     "decide_again",
 )
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.configuration.document import Document, Section
@@ -14,6 +15,8 @@ from pipeline.configuration.shapes import Shape
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_LAG_DAYS = 30
+Release = Literal["automatic", "person"]
+RELEASES: tuple[Release, ...] = get_args(Release)
 CONFIGURATION_VARIABLE = "EDI_CONFIG"
 
 
@@ -31,6 +34,8 @@ class RemittanceSchedule:
     """Days from the run to the payment date (BPR16)."""
     time_zone: str
     """IANA name of the plan's time zone."""
+    release: Release = "automatic"
+    """What lets the files of a run go out: its composition, or a person."""
 
     @property
     def cron(self) -> str:
@@ -64,6 +69,7 @@ def read_schedule(section: Section, time_zone: ZoneInfo) -> RemittanceSchedule:
         first_run=first_run,
         payment_lag_days=section.whole_number("payment_lag_days", 0, MOST_LAG_DAYS),
         time_zone=time_zone.key,
+        release=section.choice("release", RELEASES, "automatic"),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import insert, text
 
 from edi.payments_due import PaymentsDue
 from loaders import payment_runs
+from loaders.payment_lifecycle import release
 from loaders.payments import store_run
 from loaders.payments_due import read_due, read_payees, read_pended
 from loaders.schema import providers
@@ -60,7 +61,8 @@ def settle_week(desk: Desk, through: date = SUNDAY, first_trace_number: int = 1)
         payment_runs.lock(conn)
         composed = compose(read_due(conn, through, ()), terms(first_trace_number))
         entries = pa.array(composed.entry_ids, pa.int64(), from_pandas=True)
-        store_run(conn, composed.run, entries, through, NOON)
+        run_id = store_run(conn, composed.run, entries, through, NOON)
+        release(conn, run_id, NOON, "jo", None)
     return int(composed.run.claims.num_rows)
 
 

@@ -33,6 +33,7 @@ from pipeline.pend_work import assign, deny, pended
 from pipeline.process import process_files
 from pipeline.provider_registry import load_providers
 from pipeline.remit import remit
+from pipeline.remit_lifecycle import abandon, compose
 from pipeline.rules_bundle import enter
 from rules.pend_reasons import NO_PRICE
 from tests.pipeline.test_opening_balances import EXAMPLE as BALANCES
@@ -66,8 +67,21 @@ def work(house: House, folder: Path, file_ids: list[int]) -> None:
     if not known:
         open_dispute(house, PAID, "D-1", "portal", None, "jo")
     close_dispute(house, "D-1", "upheld", "jo")
+    compose_and_abandon(house)
     remit(house, house.today())
     decide_again(house, file_ids)
+
+
+def compose_and_abandon(house: House) -> None:
+    """A run that is given up, once."""
+    with house.warehouse.begin() as connection:
+        rows = connection.exec_driver_sql(
+            "select from remittance_abandonment union all select from remittance_run where state <> 'composed'"
+        )
+        if rows.rowcount:
+            return
+    compose(house, house.today())
+    abandon(house, house.today(), "jo", "another day")
 
 
 def decide_again(house: House, file_ids: list[int]) -> None:

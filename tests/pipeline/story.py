@@ -24,6 +24,8 @@ from pipeline.pend_work import release as release_claim
 from pipeline.process import process_files
 from pipeline.provider_registry import load_providers
 from pipeline.remit import remit
+from pipeline.remit_lifecycle import abandon, compose
+from pipeline.remit_lifecycle import release as release_run
 from rules.pend_reasons import NO_PRICE
 from tests.pipeline.plan import CLAIMS, CLINIC_CLAIMS, DEMO, ENROLLMENT, HOSPITAL_CLAIMS, WEEK, Plan
 from tests.pipeline.test_opening_balances import EXAMPLE as BALANCES
@@ -147,7 +149,10 @@ class Story:
         self.act()
         self.plan.upload("clearlink", "again.x12", CLAIMS)
         self.plan.look()
-        remit(self.house, self.house.today() - DAY)
+        compose(self.house, self.house.today() - DAY)
+        abandon(self.house, None, "ann", "a claim was forgotten")
+        compose(self.house, self.house.today() - DAY)
+        release_run(self.house, None, "ann", "looked at")
 
     def week_of_corrections(self) -> None:
         """Other fees and providers; a correction; decisions of another system."""

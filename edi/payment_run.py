@@ -38,23 +38,25 @@ class PaymentRun:
     claims, in the order in which they are sent: payment, entry, outcome (paid, denied, reversed, void), claim_id,
         decision_id, claim_number (CLP07), patient_control_number (CLP01), status_code (CLP02 or `void`),
         charge_cents, paid_cents, patient_responsibility_cents (null on a reversal), filing_indicator (CLP06),
-        facility_code, frequency_code, drg_code, drg_weight (text), member_known, original_claim_number, level (number
-        of the LX loop within the payment, from 1), interest_cents (AMT*I), pooled_cents (interest that is too little to
-        be sent and owed to a pool; negative where it is taken out again), interest_rule and days_late (null where the
-        interest is not by a rule of ours); and for the EOP kind, received_date, service_from, service_through,
-        tracking_number.
+        facility_code, frequency_code, drg_code, drg_weight and discharge_fraction (text), is_inpatient, member_known,
+        original_claim_number, level (number of the LX loop within the payment, from 1), interest_cents (AMT*I),
+        pooled_cents (interest that is too little to be sent and owed to a pool; negative where it is taken out again),
+        interest_rule and days_late (null where the interest is not by a rule of ours); and for the EOP kind,
+        received_date, service_from, service_through, tracking_number.
     services, by claim and line: claim, line_number, procedure_qualifier, procedure_code, modifier_1 to modifier_4,
         charge_cents, paid_cents, revenue_code, paid_units, billed_units (text; billed only where it differs),
-        submitted_qualifier, submitted_code (SVC06, only where it differs), service_from, service_through, and for the
-        EOP line_control_number and allowed_cents.
+        submitted_qualifier, submitted_code (SVC06, only where it differs; the modifiers are its own then),
+        service_from, service_through, and for the EOP line_control_number and allowed_cents.
     adjustments, by claim, line, group and reason: claim, line_number (0: of the whole claim), group_code, reason_code,
         amount_cents, quantity (text, may be null).
     remarks: claim, line_number, remark_code; those of the whole claim go into MIA or MOA.
     names, in the order of the guide: claim, entity_code, entity_type, last_name, first_name, middle_name, suffix,
         id_qualifier, identifier.
-    references, dates, amounts: claim, line_number, qualifier, and value, day or cents.
-    levels: payment, level, and of institutional ones the TS3: provider_number, facility_code, period_end, claims,
-        charge_cents; all null where the loop is a mere number.
+    references, dates, amounts, quantities, in the order of the guide: claim, line_number, qualifier, and value, day,
+        cents or quantity (text).
+    levels: the LX loops that sum a provider's institutional claims, by payment and level: TS3 (provider_number,
+        facility_code, period_end, claims, charge_cents) and, of Medicare's stays alone, TS2 (discharges, covered_days
+        and average_weight as text; null where there is none).
     provider_adjustments: payment, reason_code, reference, amount_cents (positive takes money away: domain.md 9.5).
     """
 
@@ -67,5 +69,6 @@ class PaymentRun:
     references: pa.Table
     dates: pa.Table
     amounts: pa.Table
+    quantities: pa.Table
     levels: pa.Table
     provider_adjustments: pa.Table

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, insert, text
 
+from edi.payment_run import INTEREST, WHOLE_CLAIM
 from loaders.copy import copy_table
 from loaders.schema.remittance import remittance_run
 from loaders.staging import storable_columns
@@ -24,15 +25,25 @@ REMITTANCE = (
 CLAIM = (
     *("remittance_id", "remittance_claim_id", "ordinal", "entry", "claim_id", "decision_id", "claim_number"),
     *("patient_control_number", "claim_status_code", "charge_cents", "paid_cents", "patient_responsibility_cents"),
-    *("interest_cents", "pooled_cents", "interest_rule", "days_late"),
+    *("interest_cents", "pooled_cents", "interest_rule", "days_late", "filing_indicator", "facility_code"),
+    *("frequency_code", "drg_code", "drg_weight", "discharge_fraction", "remark_codes"),
 )
 SERVICE = (
     *("remittance_claim_id", "line_number", "procedure_qualifier", "procedure_code", "modifiers", "revenue_code"),
-    *("charge_cents", "paid_cents", "units", "service_from", "service_through", "line_control_number"),
-    *("allowed_cents", "remark_codes"),
+    *("charge_cents", "paid_cents", "units", "billed_units", "submitted_qualifier", "submitted_code"),
+    *("service_from", "service_through", "line_control_number", "allowed_cents", "remark_codes"),
 )
-ADJUSTMENT = ("remittance_claim_id", "line_number", "group_code", "reason_code", "amount_cents")
+ADJUSTMENT = ("remittance_claim_id", "line_number", "group_code", "reason_code", "amount_cents", "quantity")
+NAME = (
+    *("remittance_claim_id", "ordinal", "entity_code", "entity_type", "last_name", "first_name", "middle_name"),
+    *("suffix", "id_qualifier", "identifier"),
+)
+DETAIL = (
+    *("remittance_claim_id", "ordinal", "line_number", "segment", "qualifier", "value", "day", "amount_cents"),
+    "quantity",
+)
 PROVIDER_ADJUSTMENT = ("remittance_id", "ordinal", "reason_code", "reference", "amount_cents", "entry_id")
+LINE_CONTROL = "6R"
 MODIFIERS = ("modifier_1", "modifier_2", "modifier_3", "modifier_4")
 
 NO_LONGER = """
@@ -68,10 +79,8 @@ def store_run(conn: Connection, run: PaymentRun, entry_ids: pa.Array, through: d
         claims.append_column("remittance_id", pa.array(remittance_ids[paid_by]))
         .append_column("remittance_claim_id", pa.array(claim_ids))
         .append_column("ordinal", pa.array(np.arange(claims.num_rows) - starts + 1))
-        .rename_columns(
-            ["claim_status_code" if name == "status_code" else name for name in claims.column_names]
-            + ["remittance_id", "remittance_claim_id", "ordinal"]
-        ),
+        .append_column("remark_codes", _claim_remarks(run))
+        .append_column("claim_status_code", claims["status_code"]),
         CLAIM,
     )
     services = run.services
@@ -91,6 +100,8 @@ def store_run(conn: Connection, run: PaymentRun, entry_ids: pa.Array, through: d
         adjustments.append_column("remittance_claim_id", _of_claims(adjustments, claim_ids)),
         ADJUSTMENT,
     )
+    _copy(conn, "remittance_name", _numbered(run.names, claim_ids), NAME)
+    _copy(conn, "remittance_detail", _numbered(_details(run), claim_ids), DETAIL)
     provider = run.provider_adjustments
     booked_by = provider["payment"].to_numpy().astype(np.int64)
     _copy(
@@ -120,6 +131,37 @@ def _of_claims(children: pa.Table, claim_ids: np.ndarray) -> pa.Array:
     return pa.array(claim_ids[children["claim"].to_numpy().astype(np.int64)])
 
 
+def _numbered(children: pa.Table, claim_ids: np.ndarray) -> pa.Table:
+    """Children with the key of their claim, and their number in it from 1; in the order given."""
+    claim = children["claim"].to_numpy().astype(np.int64)
+    number = np.arange(len(claim)) - np.searchsorted(claim, claim) + 1
+    return children.append_column("remittance_claim_id", _of_claims(children, claim_ids)).append_column(
+        "ordinal", pa.array(number)
+    )
+
+
+def _details(run: PaymentRun) -> pa.Table:
+    """REF, DTM, AMT and QTY by claim, without what has a column of its own, or is not said of a reversal."""
+    own_line = pc.and_(
+        pc.not_equal(run.references["line_number"], WHOLE_CLAIM), pc.equal(run.references["qualifier"], LINE_CONTROL)
+    )
+    of_claim = pc.equal(run.amounts["line_number"], WHOLE_CLAIM)
+    other = pc.and_(of_claim, pc.not_equal(run.amounts["qualifier"], INTEREST))
+    amounts = run.amounts.rename_columns(
+        ["amount_cents" if name == "cents" else name for name in run.amounts.column_names]
+    )
+    parts = (
+        ("REF", run.references.filter(pc.invert(own_line))),
+        ("DTM", run.dates),
+        ("AMT", amounts.filter(other)),
+        ("QTY", run.quantities),
+    )
+    tables = [part.append_column("segment", pa.array([name] * part.num_rows, pa.string())) for name, part in parts]
+    together = pa.concat_tables(tables, promote_options="default")
+    claim = together["claim"].to_numpy().astype(np.int64)
+    return together.take(pa.array(np.argsort(claim, kind="stable")))
+
+
 def _joined(services: pa.Table) -> pa.ChunkedArray:
     """SVC01-3 to 6, joined by ':'; modifiers that are none are left out."""
     parts = [pc.fill_null(services[name], "") for name in MODIFIERS]
@@ -135,3 +177,12 @@ def _remarks(run: PaymentRun) -> pa.ChunkedArray:
     places = run.services.select(keys).append_column("place", pa.array(np.arange(run.services.num_rows)))
     found = places.join(joined, keys=keys, join_type="left outer").sort_by("place")
     return pc.fill_null(found["codes"], "")
+
+
+def _claim_remarks(run: PaymentRun) -> pa.ChunkedArray:
+    """MIA or MOA codes of each claim, joined by ' '."""
+    whole = run.remarks.filter(pc.equal(run.remarks["line_number"], WHOLE_CLAIM))
+    codes = whole.group_by("claim", use_threads=False).aggregate([("remark_code", "list")])
+    joined = pc.binary_join(codes["remark_code_list"], " ")
+    found = pc.index_in(pa.array(np.arange(run.claims.num_rows)), codes["claim"])
+    return pc.fill_null(joined.take(found), "")

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, RowMapping, text
 
 from edi.payments_due import PaymentsDue
+from loaders import payments_due_names as known
 from loaders import payments_due_queries as queries
+from loaders import payments_due_sent as sent
 from loaders.frames import read_frame
 from loaders.staging import analyze, drop_staged
 
@@ -38,10 +40,20 @@ def read_due(
         lines=read(queries.LINES),
         adjustments=read(queries.ADJUSTMENTS),
         remarks=read(queries.REMARKS),
-        sent_claims=read(queries.SENT_CLAIMS),
-        sent_lines=read(queries.SENT_LINES),
-        sent_adjustments=read(queries.SENT_ADJUSTMENTS),
-        names=read(queries.NAMES),
+        names=read(known.NAMES),
+        references=read(known.REFERENCES),
+        dates=read(known.DATES),
+        amounts=read(known.AMOUNTS),
+        quantities=read(known.QUANTITIES),
+        sent_claims=read(sent.CLAIMS),
+        sent_lines=read(sent.LINES),
+        sent_adjustments=read(sent.ADJUSTMENTS),
+        sent_remarks=read(sent.REMARKS),
+        sent_names=read(sent.NAMES),
+        sent_references=read(sent.REFERENCES),
+        sent_dates=read(sent.DATES),
+        sent_amounts=read(sent.AMOUNTS),
+        sent_quantities=read(sent.QUANTITIES),
         payees=read(queries.PAYEES),
         balances=read(queries.BALANCES),
         entries=read(queries.ENTRIES, through=through),

@@ -70,8 +70,8 @@ left join payee follower on follower.registry_version = (select registry_version
 """
 
 CLAIM_COLUMNS = """
-    c.claim_number, c.patient_control_number, c.kind, c.facility_code, c.frequency_code, c.filing_indicator,
-    c.drg_code, c.member_id is not null as member_known, c.received_date, c.service_from, c.service_through
+    c.kind, c.billing_npi, c.member_id is not null as member_known, c.received_date, c.service_from, c.service_through,
+    c.tracking_number
 """
 
 CLAIMS = f"""
@@ -79,8 +79,10 @@ select c.claim_id, due.decision_id, p.payee_id, d.outcome, d.claim_status_code a
     case when is_void then 0 else d.charge_cents end as charge_cents,
     case when is_void then 0 else d.paid_cents end as paid_cents,
     case when is_void then 0 else d.patient_responsibility_cents end as patient_responsibility_cents,
-    {CLAIM_COLUMNS}, d.plan_id, original.claim_number as original_claim_number,
-    c.tracking_number, c.partner, coalesce(waited.days, 0) as waited_days,
+    c.claim_number, c.patient_control_number, c.facility_code, c.frequency_code, c.filing_indicator,
+    coalesce(d.drg_code, c.drg_code) as drg_code, cast(trim_scale(d.drg_weight) as text) as drg_weight,
+    cast(trim_scale(d.discharge_fraction) as text) as discharge_fraction, {CLAIM_COLUMNS}, d.plan_id,
+    original.claim_number as original_claim_number, c.partner, coalesce(waited.days, 0) as waited_days,
     case when is_void then 0 when d.source = 'imported' then d.interest_cents end as interest_cents,
     back.reverses
 from due_claim due
@@ -105,24 +107,52 @@ left join (
 order by c.claim_id
 """  # noqa: S608 - our own expressions
 
+# What a service was bundled into stands in the explanation of the rule that says so: of a denial alone, with CARC 97.
 LINES = """
-select d.claim_id, l.line_number,
-    case when btrim(s.procedure_code) <> '' then coalesce(s.procedure_qualifier, 'HC') else 'NU' end
-        as procedure_qualifier,
-    coalesce(nullif(btrim(s.procedure_code), ''), s.revenue_code) as procedure_code,
-    s.modifier_1, s.modifier_2, s.modifier_3, s.modifier_4,
-    case when btrim(s.procedure_code) <> '' then s.revenue_code end as revenue_code,
-    l.charge_cents, l.paid_cents, l.allowed_cents, cast(trim_scale(s.quantity) as text) as units,
-    s.service_from, s.service_through, s.line_control_number
-from due_claim d
-join decision_line l on l.decision_id = d.decision_id
-join claim_line s on s.claim_id = d.claim_id and s.line_number = l.line_number
-where d.claim_status_code <> 'void'
-order by d.claim_id, l.line_number
+with bundled as (
+    select d.decision_id, cast(told ->> 'line' as integer) as line_number,
+        coalesce(into_line.procedure_qualifier, 'HC') as procedure_qualifier, into_line.procedure_code
+    from due_claim d
+    join decision e on e.decision_id = d.decision_id
+    cross join lateral jsonb_array_elements(e.explanation) told
+    join claim_line into_line on into_line.claim_id = d.claim_id
+        and into_line.line_number = cast(told ->> 'into' as integer)
+    where told ->> 'rule' = 'PAID-SEPARATELY' and told ->> 'into_claim_id' is null
+        and exists (select from adjustment a where a.decision_id = d.decision_id and a.reason_code = '97')
+        and exists (
+            select from adjustment a where a.decision_id = d.decision_id and a.reason_code = '97'
+                and a.line_number = cast(told ->> 'line' as integer)
+        )
+), service as (
+    select d.claim_id, l.line_number, case when has.procedure then coalesce(s.procedure_qualifier, 'HC') else 'NU' end
+            as billed_qualifier,
+        case when has.procedure then btrim(s.procedure_code) else s.revenue_code end as billed_code,
+        case when has.procedure then s.revenue_code end as revenue_code,
+        coalesce(l.procedure_qualifier, b.procedure_qualifier) as qualifier,
+        coalesce(l.procedure_code, b.procedure_code) as code,
+        s.modifier_1, s.modifier_2, s.modifier_3, s.modifier_4, l.charge_cents, l.paid_cents, l.allowed_cents,
+        cast(trim_scale(s.quantity) as text) as units, cast(trim_scale(l.paid_units) as text) as paid_units,
+        s.service_from, s.service_through, s.line_control_number
+    from due_claim d
+    join decision_line l on l.decision_id = d.decision_id
+    join claim_line s on s.claim_id = d.claim_id and s.line_number = l.line_number
+    cross join lateral (select coalesce(btrim(s.procedure_code) <> '', false) as procedure) has
+    left join bundled b on b.decision_id = d.decision_id and b.line_number = l.line_number
+    where d.claim_status_code <> 'void'
+)
+select claim_id, line_number, coalesce(qualifier, billed_qualifier) as procedure_qualifier,
+    coalesce(code, billed_code) as procedure_code, case when code <> billed_code then billed_qualifier end
+        as submitted_qualifier,
+    case when code <> billed_code then billed_code end as submitted_code, modifier_1, modifier_2, modifier_3,
+    modifier_4, revenue_code, charge_cents, paid_cents, allowed_cents, units, paid_units, service_from,
+    service_through, line_control_number
+from service
+order by claim_id, line_number
 """
 
 ADJUSTMENTS = """
-select d.claim_id, a.line_number, a.group_code, a.reason_code, a.amount_cents
+select d.claim_id, a.line_number, a.group_code, a.reason_code, a.amount_cents,
+    cast(trim_scale(a.quantity) as text) as quantity
 from due_claim d join adjustment a on a.decision_id = d.decision_id
 where a.amount_cents <> 0 and d.claim_status_code <> 'void'
 order by d.claim_id, a.line_number, a.group_code, a.reason_code
@@ -133,68 +163,6 @@ select d.claim_id, r.line_number, r.remark_code
 from due_claim d join decision_remark r on r.decision_id = d.decision_id
 where d.claim_status_code <> 'void'
 order by d.claim_id, r.line_number, r.remark_code
-"""
-
-SENT_CLAIMS = f"""
-select back.reverses as claim_id, r.decision_id, r.charge_cents, r.paid_cents, r.interest_cents, r.pooled_cents,
-    {CLAIM_COLUMNS},
-    c.tracking_number
-from taken_back back
-join remittance_claim r using (remittance_claim_id)
-join claim c on c.claim_id = back.reverses
-order by back.reverses
-"""  # noqa: S608 - our own expressions
-
-SENT_LINES = """
-select back.reverses as claim_id, s.line_number, s.procedure_qualifier, s.procedure_code,
-    nullif(split_part(s.modifiers, ':', 1), '') as modifier_1,
-    nullif(split_part(s.modifiers, ':', 2), '') as modifier_2,
-    nullif(split_part(s.modifiers, ':', 3), '') as modifier_3,
-    nullif(split_part(s.modifiers, ':', 4), '') as modifier_4,
-    s.revenue_code, s.charge_cents, s.paid_cents, s.allowed_cents, cast(trim_scale(s.units) as text) as units,
-    s.service_from, s.service_through, s.line_control_number
-from taken_back back join remittance_service s using (remittance_claim_id)
-order by back.reverses, s.line_number
-"""
-
-SENT_ADJUSTMENTS = """
-select back.reverses as claim_id, a.line_number, a.group_code, a.reason_code, a.amount_cents
-from taken_back back join remittance_adjustment a using (remittance_claim_id)
-order by back.reverses, a.line_number, a.group_code, a.reason_code
-"""
-
-NAMES = """
-with named as (
-    select claim_id from due_claim union select reverses from taken_back
-)
-select claim_id, entity_code, entity_type, last_name, first_name, cast(null as text) as middle_name,
-    cast(null as text) as suffix, id_qualifier, identifier
-from (
-    select c.claim_id, 1 as place, 'QC' as entity_code, '1' as entity_type, c.patient_last_name as last_name,
-        c.patient_first_name as first_name, 'MI' as id_qualifier, c.subscriber_id as identifier
-    from named join claim c using (claim_id)
-    union all
-    -- the subscriber, where somebody else is the patient
-    select c.claim_id, 2, 'IL', '1', s.last_or_organization_name, s.first_name, 'MI', c.subscriber_id
-    from named join claim c using (claim_id)
-    join (
-        select distinct on (p.claim_id) p.* from claim_party p join named using (claim_id)
-        where p.entity_code = 'IL' order by p.claim_id, p.ordinal
-    ) s using (claim_id)
-    where exists (select from claim_party q where q.claim_id = c.claim_id and q.entity_code = 'QC')
-        and btrim(c.subscriber_id) <> ''
-    union all
-    -- who gave the service, where that is not who bills
-    select c.claim_id, 3, '82', coalesce(r.entity_type, '1'), r.last_or_organization_name,
-        case when r.entity_type = '2' then null else r.first_name end, 'XX', c.rendering_npi
-    from named join claim c using (claim_id)
-    left join (
-        select distinct on (p.claim_id) p.* from claim_party p join named using (claim_id)
-        where p.entity_code = '82' and p.line_number is null order by p.claim_id, p.ordinal
-    ) r on r.claim_id = c.claim_id and r.identifier = c.rendering_npi
-    where c.rendering_npi is distinct from c.billing_npi and btrim(c.rendering_npi) <> ''
-) each
-order by claim_id, place
 """
 
 PAYEES = """

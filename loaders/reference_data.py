@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from sqlalchemy import Connection, text
@@ -17,6 +18,9 @@ from loaders.copy import copy_table
 from loaders.frames import read_frame
 from loaders.id_lists import id_list
 from loaders.reference_files import read_reference
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LOCK = 8_350_020
 """Key of the advisory lock that lets one process load reference data at a time."""
@@ -137,6 +141,15 @@ def load_reference(conn: Connection, kind: str, path: Path, now: datetime) -> Lo
 def versions_in_force(conn: Connection) -> dict[str, int]:
     """The newest version of each kind that was ever loaded."""
     return {row["kind"]: int(row["version_id"]) for row in conn.execute(text(NEWEST)).mappings()}
+
+
+def core_combinations(conn: Connection) -> pd.DataFrame | None:
+    """The newest list of CORE's combinations; None where none was ever loaded."""
+    version = versions_in_force(conn).get("core_combination")
+    if version is None:
+        return None
+    query = text("select * from reference_core_combination where version_id = :version_id order by row_id")
+    return read_frame(conn, query, {"version_id": version})
 
 
 def read(conn: Connection, claim_ids: Sequence[int]) -> ReferenceFacts | None:

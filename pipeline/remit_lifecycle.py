@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from edi.trouble import Final
-from loaders import payment_lifecycle, payment_runs, reference_data
+from loaders import payment_lifecycle, payment_records, payment_runs, reference_data
 from loaders.payments_due import count_without_payee
 from pipeline.remit_compose import TRACE_SERIES, compose_run, interchange_series
 from pipeline.rules_bundle import enter
+from rules.payments.tables import payment_run
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -208,8 +209,7 @@ def _refuse_unfit(house: House, connection: Connection, run: StoredRun, now: dat
     today = house.received_date(now)
     if run.payment_date is not None and run.payment_date < today:
         raise RunRefused(f"The payment date of the run through {run.through}, {run.payment_date}, is over: {again}")
-    broken = payment_lifecycle.broken_laws(connection, run.remittance_run_id)
-    broken += _unlisted(house, connection, run.remittance_run_id)
+    broken = _faults(house, connection, run.remittance_run_id)
     if broken:
         more = f" and {len(broken) - MOST_SHOWN} more" if len(broken) > MOST_SHOWN else ""
         raise RunRefused(
@@ -217,19 +217,16 @@ def _refuse_unfit(house: House, connection: Connection, run: StoredRun, now: dat
         )
 
 
-def _unlisted(house: House, connection: Connection, run_id: int) -> list[str]:
-    """Claims that it pays whose codes are no combination of CORE's, where the plan goes by that list."""
-    if house.configuration.rulebook.core_combinations != "pend":
-        return []
-    reference = reference_data.read(connection, ())
-    if reference is None or "core_combination" not in reference.tables:
-        return []
-    from rules.core_combinations import LAW, unlisted_codes  # noqa: PLC0415 - most plans have loaded no such list
+def _faults(house: House, connection: Connection, run_id: int) -> list[str]:
+    """What in the record of a run breaks a law, and files that are not as they were written; most have none."""
+    from rules.payments.faults import faults  # noqa: PLC0415 - commands that release nothing need not load it
 
-    said = payment_lifecycle.said_codes(connection, run_id)
-    numbers = said.claims.set_index("claim_id")
-    claims = unlisted_codes(said.adjustments, said.remarks, reference, numbers["received_date"])["claim_id"]
-    return [f"{LAW} (claim {number})" for number in sorted(numbers["claim_number"].loc[claims])]
+    listed = None
+    if house.configuration.rulebook.core_combinations == "pend":
+        listed = reference_data.core_combinations(connection)
+    altered = payment_lifecycle.altered_files(connection, run_id)
+    stored = payment_run(**payment_records.read_run(connection, run_id))
+    return [*(f"{name} is not as it was written" for name in altered), *map(str, faults(stored, listed))]
 
 
 def _report(house: House, connection: Connection, through: date, *, is_new: bool) -> RemitReport:

@@ -17,31 +17,30 @@ LAST_DAY = pd.Timestamp("9999-12-31").as_unit("s")
 
 
 def unlisted(decisions: Decisions, reference: ReferenceFacts | None, on: pd.Series) -> pd.DataFrame:
-    """Claims with a combination that is not listed: `claim_id` and `law`, in the form of `broken_laws`."""
-    return unlisted_codes(decisions.adjustments, decisions.remarks, reference, on)
+    """Claims with a combination that is not listed: `claim_id` and `law`, in the form of `broken_laws`.
 
-
-def unlisted_codes(
-    adjustments: pd.DataFrame, remarks: pd.DataFrame, reference: ReferenceFacts | None, on: pd.Series
-) -> pd.DataFrame:
-    """The same of adjustments and remarks, in the columns that `Decisions` has.
-
-    `on` is the day of each claim (by claim_id) on which a combination must be in force. A remark that is an alert takes
-    no part. Of a line with several remarks, one listed with the reason is enough.
+    `on` is the day of each claim (by claim_id) on which a combination must be in force.
     """
-    nothing = pd.DataFrame({"claim_id": pd.Series(dtype="int64"), "law": pd.Series(dtype="object")})
-    if reference is None or "core_combination" not in reference.tables:
-        return nothing
-    listed = reference.tables["core_combination"]
-    day = on.astype("datetime64[s]")
+    listed = None if reference is None else reference.tables.get("core_combination")
+    return unlisted_lines(decisions, listed, on)[["claim_id", "law"]].drop_duplicates()
+
+
+def unlisted_lines(decisions: Decisions, listed: pd.DataFrame | None, on: pd.Series) -> pd.DataFrame:
+    """Where a combination is not listed: `claim_id`, `line_number` (0: the claim itself) and `law`, each once.
+
+    A remark that is an alert takes no part. Of a line with several remarks, one listed with the reason is enough.
+    """
     line = ["claim_id", "line_number"]
-    told = adjustments[adjustments["reason_code"].isin(listed["reason_code"])]
-    telling = remarks[~remarks["remark_code"].isin(ALERTS)]
-    said = told.merge(telling, on=line, how="left").assign(at=lambda each: each["claim_id"].map(day))
+    if listed is None:
+        return pd.DataFrame({name: pd.Series(dtype="int64") for name in line} | {"law": pd.Series(dtype="object")})
+    day = on.astype("datetime64[s]")
+    told = decisions.adjustments[decisions.adjustments["reason_code"].isin(listed["reason_code"])]
+    remarks = decisions.remarks[~decisions.remarks["remark_code"].isin(ALERTS)]
+    said = told.merge(remarks, on=line, how="left").assign(at=lambda each: each["claim_id"].map(day))
     pairs = said.merge(listed, on=["group_code", "reason_code"], suffixes=("", "_listed"))
     through = pairs["effective_through"].astype("datetime64[s]").fillna(LAST_DAY)
     in_force = (pairs["effective_from"].astype("datetime64[s]") <= pairs["at"]) & (pairs["at"] <= through)
     same = pairs["remark_code"].fillna("") == pairs["remark_code_listed"].fillna("")
     good = pd.MultiIndex.from_frame(pairs.loc[in_force & same, [*line, "group_code", "reason_code"]])
     bad = told[~pd.MultiIndex.from_frame(told[[*line, "group_code", "reason_code"]]).isin(good)]
-    return pd.DataFrame({"claim_id": bad["claim_id"].astype("int64"), "law": LAW}).drop_duplicates()
+    return bad[line].astype("int64").assign(law=LAW).drop_duplicates()

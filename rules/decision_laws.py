@@ -35,6 +35,8 @@ STATUSES = frozenset({"1", "2", "3", "4", "19", "20", "21", "23", "25", VOIDED})
 UNKNOWN_PATIENT = "4"
 UNKNOWN_REASON = "31"
 PENDING_LINE = "133"
+WHOLE_CLAIM = 0
+"""Line number of what is said of a claim as a whole."""
 
 
 class Law(NamedTuple):
@@ -65,8 +67,7 @@ def laws() -> list[Law]:
 
 def broken_laws(decisions: Decisions) -> pd.DataFrame:
     """Every law that a decision breaks: `claim_id` and `law`, in the order of the claims, each law once a claim."""
-    parts = [pd.DataFrame({"claim_id": ids.astype("int64"), "law": law.says}) for law, ids in _looked_at(decisions)]
-    found = pd.concat(parts).drop_duplicates()
+    found = broken_lines(decisions)[["claim_id", "law"]].drop_duplicates()
     order = pd.Series(range(len(decisions.claims)), index=decisions.claims["claim_id"])
     return (
         found.assign(at=found["claim_id"].map(order))
@@ -76,49 +77,55 @@ def broken_laws(decisions: Decisions) -> pd.DataFrame:
     )
 
 
-def _looked_at(decisions: Decisions) -> Iterator[tuple[Law, pd.Series]]:
-    """Each law, and the claims that break it."""
+def broken_lines(decisions: Decisions) -> pd.DataFrame:
+    """Where laws are broken: `claim_id`, `line_number` (0: the claim itself) and `law`, each once."""
+    parts = [where.astype("int64").assign(law=law.says) for law, where in _looked_at(decisions)]
+    return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _looked_at(decisions: Decisions) -> Iterator[tuple[Law, pd.DataFrame]]:
+    """Each law, and the claims and lines that break it."""
     heads = decisions.claims[decisions.claims["outcome"] != "pended"]
     yield from _of_adjustments(decisions)
     yield from _of_lines(decisions)
-    yield from _of_claims(heads, decisions.adjustments)
+    for law, ids in _of_claims(heads, decisions.adjustments):
+        yield law, pd.DataFrame({"claim_id": ids, "line_number": WHOLE_CLAIM})
 
 
-def _of_adjustments(decisions: Decisions) -> Iterator[tuple[Law, pd.Series]]:
+def _of_adjustments(decisions: Decisions) -> Iterator[tuple[Law, pd.DataFrame]]:
     adjusted = decisions.adjustments
-    ids, group, reason = adjusted["claim_id"], adjusted["group_code"], adjusted["reason_code"]
-    yield Law("GROUP-KNOWN", "the group is CO, OA, PI or PR"), ids[~group.isin(GROUPS)]
+    line = ["claim_id", "line_number"]
+    where, group, reason = adjusted[line], adjusted["group_code"], adjusted["reason_code"]
+    yield Law("GROUP-KNOWN", "the group is CO, OA, PI or PR"), where[~group.isin(GROUPS)]
     for code, groups in FORCED_GROUPS.items():
         allowed = " or ".join(sorted(groups))
         yield (
             Law(f"GROUP-OF-{code}", f"reason {code} goes with group {allowed}"),
-            ids[(reason == code) & ~group.isin(groups)],
+            where[(reason == code) & ~group.isin(groups)],
         )
-    line = ["claim_id", "line_number"]
     repeated = adjusted.duplicated([*line, "group_code", "reason_code"])
-    yield Law("REASON-ONCE", "a group and reason stands once on a line"), ids[repeated]
+    yield Law("REASON-ONCE", "a group and reason stands once on a line"), where[repeated]
     remarked = decisions.remarks.loc[~decisions.remarks["remark_code"].isin(ALERTS), line].drop_duplicates()
     explained = adjusted[line].merge(remarked.assign(explained=True), on=line, how="left")["explained"].notna()
     unexplained = reason.isin(NEED_REMARK) & ~explained.to_numpy()
-    yield Law("REASON-REMARKED", "a reason that says nothing alone has a remark that is no alert"), ids[unexplained]
-    yield Law("NOTHING-PENDING", "no line is left pending in a decided claim"), ids[reason == PENDING_LINE]
-    yield Law("ADJUSTMENT-POSITIVE", "no adjustment is of nothing"), ids[adjusted["amount_cents"] <= 0]
-    charge = adjusted[line].merge(decisions.lines[[*line, "charge_cents"]], on=line, how="left")["charge_cents"]
-    whole = (reason == "45").to_numpy() & (adjusted["amount_cents"].to_numpy() >= charge.to_numpy())
-    yield Law("WRITE-OFF-IN-PART", "reason 45 never takes the whole charge"), ids[whole]
+    yield Law("REASON-REMARKED", "a reason that says nothing alone has a remark that is no alert"), where[unexplained]
+    yield Law("NOTHING-PENDING", "no line is left pending in a decided claim"), where[reason == PENDING_LINE]
+    yield Law("ADJUSTMENT-POSITIVE", "no adjustment is of nothing"), where[adjusted["amount_cents"] <= 0]
+    charges = decisions.lines[[*line, "charge_cents"]]
+    whole = charges.groupby("claim_id", as_index=False)["charge_cents"].sum().assign(line_number=WHOLE_CLAIM)
+    charge = adjusted[line].merge(pd.concat([charges, whole[charges.columns]]), on=line, how="left")["charge_cents"]
+    taken = (reason == "45").to_numpy() & (adjusted["amount_cents"].to_numpy() >= charge.to_numpy())
+    yield Law("WRITE-OFF-IN-PART", "reason 45 never takes the whole charge"), where[taken]
 
 
-def _of_lines(decisions: Decisions) -> Iterator[tuple[Law, pd.Series]]:
+def _of_lines(decisions: Decisions) -> Iterator[tuple[Law, pd.DataFrame]]:
     lines = decisions.lines
     line = ["claim_id", "line_number"]
     total = decisions.adjustments.groupby(line)["amount_cents"].sum().reset_index()
     taken = lines[line].merge(total, on=line, how="left")["amount_cents"].fillna(0).astype("int64").to_numpy()
     unbalanced = lines["charge_cents"].to_numpy() != lines["paid_cents"].to_numpy() + taken
-    yield Law("CHARGE-BALANCED", "charge = paid + adjustments"), lines.loc[unbalanced, "claim_id"]
-    yield (
-        Law("PAYMENT-NOT-NEGATIVE", "no line is paid less than nothing"),
-        lines.loc[lines["paid_cents"] < 0, "claim_id"],
-    )
+    yield Law("CHARGE-BALANCED", "charge = paid + adjustments"), lines.loc[unbalanced, line]
+    yield Law("PAYMENT-NOT-NEGATIVE", "no line is paid less than nothing"), lines.loc[lines["paid_cents"] < 0, line]
 
 
 def _of_claims(heads: pd.DataFrame, adjusted: pd.DataFrame) -> Iterator[tuple[Law, pd.Series]]:

@@ -9,13 +9,16 @@ from collections.abc import Iterator, Sequence
 
 from edi.remittance import RemittanceClaim, RemittanceService, Statement
 from writers.html_page import facts, items, page, table, text
-from writers.reasons import next_step
+from writers.reasons import pend_words
 from writers.settings import Payer
 from writers.statement_words import (
     METHODS,
+    NOT_DECIDED,
+    RETURNED,
     Section,
     adjusted_cents,
     adjustment_rows,
+    allowed,
     balance_of,
     balance_rows,
     corrects,
@@ -23,16 +26,21 @@ from writers.statement_words import (
     heading_words,
     interest_words,
     money,
+    patient_share,
     person_name,
     procedure,
     reasons,
+    refusal_words,
     remitted_sections,
     units,
 )
 
 LINES = ("Line", "Date of service", "Service", "Units", "Charge", "Allowed", "Paid", "Patient owes", "Why")
 LINE_AMOUNTS = range(3, 8)
-PENDED = ("Claim", "Your account", "Patient", "Member", "Received", "Date of service", "Charge", "Days", "Next step")
+PENDED = ("Claim", "Your account", "Patient", "Member", "Received", "Date of service", "Charge", "Days waiting")
+PENDED_WORDS = ("Why it waits", "What you have to do")
+REFUSED = ("Your account", "Patient", "Member", "Received", "Date of service", "Charge", "Why we returned it")
+ADJUSTED, BALANCE = ("What", "Refers to", "Amount"), ("What", "Amount")
 SUMMARY = ("Section", "Claims", "Charge", "Allowed", "Patient owes", "Paid")
 
 
@@ -50,6 +58,7 @@ def write_eop_html(statement: Statement, payer: Payer) -> bytes:
         *_notices(statement),
         *(part for section in sections for part in _section(section)),
         *_pended(statement),
+        *_refused(statement),
     ]
     return page(f"Explanation of payment, week {week}, {payer.name}", _head(statement, payer, week), main)
 
@@ -89,21 +98,26 @@ def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[str]
     if statement.pended:
         charge = sum(claim.charge_cents for claim in statement.pended)
         rows.append(("Pended claims, not in this payment", str(len(statement.pended)), money(charge), "", "", ""))
+    if statement.refused:
+        charge = sum(refused.charge_cents for refused in statement.refused)
+        rows.append(("Returned claims, not in this payment", str(len(statement.refused)), money(charge), "", "", ""))
     yield "<h2>This week</h2>"
     yield table("Claims and amounts by section, in dollars", SUMMARY, rows, range(1, len(SUMMARY)), totals)
 
 
 def _adjustments(statement: Statement) -> Iterator[str]:
-    rows = list(adjustment_rows(statement.remittance)) if statement.remittance else []
-    balance = balance_of(statement)
-    if rows or balance:
+    """What is not of the claims: interest, what is withheld or recovered, and balances from week to week."""
+    remittance, balance = statement.remittance, balance_of(statement)
+    adjusted = remittance.adjustments if remittance else ()
+    if adjusted or balance:
         yield "<h2>Provider adjustments</h2>"
-    if rows:
-        cells = [(text(what), text(reference), money(cents)) for what, reference, cents in rows]
-        yield table("What is added to the payment, and taken from it", ("What", "Refers to", "Amount"), cells, {2})
+    if remittance and adjusted:
+        rows = [(text(what), text(reference), money(cents)) for what, reference, cents in adjustment_rows(remittance)]
+        rows.append(("Total", "", money(-adjusted_cents(adjusted))))
+        yield table("What is added to the payment, or taken from it", ADJUSTED, rows, {2}, {len(rows) - 1})
     if balance:
         owed = [(text(what), money(cents)) for what, cents in balance_rows(balance)]
-        yield table("The balance that you owe us", ("What", "Amount"), owed, {1}, {len(owed) - 1})
+        yield table("The balance that you owe us", BALANCE, owed, {1}, {len(owed) - 1})
 
 
 def _totals(section: Section) -> tuple[str, ...]:
@@ -140,7 +154,7 @@ def _claim(claim: RemittanceClaim) -> Iterator[str]:
             ("Interest", interest_words(claim)),
         ]
     )
-    if claim.services:
+    if claim.services or claim.adjustments:
         rows = [_line(service) for service in claim.services]
         rows.append(_claim_total(claim))
         yield table(f"Lines of {number[0].lower()}{number[1:]}", LINES, rows, LINE_AMOUNTS, {len(rows) - 1})
@@ -161,21 +175,26 @@ def _line(service: RemittanceService) -> tuple[str, ...]:
 
 
 def _claim_total(claim: RemittanceClaim) -> tuple[str, ...]:
-    allowed = [service.allowed_cents for service in claim.services if service.allowed_cents is not None]
-    share = sum(service.patient_share_cents for service in claim.services)
-    shown = money(sum(allowed)) if allowed else ""
-    return ("Claim total", "", "", "", money(claim.charge_cents), shown, money(claim.paid_cents), money(share), "")
+    permitted = allowed(claim)
+    amounts = (claim.paid_cents, patient_share(claim))
+    shown = "" if permitted is None else money(permitted)
+    return (
+        *("Claim total", "", "", "", money(claim.charge_cents), shown),
+        *map(money, amounts),
+        items(reasons(claim)),
+    )
 
 
 def _pended(statement: Statement) -> Iterator[str]:
     if not statement.pended:
         return
     yield f"<h2>Pended claims ({len(statement.pended)})</h2>"
-    yield '<p class="quiet">Not decided yet. They are on no remittance until they are.</p>'
+    yield f'<p class="quiet">{text(NOT_DECIDED)}</p>'
     rows = []
     for claim in statement.pended:
         details = claim.details
         correction = corrects(details)
+        why, to_do = pend_words(claim.reason)
         rows.append(
             (
                 text(details.claim_number),
@@ -186,7 +205,28 @@ def _pended(statement: Statement) -> Iterator[str]:
                 days(details.service_from, details.service_through),
                 money(claim.charge_cents),
                 str(claim.days),
-                text(next_step(claim.reason) + (f" ({correction})" if correction else "")),
+                text(f"{why} ({correction})" if correction else why),
+                text(to_do),
             )
         )
-    yield table("Claims that wait, with days since and what happens next", PENDED, rows, {6, 7})
+    yield table("Claims that wait: how long, why, and what you have to do", (*PENDED, *PENDED_WORDS), rows, {6, 7})
+
+
+def _refused(statement: Statement) -> Iterator[str]:
+    if not statement.refused:
+        return
+    yield f"<h2>Returned claims ({len(statement.refused)})</h2>"
+    yield f'<p class="quiet">{text(RETURNED)}</p>'
+    rows = [
+        (
+            text(claim.patient_control_number),
+            text(person_name(claim.patient)),
+            text(claim.member_number),
+            claim.received_date.isoformat(),
+            days(claim.service_from, claim.service_through),
+            money(claim.charge_cents),
+            items(refusal_words(claim)),
+        )
+        for claim in statement.refused
+    ]
+    yield table("Claims that our 277CA returned, and why", REFUSED, rows, {5})

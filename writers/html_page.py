@@ -17,7 +17,8 @@ STYLE = """\
 body{font:1rem/1.5 system-ui,sans-serif;color:#1b2733;background:#fff;max-width:75rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .3rem}h3{font-size:1rem;margin:1.4rem 0 .2rem}
 p,dl{margin:.3rem 0}.quiet{color:#4c5864}.lead{font-size:1.1rem;margin:.8rem 0}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem}dt{color:#4c5864}dd{margin:0}
+dl{display:grid;grid-template-columns:minmax(5rem,max-content) 1fr;gap:.1rem 1rem}dt{color:#4c5864}
+dd{margin:0}h1,h2,h3,p,dd{overflow-wrap:anywhere;min-width:0}
 .wide{overflow-x:auto}.wide:focus-visible,a:focus-visible{outline:3px solid #1f5fa8;outline-offset:2px}
 table{border-collapse:collapse;width:100%;margin:.4rem 0;font-size:.94rem}
 caption{text-align:left;color:#4c5864;padding:.2rem 0}

@@ -184,6 +184,7 @@ PROVIDER_ADJUSTMENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """What takes from a payment, and what adds to it, beside the claims (PLB03-1)."""
 
+NOTHING_TO_DO = "You need not do anything."
 NEXT_STEPS: Mapping[str, str] = MappingProxyType(
     {
         "RECEIVED": "Received and waiting for its first review. You need not do anything.",
@@ -212,7 +213,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         "NO_PRICE": "We are setting the price of a service. You need not do anything.",
     }
 )
-"""What happens next with a pended claim, by the rules' pend reason."""
+"""Why a claim is pended, and what its provider has to do, by the rules' pend reason: a sentence each."""
 
 
 def adjustment_words(group_code: str, reason_code: str) -> str:
@@ -233,6 +234,7 @@ def provider_adjustment_words(reason_code: str, amount_cents: int) -> str:
     return f"{takes if amount_cents > 0 else adds} ({reason_code})"
 
 
-def next_step(pend_reason: str) -> str:
-    """What happens next with a pended claim."""
-    return NEXT_STEPS.get(pend_reason, "We are reviewing this claim by hand. You need not do anything.")
+def pend_words(pend_reason: str) -> tuple[str, str]:
+    """Why a claim waits, and what its provider has to do: `Nothing` where it waits for us."""
+    why, _, to_do = NEXT_STEPS.get(pend_reason, f"We are reviewing this claim by hand. {NOTHING_TO_DO}").partition(". ")
+    return f"{why}.", "Nothing." if to_do == NOTHING_TO_DO else to_do

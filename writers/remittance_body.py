@@ -35,20 +35,20 @@ if TYPE_CHECKING:
 
     Integers = npt.NDArray[np.int64]
 
-LEVEL, CLAIM, CLAIM_ADJUSTMENT, NAME, REMARK, CLAIM_REFERENCE, CLAIM_DATE, CLAIM_AMOUNT = range(8)
+LEVEL, CLAIM, CLAIM_ADJUSTMENT, NAME, REMARK, CLAIM_REFERENCE, CLAIM_DATE, CLAIM_AMOUNT, CLAIM_QUANTITY = range(9)
 """Slots of loops 2000 and 2100, in the order of the guide."""
-SERVICE, SERVICE_DATE, ADJUSTMENT, REFERENCE, AMOUNT, SERVICE_REMARK = range(6)
+SERVICE, SERVICE_DATE, ADJUSTMENT, REFERENCE, AMOUNT, QUANTITY, SERVICE_REMARK = range(7)
 """Slots of loop 2110."""
 REASONS_IN_A_CAS = 6
 REMARKS_IN_A_MOA = 5
-INPATIENT = "11"
-"""Facility code (first two digits of the type of bill) whose remarks of the claim go into MIA."""
 REMARKS_BEFORE_AMOUNTS, REMARKS_AFTER_AMOUNTS = 1, 4
 """MIA05, and MIA20 to MIA23."""
-MIA_SERVICE_DAYS = "0"
-"""MIA01, which the guide wants and no plan of ours counts."""
-WITHOUT_ID = ("QC", "74")
-"""NM101 of those who may stand without an id: patient, and what we correct of a name."""
+NO_DAYS = "0"
+"""MIA01 of a stay of which no day is covered."""
+COVERED_DAYS = "CA"
+"""QTY01 of what MIA01 repeats."""
+WITHOUT_ID = ("QC", "74", "GB")
+"""NM101 of those who may stand without an id: patient, what we correct of a name, another payer's subscriber."""
 NO_ACCOUNT = "0"
 """CLP01 of a claim that came without one."""
 PROCEDURE_QUALIFIERS = ("AD", "ER", "HC", "HP", "IV", "N4", "N6", "NU", "UI", "WK")
@@ -91,7 +91,7 @@ def write_bodies(run: PaymentRun) -> Bodies:
 
 
 def _levels(body: Body, run: PaymentRun, has_loop: npt.NDArray[np.bool_]) -> None:
-    """LX before the first claim of each level, and TS3 where the level sums an institutional provider's bills."""
+    """LX before the first claim of each level, and TS3 and TS2 where it sums an institutional provider's bills."""
     claims = run.claims
     payment, level = (claims[name].to_numpy().astype(np.int64) for name in ("payment", "level"))
     shown = np.flatnonzero(has_loop)
@@ -109,6 +109,19 @@ def _levels(body: Body, run: PaymentRun, has_loop: npt.NDArray[np.bool_]) -> Non
         _days(levels["period_end"]),
         pc.cast(levels["claims"], pa.string()),
         _cents(levels["charge_cents"]),
+    )
+    medicare = pc.is_valid(levels["discharges"])
+    stays = levels.filter(medicare)
+    body.add(
+        place(at[medicare.to_numpy()], LEVEL, repeats=2),
+        "TS2",
+        *[""] * 10,
+        pc.cast(stays["discharges"], pa.string()),
+        "",
+        stays["covered_days"],
+        "",
+        "",
+        stays["average_weight"],
     )
 
 
@@ -131,6 +144,7 @@ def _claims(body: Body, run: PaymentRun) -> None:
         "",
         told(claims["drg_code"], 4, 1),
         claims["drg_weight"],
+        claims["discharge_fraction"],
     )
 
 
@@ -138,10 +152,12 @@ def _services(body: Body, run: PaymentRun) -> None:
     services = run.services
     claim, line = _claim_and_line(services)
     modifiers = (told(services[f"modifier_{number}"], 2, 2) for number in range(1, 5))
-    known = pc.is_in(services["procedure_qualifier"], pa.array(PROCEDURE_QUALIFIERS))
-    code = told(services["procedure_code"], CODE_LENGTH)
-    procedure = composite(pc.if_else(known, services["procedure_qualifier"], USUAL_PROCEDURE), code, _closed(modifiers))
     submitted = told(services["submitted_code"], CODE_LENGTH)
+    changed = pc.is_valid(submitted)
+    closed = _closed(modifiers)
+    code = told(services["procedure_code"], CODE_LENGTH)
+    procedure = composite(_qualifiers(services["procedure_qualifier"]), code, pc.if_else(changed, "", closed))
+    billed = composite(_qualifiers(services["submitted_qualifier"]), submitted, closed)
     body.add(
         place(claim, SERVICE, line),
         "SVC",
@@ -150,7 +166,7 @@ def _services(body: Body, run: PaymentRun) -> None:
         _cents(services["paid_cents"]),
         told(services["revenue_code"], CODE_LENGTH),
         services["paid_units"],
-        pc.if_else(pc.is_valid(submitted), composite(services["submitted_qualifier"], submitted), ""),
+        pc.if_else(changed, billed, ""),
         services["billed_units"],
     )
     begins, ends = services["service_from"], services["service_through"]
@@ -163,6 +179,12 @@ def _services(body: Body, run: PaymentRun) -> None:
         at = chosen.to_numpy()
         number = 1 if qualifier == "151" else 0
         body.add(place(claim[at], SERVICE_DATE, line[at], number), "DTM", qualifier, _days(days.filter(chosen)))
+
+
+def _qualifiers(column: Column) -> Column:
+    """Those that the guide knows; of another list of procedures nothing can be said."""
+    known = pc.fill_null(pc.is_in(column, pa.array(PROCEDURE_QUALIFIERS)), False)  # noqa: FBT003 - Arrow's own way
+    return pc.if_else(known, column, USUAL_PROCEDURE)
 
 
 def _closed(modifiers: Iterable[Column]) -> Column:
@@ -209,8 +231,10 @@ def _remarks(body: Body, run: PaymentRun) -> None:
     whole = claim[~on_line]
     nth = repeats(whole)
     codes = np.asarray(remarks["remark_code"].filter(pa.array(~on_line)).to_pylist(), dtype=object)
-    inpatient = pc.equal(run.claims["facility_code"], INPATIENT).fill_null(False).to_numpy()  # noqa: FBT003 - as above
+    inpatient = run.claims["is_inpatient"].fill_null(False).to_numpy()  # noqa: FBT003 - as above
     places = np.unique(whole)
+    counted = run.quantities.filter(pc.equal(run.quantities["qualifier"], COVERED_DAYS))
+    covered = dict(zip(counted["claim"].to_pylist(), counted["quantity"].to_pylist(), strict=True))
     columns: list[list[str | None]] = [[None] * len(places) for _ in range(REMARKS_IN_A_MOA)]
     for row, number, code in zip(np.searchsorted(places, whole).tolist(), nth.tolist(), codes.tolist(), strict=True):
         if number < REMARKS_IN_A_MOA:
@@ -220,16 +244,15 @@ def _remarks(body: Body, run: PaymentRun) -> None:
         if not len(rows):
             continue
         texts = [pa.array([column[row] for row in rows], pa.string()) for column in columns]
+        days = pa.array([covered.get(claim, NO_DAYS) for claim in places[rows].tolist()], pa.string())
         elements: list[Column | str] = (
-            ["MIA", MIA_SERVICE_DAYS, "", "", "", texts[0], *[""] * 14, *texts[1:]]
-            if is_inpatient
-            else ["MOA", "", "", *texts]
+            ["MIA", days, "", "", "", texts[0], *[""] * 14, *texts[1:]] if is_inpatient else ["MOA", "", "", *texts]
         )
         body.add(place(places[rows], REMARK), *elements)
 
 
 def _children(body: Body, run: PaymentRun) -> None:
-    """NM1, REF, DTM and AMT of claims, REF and AMT of lines."""
+    """NM1, REF, DTM, AMT and QTY of claims and lines."""
     writable = pc.is_valid(told(run.names["identifier"], 80, 2))
     names = run.names.filter(pc.or_(writable, pc.is_in(run.names["entity_code"], pa.array(WITHOUT_ID))))
     claim = names["claim"].to_numpy().astype(np.int64)
@@ -251,6 +274,7 @@ def _children(body: Body, run: PaymentRun) -> None:
         (run.references, "REF", (CLAIM_REFERENCE, REFERENCE), told(run.references["value"], VALUE_LENGTH)),
         (run.dates, "DTM", (CLAIM_DATE, SERVICE_DATE), _days(run.dates["day"])),
         (run.amounts, "AMT", (CLAIM_AMOUNT, AMOUNT), _cents(run.amounts["cents"])),
+        (run.quantities, "QTY", (CLAIM_QUANTITY, QUANTITY), run.quantities["quantity"]),
     ):
         claim, line = _claim_and_line(table)
         slot = np.where(line == WHOLE_CLAIM, _slot(slots[0]), _slot(slots[1]))

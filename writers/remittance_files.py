@@ -205,16 +205,23 @@ def _payer(payer: Payer) -> Iterator[Segment]:
 
 
 def _payee(payment: Payment) -> Iterator[Segment]:
-    yield ("N1", "PE", told_value(payment["name"], NAME_LENGTH), "XX", payment["npi"])
+    """By NPI, with the tax id in REF*TJ; one who has no NPI by the tax id."""
+    identifier = ("XX", payment["npi"]) if payment["npi"] else ("FI", payment["tin"])
+    yield ("N1", "PE", told_value(payment["name"], NAME_LENGTH), *identifier)
     yield ("N3", told_value(payment["address"], ADDRESS_LENGTH))
     yield ("N4", told_value(payment["city"], CITY_LENGTH), payment["state"], payment["zip"])
-    yield ("REF", "TJ", payment["tin"])
+    if payment["npi"]:
+        yield ("REF", "TJ", payment["tin"])
 
 
 def _provider_adjustments(payment: Payment, entries: Sequence[tuple[str, str, int]]) -> Iterator[Segment]:
     """PLB: six pairs of reason and amount a segment, for the fiscal year that ends in December (domain.md 9.5)."""
     for start in range(0, len(entries), ADJUSTMENTS_IN_A_PLB):
-        elements: list[str | tuple[str, ...]] = ["PLB", payment["npi"], f"{payment['production_date'].year}1231"]
+        elements: list[str | tuple[str, ...]] = [
+            "PLB",
+            payment["npi"] or payment["tin"],
+            f"{payment['production_date'].year}1231",
+        ]
         for reason, reference, amount in entries[start : start + ADJUSTMENTS_IN_A_PLB]:
             elements += [(reason, reference) if reference else (reason,), from_cents(amount)]
         yield tuple(elements)

@@ -12,6 +12,7 @@ from edi.remittance import (
     ClaimDetails,
     Person,
     ProviderAdjustment,
+    RefusedClaim,
     Remittance,
     RemittanceClaim,
     RemittanceService,
@@ -25,6 +26,12 @@ VOID_FREQUENCY = "8"
 INTEREST, FORWARD = "L6", "FB"
 """PLB03-1 of interest, and of a balance that is forwarded or taken."""
 METHODS = {"ACH": "Electronic funds transfer (ACH)", "CHK": "Check", "NON": "No payment"}
+
+NOT_DECIDED = "Not decided yet. They are on no remittance until they are."
+RETURNED = (
+    "Our 277CA returned these claims before anything was decided, so they are on no remittance."
+    " Correct what is wrong and send them again within the filing limit."
+)
 
 
 class StatementDisagrees(Final):
@@ -237,6 +244,12 @@ def reasons(told: RemittanceService | RemittanceClaim) -> tuple[str, ...]:
         for item in told.adjustments
     )
     return (*adjusted, *(remark_words(code) for code in told.remark_codes))
+
+
+def refusal_words(claim: RefusedClaim) -> tuple[str, ...]:
+    """Why a claim was returned, and under which tracking number a correction was."""
+    tracking = (f"Tracking number {claim.tracking_number}.",) if claim.tracking_number else ()
+    return (*claim.reasons, *tracking)
 
 
 def corrects(details: ClaimDetails) -> str:

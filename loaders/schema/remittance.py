@@ -153,7 +153,6 @@ remittance_service = Table(
     Column("billed_units", Numeric(15, 3), comment="SVC07, where it is not SVC05"),
     Column("submitted_qualifier", Text, comment="SVC06-1, where another code was decided on than submitted"),
     Column("submitted_code", Text, comment="SVC06-2; the modifiers are its own then"),
-    Column("policy_number", Text, comment="REF*0K"),
     Column("service_from", Date),
     Column("service_through", Date),
     Column("line_control_number", Text, comment="REF*6R"),

@@ -12,9 +12,12 @@ from pipeline.configuration.shapes import IDENTIFIER, PERCENTAGE, STATE, TEXT
 from rules.payments.settings import (
     BALANCE_WEEKS,
     BelowLeast,
+    CorrectionAccount,
+    CoverageAmount,
     DayCount,
     InterestRule,
     PaymentSettings,
+    RemittanceContent,
     StatesOf,
     Submission,
 )
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 STATES_OF: tuple[StatesOf, ...] = get_args(StatesOf)
 SUBMISSIONS: tuple[Submission, ...] = get_args(Submission)
 DAY_COUNTS: tuple[DayCount, ...] = get_args(DayCount)
+CORRECTION_ACCOUNTS: tuple[CorrectionAccount, ...] = get_args(CorrectionAccount)
+COVERAGE_AMOUNTS: tuple[CoverageAmount, ...] = get_args(CoverageAmount)
 BELOW_LEAST: tuple[BelowLeast, ...] = get_args(BelowLeast)
 MOST_DAYS = 365
 MOST_WEEKS = 520
@@ -34,8 +39,10 @@ AT_ONCE = ("at_once",)
 """Beside this word, {after_days: n}."""
 
 
-def read_payment_settings(section: Section, plans: Sequence[Plan], partners: Mapping[str, Partner]) -> PaymentSettings:
-    """The keys `interest`, `recovery` and `balance_weeks` of `remittance`, each of which may be left out."""
+def read_payment_settings(
+    section: Section, plans: Sequence[Plan], partners: Mapping[str, Partner], inpatient_bill_types: Collection[str] = ()
+) -> PaymentSettings:
+    """The keys of `remittance` that say what is paid and told of it, each of which may be left out."""
     situs = {plan.id: plan.situs for plan in plans if plan.situs}
     businesses = {plan.line_of_business for plan in plans}
     return PaymentSettings(
@@ -44,6 +51,12 @@ def read_payment_settings(section: Section, plans: Sequence[Plan], partners: Map
         balance_weeks=section.whole_number("balance_weeks", 1, MOST_WEEKS, BALANCE_WEEKS),
         situs=MappingProxyType(situs),
         paper_partners=frozenset(partner.id for partner in partners.values() if partner.claims_on_paper),
+        remittance=RemittanceContent(
+            correction_account=section.choice("correction_account", CORRECTION_ACCOUNTS, "own"),
+            provider_summaries=section.flag("provider_summaries", default=False),
+            coverage_amount=section.choice("coverage_amount", COVERAGE_AMOUNTS, "institutional"),
+            inpatient_bill_types=frozenset(inpatient_bill_types),
+        ),
     )
 
 

@@ -6,7 +6,7 @@ All money of a claim is in one 835; what takes the place of a remitted version s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from edi.payment_run import INTEREST, NO_PAYMENT, PAYMENT, REVERSAL, REVERSED, VOID
+from edi.payment_run import NO_PAYMENT, PAYMENT, REVERSAL, REVERSED, VOID
+from rules.payments.content import INSTITUTIONAL, parts
 from rules.payments.interest import interest_owed, repeated_interest
+from rules.payments.levels import group, sums
 from rules.payments.provider_balances import provider_adjustments
-from rules.payments.settings import PaymentSettings
-from rules.payments.tables import empty, payment_run
+from rules.payments.settings import PaymentSettings, RemittanceContent
+from rules.payments.tables import payment_run
 
 if TYPE_CHECKING:
     from edi.payment_run import PaymentRun
@@ -29,14 +31,6 @@ PROGRAMS = frozenset({"AM", "CH", "DS", "HM", "LM", "MA", "MB", "MC", "OF", "TV"
 FILING_INDICATORS = INSURANCE | PROGRAMS
 """What CLP06 may hold; fewer codes than SBR09 of a claim."""
 OTHER_FILING_INDICATOR = "ZZ"
-CORRECTION_ALERT = "MA67"
-"""Remark code: a correction to a prior claim."""
-RECEIVED, STATEMENT_FROM, STATEMENT_THROUGH = "050", "232", "233"
-ALLOWED, LATE_FILING_REDUCTION = "B6", "KH"
-LINE_CONTROL, ORIGINAL_NUMBER = "6R", "F8"
-LATE_FILING = "B4"
-"""CARC of what a contract takes off a payment for late filing (domain.md 5.6)."""
-INSTITUTIONAL = "I"
 NEGATED = ("charge_cents", "paid_cents")
 
 
@@ -76,7 +70,7 @@ def compose(due: PaymentsDue, terms: PaymentTerms) -> Composition:
     claims = _with_interest(claims, due, payees, terms)
     payments, adjustments = _moneys(payees, claims, due, terms)
     return Composition(
-        run=_tables(due, claims, payments, adjustments),
+        run=_tables(due, claims, payments, adjustments, terms.settings.remittance),
         without_payee=tuple(sorted(waiting.astype("int64"))),
         entry_ids=adjustments["entry_id"],
     )
@@ -106,7 +100,15 @@ def _entries(due: PaymentsDue, claims: pd.DataFrame, terms: PaymentTerms) -> pd.
     together = pd.concat([own, taken_back], ignore_index=True)
     together["filing_indicator"] = _indicators(together, terms.filing_indicators)
     together["line_of_business"] = _by_plan(together, terms.lines_of_business).fillna("")
-    by = ["payee_id", "order_date", "order_number", "order"]
+    together["is_inpatient"] = (together["kind"] == INSTITUTIONAL) & together["facility_code"].str[:2].isin(
+        terms.settings.remittance.inpatient_bill_types
+    )
+    if terms.settings.remittance.correction_account == "original":
+        sent = due.sent_claims.set_index("claim_id")["patient_control_number"]
+        first = together["reverses"].map(sent)
+        together["patient_control_number"] = first.fillna(together["patient_control_number"])
+    together = group(together, summed=terms.settings.remittance.provider_summaries)
+    by = ["payee_id", "level", "order_date", "order_number", "order"]
     return together.sort_values(by, kind="stable").reset_index(drop=True)
 
 
@@ -194,102 +196,25 @@ def _moneys(
 _ENTRY = ["entry_id", "reason_code", "reference", "amount_cents"]
 
 
-def _tables(due: PaymentsDue, claims: pd.DataFrame, payments: pd.DataFrame, adjustments: pd.DataFrame) -> PaymentRun:
-    place = claims.reset_index(names="claim")[["claim", "claim_id", "entry"]]
-    paid, taken = place[place["entry"] == PAYMENT], place[place["entry"] == REVERSAL]
-    lines = _children(paid, due.lines, taken, due.sent_lines, NEGATED, negate_units=True)
-    adjusted = _children(paid, due.adjustments, taken, due.sent_adjustments, ("amount_cents",))
-    names = pd.concat([paid, taken]).merge(due.names.reset_index(names="nth"), on="claim_id")
+def _tables(
+    due: PaymentsDue,
+    claims: pd.DataFrame,
+    payments: pd.DataFrame,
+    adjustments: pd.DataFrame,
+    content: RemittanceContent,
+) -> PaymentRun:
+    below = parts(due, claims, content)
     return payment_run(
         payments=payments,
-        claims=claims.assign(level=1, drg_weight=None),
-        services=lines.assign(paid_units=lines["units"]),
-        adjustments=adjusted.sort_values(["claim", "line_number", "group_code", "reason_code"]),
-        remarks=_remarks(due, claims, paid, lines),
-        names=names.sort_values(["claim", "nth"]),
-        references=_references(claims, lines),
-        dates=_dates(claims, lines),
-        amounts=_amounts(claims, lines, adjusted),
-        levels=empty(("payment", "level", "provider_number", "facility_code", "period_end", "claims", "charge_cents")),
+        claims=claims,
+        services=below.services,
+        adjustments=below.adjustments,
+        remarks=below.remarks,
+        names=below.names,
+        references=below.references,
+        dates=below.dates,
+        amounts=below.amounts,
+        quantities=below.quantities,
+        levels=sums(claims, below.quantities),
         provider_adjustments=adjustments,
     )
-
-
-def _children(
-    paid: pd.DataFrame,
-    decided: pd.DataFrame,
-    taken: pd.DataFrame,
-    sent: pd.DataFrame,
-    amounts: Sequence[str],
-    *,
-    negate_units: bool = False,
-) -> pd.DataFrame:
-    """Rows of payments as decided and of reversals as sent, these negated; in the order of claims and lines."""
-    back = taken[["claim", "claim_id"]].merge(sent, on="claim_id")
-    back = back.assign(**{name: -back[name] for name in amounts})
-    if negate_units:
-        back = back.assign(
-            units=("-" + back["units"]).where(back["units"].notna()),
-            allowed_cents=pd.array([pd.NA] * len(back), "Int64"),
-        )
-    own = paid[["claim", "claim_id"]].merge(decided, on="claim_id")
-    return pd.concat([own, back]).sort_values(["claim", "line_number"], kind="stable").reset_index(drop=True)
-
-
-def _remarks(due: PaymentsDue, claims: pd.DataFrame, paid: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Those of the decisions; a correction says that it is one by an alert on its first line."""
-    own = paid[["claim", "claim_id"]].merge(due.remarks, on="claim_id")[["claim", "line_number", "remark_code"]]
-    corrections = claims.index[(claims["entry"] == PAYMENT) & claims["reverses"].notna()]
-    first = lines[lines["claim"].isin(corrections)].drop_duplicates("claim")[["claim", "line_number"]]
-    together = pd.concat([own, first.assign(remark_code=CORRECTION_ALERT)]).drop_duplicates()
-    return together.sort_values(["claim", "line_number"], kind="stable")
-
-
-def _references(claims: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """REF*F8 of the claim that a correction corrects, REF*6R of every line."""
-    corrected = claims[(claims["entry"] == PAYMENT) & claims["original_claim_number"].notna()]
-    control = lines["line_control_number"].fillna(lines["line_number"].astype("str"))
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "claim": corrected.index,
-                    "line_number": 0,
-                    "qualifier": ORIGINAL_NUMBER,
-                    "value": corrected["original_claim_number"],
-                }
-            ),
-            lines[["claim", "line_number"]].assign(qualifier=LINE_CONTROL, value=control),
-        ]
-    ).sort_values(["claim", "line_number"], kind="stable")
-
-
-def _dates(claims: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Statement days where the lines do not say them, and the day of receipt (RFI 1392)."""
-    undated = claims.index.isin(lines.loc[lines["service_from"].isna(), "claim"])
-    billed = (claims["kind"] == INSTITUTIONAL) | undated
-    parts = [
-        pd.DataFrame({"claim": claims.index[chosen], "qualifier": qualifier, "day": claims.loc[chosen, name]})
-        for qualifier, name, chosen in (
-            (STATEMENT_FROM, "service_from", billed),
-            (STATEMENT_THROUGH, "service_through", billed),
-            (RECEIVED, "received_date", claims["received_date"].notna()),
-        )
-    ]
-    return pd.concat(parts).assign(line_number=0).dropna().sort_values("claim", kind="stable")
-
-
-def _amounts(claims: pd.DataFrame, lines: pd.DataFrame, adjusted: pd.DataFrame) -> pd.DataFrame:
-    """Interest of claims; of lines what is allowed and what late filing took off."""
-    bearing = claims[claims["interest_cents"] != 0]
-    allowed = lines[lines["allowed_cents"].fillna(0) != 0]
-    reduced = adjusted[(adjusted["reason_code"] == LATE_FILING) & (adjusted["amount_cents"] > 0)]
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {"claim": bearing.index, "line_number": 0, "qualifier": INTEREST, "cents": bearing["interest_cents"]}
-            ),
-            allowed[["claim", "line_number"]].assign(qualifier=ALLOWED, cents=allowed["allowed_cents"]),
-            reduced[["claim", "line_number"]].assign(qualifier=LATE_FILING_REDUCTION, cents=reduced["amount_cents"]),
-        ]
-    ).sort_values(["claim", "line_number"], kind="stable")

@@ -12,6 +12,8 @@ StatesOf = Literal["payee", "situs"]
 Submission = Literal["any", "electronic", "paper"]
 DayCount = Literal["365", "360", "actual"]
 BelowLeast = Literal["pooled", "not_owed"]
+CorrectionAccount = Literal["own", "original"]
+CoverageAmount = Literal["none", "institutional", "all"]
 
 BALANCE_WEEKS = 13
 """A quarter of a year."""
@@ -62,6 +64,20 @@ class InterestRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemittanceContent:
+    """What a plan chooses to say in its 835s."""
+
+    correction_account: CorrectionAccount = "own"
+    """CLP01 of what takes the place of a remitted claim: its own (RFI 2150), or that of the first one (RFI 1945)."""
+    provider_summaries: bool = False
+    """Are institutional claims grouped by provider, facility type and fiscal year, each group with its sums (TS3)?"""
+    coverage_amount: CoverageAmount = "institutional"
+    """Of which claims AMT*AU is said: the charges of the services that the plan covers."""
+    inpatient_bill_types: frozenset[str] = frozenset({"11", "18", "21", "28", "41", "65", "66", "86"})
+    """First two digits of the types of bill that are stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentSettings:
     """What a run of payments goes by, beside decisions."""
 
@@ -75,6 +91,7 @@ class PaymentSettings:
     """State in which a plan is sold, by plan id; plans without one are in none."""
     paper_partners: Collection[str] = frozenset()
     """Trading partners whose 837s are claims that came to them on paper."""
+    remittance: RemittanceContent = field(default_factory=RemittanceContent)
 
     def content(self) -> dict[str, object]:
         """Whatever changes what is paid, as plain values for a digest."""
@@ -85,4 +102,9 @@ class PaymentSettings:
             "recovery_after_days": self.recovery_after_days,
             "situs": sorted(self.situs.items()),
             "paper_partners": sorted(self.paper_partners),
+            "remittance": {
+                "correction_account": self.remittance.correction_account,
+                "provider_summaries": self.remittance.provider_summaries,
+                "coverage_amount": self.remittance.coverage_amount,
+            },
         }

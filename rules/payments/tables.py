@@ -30,15 +30,15 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "claims": _schema(
         texts=(
             *("entry", "outcome", "claim_number", "patient_control_number", "status_code", "filing_indicator"),
-            *("facility_code", "frequency_code", "drg_code", "drg_weight", "original_claim_number"),
-            *("kind", "tracking_number", "interest_rule"),
+            *("facility_code", "frequency_code", "drg_code", "drg_weight", "discharge_fraction"),
+            *("original_claim_number", "kind", "tracking_number", "interest_rule"),
         ),
         numbers=(
             *("payment", "claim_id", "decision_id", "charge_cents", "paid_cents", "patient_responsibility_cents"),
             *("interest_cents", "pooled_cents", "days_late", "level"),
         ),
         days=("received_date", "service_from", "service_through"),
-        flags=("member_known",),
+        flags=("member_known", "is_inpatient"),
     ),
     "services": _schema(
         texts=(
@@ -62,9 +62,10 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "references": _schema(texts=("qualifier", "value"), numbers=("claim", "line_number")),
     "dates": _schema(texts=("qualifier",), numbers=("claim", "line_number"), days=("day",)),
     "amounts": _schema(texts=("qualifier",), numbers=("claim", "line_number", "cents")),
+    "quantities": _schema(texts=("qualifier", "quantity"), numbers=("claim", "line_number")),
     "levels": _schema(
-        texts=("provider_number", "facility_code"),
-        numbers=("payment", "level", "claims", "charge_cents"),
+        texts=("provider_number", "facility_code", "covered_days", "average_weight"),
+        numbers=("payment", "level", "claims", "charge_cents", "discharges"),
         days=("period_end",),
     ),
     "provider_adjustments": _schema(texts=("reason_code", "reference"), numbers=("payment", "amount_cents")),

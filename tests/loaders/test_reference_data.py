@@ -12,7 +12,7 @@ import pytest
 
 from edi.reference_data import TABLES
 from loaders.claim_facts import read_facts
-from loaders.reference_data import load_reference, versions_in_force
+from loaders.reference_data import core_combinations, load_reference, versions_in_force
 from loaders.reference_files import ReferenceRefused, read_reference
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import NOON, Intake
@@ -90,13 +90,17 @@ def test_every_kind_can_be_loaded_and_read(warehouse: Warehouse, tmp_path: Path)
     intake.claim({"prior_authorization": "99213", "rendering_npi": "99213"})
     with warehouse.begin() as conn:
         assert read_facts(conn, [1]).reference is None
+        assert core_combinations(conn) is None
         for kind, table in TABLES.items():
             head = ",".join(column.file_name for column in table.columns)
             row = ",".join(column.choices[0] if column.choices else values[column.kind] for column in table.columns)
             other = row.replace("99213", "99999")
             load_reference(conn, kind, written(tmp_path, f"{head}\n{row}\n{other}\n"), NOON)
         facts = read_facts(conn, [1]).reference
+        listed = core_combinations(conn)
     assert facts is not None
+    assert listed is not None
+    assert facts.tables["core_combination"].equals(listed)
     assert set(facts.versions) == set(TABLES)
     found = {kind: len(facts.tables[kind]) for kind in TABLES}
     assert found == dict.fromkeys(TABLES, 1) | {"core_combination": 2, "attachment": 0}

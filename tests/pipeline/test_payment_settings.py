@@ -57,7 +57,14 @@ def test_what_is_left_out_is_nothing(folder: Path) -> None:
     assert (silent.payments.interest_rules, silent.payments.recovery_after_days) == ((), None)
     say(folder, "recovery: {after_days: 30}")
     say(folder, "balance_weeks: 4")
+    say(folder, "correction_account: original")
+    say(folder, "provider_summaries: true")
+    say(folder, "coverage_amount: none")
     told = load_configuration(folder)
+    content = told.payments.remittance
+    said = (content.correction_account, content.provider_summaries, content.coverage_amount)
+    assert said == ("original", True, "none")
+    assert content.inpatient_bill_types == set(told.rulebook.inpatient_bill_types)
     assert (told.payments.recovery_after_days, told.payments.balance_weeks) == (30, 4)
     assert told.digest() != silent.digest()
 
@@ -119,7 +126,13 @@ def test_faults_of_interest_are_told(folder: Path, text: str, said: str) -> None
     assert said in problem
 
 
-@pytest.mark.parametrize("text", ["recovery: never", "recovery: {after_days: 0}", "balance_weeks: 0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("recovery: never", "recovery: {after_days: 0}", "balance_weeks: 0"),
+        *("correction_account: mine", "provider_summaries: maybe", "coverage_amount: some"),
+    ],
+)
 def test_other_faults_are_told(folder: Path, text: str) -> None:
     """A word that is none, and numbers out of bounds."""
     say(folder, text)

@@ -185,10 +185,22 @@ def test_a_correction_of_what_an_open_run_pays_is_settled_by_the_next(desk: Desk
     ("spoil", "days", "words"),
     [
         ("select 1", 3, "payment date of the run through 2026-06-21, 2026-06-24, is over"),
-        ("update remittance set payment_cents = 8001", 0, r"payment = claim payments - provider adjustments \(R0"),
-        ("update remittance_service set paid_cents = 7999", 0, r"service payment .R000000001, claim 26152\d{7}."),
+        (
+            "update remittance set payment_cents = 8001",
+            0,
+            r"payment = claim payments - provider adjustments .payment R0",
+        ),
+        (
+            "update remittance_service set paid_cents = 7999",
+            0,
+            r"service payment .payment R000000001, claim 26152\d{7} line 1.",
+        ),
         ("update remittance_claim set paid_cents = 8001", 0, "claim payment = service payments"),
-        ("update outbox set content = 'x' where kind = '835'", 0, "the bytes that wait are those that were written"),
+        (
+            "update outbox set content = 'x' where kind = '835'",
+            0,
+            r"835_20260621_R000000001.x12 is not as it was written",
+        ),
     ],
     ids=["its day is over", "payment", "line", "claim", "bytes"],
 )
@@ -218,7 +230,7 @@ def test_codes_that_core_does_not_list_are_not_released(desk: Desk, house: House
     house = later(house)
     desk.decide(desk.claim(), 8000, remarks=("N130",))
     compose(house, NEXT_SUNDAY)
-    with pytest.raises(RunRefused, match=r"one that CORE lists \(claim 26152\d{7}\)"):
+    with pytest.raises(RunRefused, match=r"one that CORE lists .payment R000000002, claim 26152\d{7} line 1."):
         release(house, None, "ann")
 
 

@@ -47,6 +47,7 @@ def test_each_line_and_each_pended_claim_has_a_row() -> None:
         "payment_method": "ACH",
         "payment_date": "2026-06-26",
         "payment_amount": "180.00",
+        "payment_claims": "180.00",
         "section": "paid",
         "claim_number": "26170000001",
         "patient_control_number": "PCN-A",
@@ -71,7 +72,7 @@ def test_each_line_and_each_pended_claim_has_a_row() -> None:
     }
     assert (reversal["charge"], reversal["paid"], reversal["units"]) == ("-300.00", "-150.00", "-4")
     assert (pended["claim_charge"], pended["days_pended"], pended["charge"]) == ("123.45", "4", "")
-    assert pended["next_step"] == "We are setting the price of a service. You need not do anything."
+    assert (pended["reasons"], pended["next_step"]) == ("We are setting the price of a service.", "Nothing.")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

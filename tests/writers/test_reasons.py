@@ -13,8 +13,12 @@ SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(rul
 
 
 def test_each_pend_reason_has_a_next_step() -> None:
-    """A provider is told what happens next, in other words than `we are reviewing`."""
+    """A provider is told why a claim waits and what there is to do, in other words than `we are reviewing`."""
     assert set(PEND_REASONS) <= set(reasons.NEXT_STEPS)
+    for reason in reasons.NEXT_STEPS:
+        why, to_do = reasons.pend_words(reason)
+        assert why.endswith(".")
+        assert to_do == "Nothing." or re.match("Please |Send ", to_do)
 
 
 def test_each_adjustment_reason_of_the_rules_has_words() -> None:
@@ -35,4 +39,4 @@ def test_a_code_without_words_is_shown_all_the_same() -> None:
     """With a pointer to its public list."""
     assert "(CO 999)" in reasons.adjustment_words("CO", "999")
     assert "(N999)" in reasons.remark_words("N999")
-    assert reasons.next_step("SOMETHING_NEW")
+    assert reasons.pend_words("SOMETHING_NEW") == ("We are reviewing this claim by hand.", "Nothing.")

@@ -137,13 +137,11 @@ COMMENT ON COLUMN remittance_claim.remark_codes IS 'MIA or MOA codes joined by '
 ALTER TABLE remittance_service ADD COLUMN billed_units NUMERIC(15, 3);
 ALTER TABLE remittance_service ADD COLUMN submitted_qualifier TEXT;
 ALTER TABLE remittance_service ADD COLUMN submitted_code TEXT;
-ALTER TABLE remittance_service ADD COLUMN policy_number TEXT;
 
 COMMENT ON COLUMN remittance_service.units IS 'SVC05';
 COMMENT ON COLUMN remittance_service.billed_units IS 'SVC07, where it is not SVC05';
 COMMENT ON COLUMN remittance_service.submitted_qualifier IS 'SVC06-1, where another code was decided on than submitted';
 COMMENT ON COLUMN remittance_service.submitted_code IS 'SVC06-2; the modifiers are its own then';
-COMMENT ON COLUMN remittance_service.policy_number IS 'REF*0K';
 
 ALTER TABLE remittance_adjustment ADD COLUMN quantity NUMERIC(15, 3);
 

@@ -12,19 +12,11 @@ from edi.payments_due import PaymentsDue
 from rules.payments.compose import PaymentTerms
 
 Row = dict[str, Any]
-DAYS = ("received_date", "service_from", "service_through")
+DAYS = ("received_date", "service_from", "service_through", "day")
 WHOLE = (
     *("claim_id", "decision_id", "line_number", "charge_cents", "paid_cents", "allowed_cents", "amount_cents"),
-    *(
-        "patient_responsibility_cents",
-        "interest_cents",
-        "pooled_cents",
-        "waited_days",
-        "reverses",
-        "registry_version",
-        "owed_cents",
-    ),
-    *("entry_id",),
+    *("patient_responsibility_cents", "interest_cents", "pooled_cents", "waited_days", "reverses"),
+    *("registry_version", "owed_cents", "entry_id", "cents"),
 )
 CLAIM: Row = {
     "payee_id": "RIVER",
@@ -35,7 +27,8 @@ CLAIM: Row = {
     "frequency_code": "1",
     "filing_indicator": "HM",
     "plan_id": "HMO",
-    "drg_code": None,
+    **dict.fromkeys(("drg_code", "drg_weight", "discharge_fraction")),
+    "billing_npi": "1234567893",
     "member_known": True,
     "original_claim_number": None,
     "service_from": None,
@@ -49,6 +42,7 @@ LINE: Row = {
     "line_number": 1,
     "procedure_qualifier": "HC",
     **dict.fromkeys(("modifier_1", "modifier_2", "modifier_3", "modifier_4", "revenue_code")),
+    **dict.fromkeys(("submitted_qualifier", "submitted_code", "paid_units", "billed_units")),
     "units": "1",
 }
 RIVER: Row = {
@@ -78,12 +72,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("claim_id", "procedure_code", "charge_cents", "paid_cents", "allowed_cents", "service_from"),
         *("service_through", "line_control_number"),
     ),
-    "adjustments": ("claim_id", "line_number", "group_code", "reason_code", "amount_cents"),
+    "adjustments": ("claim_id", "line_number", "group_code", "reason_code", "amount_cents", "quantity"),
     "remarks": ("claim_id", "line_number", "remark_code"),
     "names": (
         *("claim_id", "entity_code", "entity_type", "last_name", "first_name", "middle_name", "suffix"),
         *("id_qualifier", "identifier"),
     ),
+    "references": ("claim_id", "line_number", "qualifier", "value"),
+    "dates": ("claim_id", "line_number", "qualifier", "day"),
+    "amounts": ("claim_id", "line_number", "qualifier", "cents"),
+    "quantities": ("claim_id", "line_number", "qualifier", "quantity"),
     "payees": tuple(RIVER),
     "balances": ("payee_id", "trace_number", "owed_cents"),
     "entries": ("payee_id", "entry_id", "reason_code", "reference", "amount_cents"),
@@ -109,10 +107,12 @@ def due(
     adjustments: Sequence[Row],
     remarks: Sequence[Row] = (),
     sent: tuple[Sequence[Row], Sequence[Row], Sequence[Row]] = ((), (), ()),
+    sent_names: Sequence[Row] = (),
     names: Sequence[Row] = (),
     payees: Sequence[Row] = (RIVER,),
     balances: Sequence[Row] = (),
     entries: Sequence[Row] = (),
+    **other: Sequence[Row],
 ) -> PaymentsDue:
     """A week; what a row leaves out is as in a usual one."""
     sent_claims, sent_lines, sent_adjustments = sent
@@ -137,7 +137,14 @@ def due(
         ),
         sent_lines=frame("lines", [LINE | row for row in sent_lines]),
         sent_adjustments=frame("adjustments", sent_adjustments),
+        sent_remarks=frame("remarks", other.get("sent_remarks", ())),
         names=frame("names", names),
+        sent_names=frame("names", sent_names),
+        **{
+            f"{prefix}{name}": frame(name, other.get(f"{prefix}{name}", ()))
+            for prefix in ("", "sent_")
+            for name in ("references", "dates", "amounts", "quantities")
+        },
         payees=frame("payees", payees),
         balances=frame("balances", balances),
         entries=frame("entries", entries),
@@ -261,7 +268,8 @@ def worked_example() -> PaymentsDue:
             patient(A, "ROE", "ANN", "M0000001"),
             patient(B, "POE", "BEN", "M0000002"),
             patient(C, "COE", "CAL", "M0000003"),
-            patient(D1, "DOE", "DEE", "M0000004"),
             patient(D2, "DOE", "DEE", "M0000004"),
         ],
+        sent_names=[patient(D1, "DOE", "DEE", "M0000004")],
+        sent_dates=[{"claim_id": D1, "line_number": 0, "qualifier": "050", "day": "2026-05-05"}],
     )

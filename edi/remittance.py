@@ -255,7 +255,7 @@ class Statement:
     refused: tuple[RefusedClaim, ...] = ()
     """Claims of the week that the edits at the front rejected."""
     balance: ForwardedBalance | None = None
-    """What the payee owed before this week."""
+    """What the payee owes; a remittance with a forwarded balance says it itself."""
 
     def section(self, outcome: Outcome) -> tuple[RemittanceClaim, ...]:
         """The remitted claims of one kind, in the order of the 835."""

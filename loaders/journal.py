@@ -34,12 +34,13 @@ Work = Literal[
     "release",
     "abandon",
     "decide_again",
+    "accounts",
 ]
 """expect, commit, answer, hold: of a file (held for expectations, committed, answered though set aside, decided by a
 person). decide: claims decided by rules. act: of a person, on a claim that waits. import: of outside decisions.
 opening: opening balances of an earlier system. prior: its claims. dispute: opened or closed. registry, reference: a
 version loaded. remit, release, abandon: a remittance run, composed, released or given up. decide_again: claims that
-were decided, by other rules.
+were decided, by other rules. accounts: entries of provider accounts loaded.
 """
 
 NEW_DECISIONS = "select coalesce(array_agg(claim_id order by claim_id), '{}') from new_decision"

@@ -100,8 +100,11 @@ def _deletions() -> list[str]:
     """A statement for each table whose rows belong to a run, those that others belong to first."""
     mine = {remittance_run.name: "remittance_run_id = :run"}
     for table in metadata.sorted_tables:
-        for key in table.foreign_keys:
-            parent, column = key.column.table.name, key.column.name
-            if parent in mine and table.name not in mine:
-                mine[table.name] = f"{key.parent.name} in (select {column} from {parent} where {mine[parent]})"  # noqa: S608
+        belongs = sorted(
+            f"{key.parent.name} in (select {key.column.name} from {parent} where {mine[parent]})"  # noqa: S608
+            for key in table.foreign_keys
+            if (parent := key.column.table.name) in mine
+        )
+        if belongs:
+            mine[table.name] = " or ".join(belongs)
     return [f"delete from {name} where {condition}" for name, condition in mine.items()]  # noqa: S608

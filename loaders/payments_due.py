@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def read_due(
-    conn: Connection, through: date, waits_for_provider: Sequence[str], *, accept_test: bool = False
+    conn: Connection,
+    through: date,
+    waits_for_provider: Sequence[str],
+    *,
+    produced_on: date | None = None,
+    accept_test: bool = False,
 ) -> PaymentsDue:
     """Everything decided through a plan-local day that no run has; the caller holds the settlement's lock.
 
@@ -28,6 +33,7 @@ def read_due(
         conn: in the transaction of the run.
         through: last day whose decisions count.
         waits_for_provider: pend reasons under which the clock of prompt payment stands still.
+        produced_on: production date of the run, by which entries of provider accounts are due; `through` without it.
         accept_test: are claims of test files paid here?
     """
     _stage(conn, through, accept_test=accept_test)
@@ -56,7 +62,7 @@ def read_due(
         sent_quantities=read(sent.QUANTITIES),
         payees=read(queries.PAYEES),
         balances=read(queries.BALANCES),
-        entries=read(queries.ENTRIES, through=through),
+        entries=read(queries.ENTRIES, due_by=produced_on or through),
     )
 
 

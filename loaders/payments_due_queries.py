@@ -185,16 +185,32 @@ where opened.reason_code = 'FB' and opened.amount_cents < 0
 order by r.payee_id
 """
 
+# A refund that was received (72) and the recovery that it pays (WO) are settled together: each waits for the other.
 ENTRIES = """
-select e.payee_id, e.entry_id, e.reason_code, e.reference, e.amount_cents
-from provider_account_entry e
-where e.due_from <= :through
-    and not exists (select from remittance_provider_adjustment a where a.entry_id = e.entry_id)
-    and exists (
-        select from payee p where p.payee_id = e.payee_id
-            and p.registry_version = (select max(registry_version) from provider_registry)
-    )
-order by e.entry_id
+with waiting as (
+    select e.* from provider_account_entry e
+    where not exists (select from remittance_provider_adjustment a where a.entry_id = e.entry_id)
+        and exists (
+            select from payee p where p.payee_id = e.payee_id
+                and p.registry_version = (select max(registry_version) from provider_registry)
+        )
+), refund as (
+    select refund.entry_id, refund.due_from, paid.entry_id as pays
+    from waiting refund
+    cross join lateral (
+        select w.entry_id from waiting w
+        where w.payee_id = refund.payee_id and w.reason_code = 'WO' and w.reference = refund.reference
+            and w.amount_cents = -refund.amount_cents
+        order by w.entry_id limit 1
+    ) paid
+    where refund.reason_code = '72'
+)
+select w.payee_id, w.entry_id, w.reason_code, w.reference, w.amount_cents
+from waiting w
+left join refund of on of.pays = w.entry_id
+left join refund own on own.entry_id = w.entry_id
+where coalesce(of.due_from, w.due_from) <= :due_by and (w.reason_code <> '72' or own.entry_id is not null)
+order by w.entry_id
 """
 
 PENDED = """

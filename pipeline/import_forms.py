@@ -88,6 +88,15 @@ OPENING_BALANCES = (
 )
 """What members and families had used of their benefits."""
 
+ACCOUNT_ENTRIES = (
+    FormColumn("payee_id", "text", required=True, pattern=r"[A-Za-z0-9_-]{1,30}"),
+    FormColumn("reason_code", "text", required=True, pattern="[0-9A-Z]{2}"),
+    FormColumn("reference", "text", required=True, pattern=r"[A-Za-z0-9 ._/#-]{1,50}"),
+    FormColumn("amount_cents", "number", required=True),
+    FormColumn("due_from", "day"),
+)
+"""What payments take or add beside claims."""
+
 
 def read_bytes(path: Path) -> bytes:
     """A file's bytes; raises ImportRefused where it cannot be read."""

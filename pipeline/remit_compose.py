@@ -6,14 +6,14 @@ acknowledgments of other workers wait for those numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from edi.payment_balance import prove
-from loaders import numbers, outbox, payment_runs, payments, payments_due
+from loaders import numbers, outbox, payment_runs, payments, payments_due, provider_accounts, statement_facts
 from pipeline.statements import statement_files
 from rules.payments.compose import PaymentTerms, compose
 from rules.pend_reasons import WAITS_FOR_PROVIDER
@@ -22,7 +22,7 @@ from writers.remittance_files import Receiver, Sending, write_remittances
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
 
     from edi.payment_run import PaymentRun
     from pipeline.house import House
@@ -50,6 +50,7 @@ def compose_run(house: House, connection: Connection, through: date, now: dateti
         numbers.draw(connection, TRACE_SERIES, run.payments.num_rows)
     entry_ids = pa.array(composition.entry_ids, pa.int64(), from_pandas=True)
     run_id = payments.store_run(connection, run, entry_ids, through, now)
+    provider_accounts.book_recoveries(connection, composition.left, composition.left_until, now)
     _put_statements(house, connection, run, run_id, through, now)
     if run.payments.num_rows:
         files = _remittance_files(house, connection, run, f"{through:%Y%m%d}", run_id, now)
@@ -63,10 +64,14 @@ def composed(house: House, connection: Connection, through: date, now: datetime)
     Trace numbers are those that the run will draw: nobody else draws of their series without that lock.
     """
     configuration = house.configuration
-    due = payments_due.read_due(
-        connection, through, sorted(WAITS_FOR_PROVIDER), accept_test=configuration.environment == "test"
-    )
     production_date = house.received_date(now)
+    due = payments_due.read_due(
+        connection,
+        through,
+        sorted(WAITS_FOR_PROVIDER),
+        produced_on=production_date,
+        accept_test=configuration.environment == "test",
+    )
     plans = _plans(house, through)
     return compose(
         due,
@@ -87,12 +92,15 @@ def _put_statements(
     """The EOPs, payee by payee: there are more of them than should be in memory at once."""
     previous = payment_runs.last_through(connection, through) or through - WEEK
     accept_test = house.configuration.environment == "test"
+    week_from = previous + timedelta(days=1)
     statements = statement_files(
         house,
         run,
-        payees=[dict(row) for row in payments_due.read_payees(connection)],
-        pended=[dict(row) for row in payments_due.read_pended(connection, through, accept_test=accept_test)],
-        week_from=previous + timedelta(days=1),
+        payees=_rows(payments_due.read_payees(connection)),
+        pended=_rows(payments_due.read_pended(connection, through, accept_test=accept_test)),
+        returned=_rows(statement_facts.read_returned(connection, week_from, through, accept_test=accept_test)),
+        balances=_rows(statement_facts.read_open_balances(connection)),
+        week_from=week_from,
         week_through=through,
         run_id=run_id,
     )
@@ -108,6 +116,10 @@ def interchange_series(house: House) -> str:
 def _usage(house: House) -> str:
     """ISA15."""
     return "T" if house.configuration.environment == "test" else "P"
+
+
+def _rows(found: Iterable[RowMapping]) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in found]
 
 
 def _plans(house: House, through: date) -> list[Plan]:

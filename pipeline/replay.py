@@ -40,7 +40,7 @@ from pipeline.pend_work import ActionRefused, assign, deny, price, release
 from pipeline.process import expect_files, translate_files
 from pipeline.readjudicate import decide_again
 from pipeline.replay_archive import ArchiveBeside
-from pipeline.replay_runs import compose_again, end_again
+from pipeline.replay_money import compose_again, end_again, load_again
 from pipeline.rules_bundle import enter, load_bundle
 
 if TYPE_CHECKING:
@@ -226,6 +226,7 @@ class _Replayer:
             "release": self._end_run,
             "abandon": self._end_run,
             "decide_again": self._decide_again,
+            "accounts": self._accounts,
         }
 
     def _house(self, instant: datetime, digest: str | None, *, other: bool = False) -> House:
@@ -349,6 +350,10 @@ class _Replayer:
         else:
             about = told.claim_number, told.reference, told.channel, told.opened_on, told.opened_by, told.note
             disputes.open_dispute(house, *about)
+
+    def _accounts(self, entry: Entry) -> None:
+        self._number("provider_account_load", "load_id", _subject(entry))
+        load_again(self.original, self._house(entry.done_at, entry.rules_bundle), _subject(entry))
 
     def _registry(self, entry: Entry) -> None:
         with self.original.warehouse.begin() as source, self.target.begin() as target:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from edi.remittance import ForwardedBalance, PendedClaim, RefusedClaim, Remittan
 from loaders.outbox import OutboxFile
 from pipeline.statement_notices import statement_notices
 from pipeline.worker_processes import side_by_side
-from rules.payments.statements import part_of, payee_of, pended_by_payee, remittances
+from rules.payments.statements import part_of, payee_of, pended_by_payee, refused_by_payee, remittances
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,8 +78,8 @@ class _Known:
 
     payees: dict[str, Payee]
     pended: dict[str, tuple[PendedClaim, ...]]
-    refused: dict[str, tuple[RefusedClaim, ...]] = field(default_factory=dict)
-    balances: dict[str, ForwardedBalance] = field(default_factory=dict)
+    refused: dict[str, tuple[RefusedClaim, ...]]
+    balances: dict[str, ForwardedBalance]
 
     def waiting(self, payee_id: str) -> Waiting:
         return Waiting(self.pended.get(payee_id, ()), self.refused.get(payee_id, ()), self.balances.get(payee_id))
@@ -91,6 +91,8 @@ def statement_files(
     *,
     payees: Sequence[Row],
     pended: Sequence[Row],
+    returned: Sequence[Row] = (),
+    balances: Sequence[Row] = (),
     week_from: date,
     week_through: date,
     run_id: int | None,
@@ -106,6 +108,8 @@ def statement_files(
         run: payments in the order of their payees' ids.
         payees: rows of the provider registry (`loaders.payments_due.read_payees`).
         pended: rows of the claims that wait (`loaders.payments_due.read_pended`).
+        returned: rows of the claims that the front returned in the week (`loaders.statement_facts.read_returned`).
+        balances: rows of the balances that are open with the run (`loaders.statement_facts.read_open_balances`).
         week_from: first day of the week.
         week_through: last day of it.
         run_id: the run that the files belong to.
@@ -120,6 +124,8 @@ def statement_files(
     known = _Known(
         payees={row["payee_id"]: payee_of(row) for row in payees},
         pended=pended_by_payee(pended),
+        refused=refused_by_payee(returned, _refusals(returned)),
+        balances={row["payee_id"]: ForwardedBalance(row["trace_number"], row["owed_cents"]) for row in balances},
     )
     paid = [payee_of(row) for row in run.payments.to_pylist()]
     unpaid = [known.payees[payee_id] for payee_id in sorted(set(known.pended) - {payee.payee_id for payee in paid})]
@@ -183,6 +189,15 @@ def _terms(house: House, run: PaymentRun, week_from: date, week_through: date) -
     made = run.payments["production_date"][0].as_py() if run.payments.num_rows else None
     say = partial(statement_notices, configuration.rulebook, configuration.payer)
     return Terms(configuration.payer, week_from, week_through, say(made), say(None))
+
+
+def _refusals(returned: Sequence[Row]) -> Mapping[str, str]:
+    """Plain words by edit."""
+    if not returned:
+        return {}
+    from rules.front_end.screen import EDITS  # noqa: PLC0415 - most weeks of small plans return nothing
+
+    return {edit.id: edit.meaning for edit in EDITS}
 
 
 def _parts(run: PaymentRun, paid: Sequence[Payee], unpaid: Sequence[Payee], known: _Known) -> Iterator[Part]:

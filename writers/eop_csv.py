@@ -180,7 +180,7 @@ def _refused_row(refused: RefusedClaim) -> Row:
         "service_from": _day(refused.service_from),
         "service_through": _day(refused.service_through),
         "claim_charge": _amount(refused.charge_cents),
-        "reasons": safe("; ".join(refused.reasons)),
+        "reasons": safe(" ".join(refused.reasons)),
     }
 
 

@@ -154,12 +154,12 @@ def balance_of(statement: Statement) -> Balance | None:
         for each in (statement.remittance.adjustments if statement.remittance else ())
         if each.reason_code == FORWARD
     ]
+    if not forwards:
+        left = statement.balance
+        return Balance(left.owed_cents, 0, 0, left.trace_number) if left else None
     taken = sum(each.amount_cents for each in forwards if each.amount_cents > 0)
     forwarded = -sum(each.amount_cents for each in forwards if each.amount_cents < 0)
-    known = statement.balance
-    before = known.owed_cents if known else taken
-    source = known.trace_number if known else next((each.reference for each in forwards if each.amount_cents > 0), "")
-    return Balance(before, taken, forwarded, source) if before or forwarded else None
+    return Balance(taken, taken, forwarded, next((each.reference for each in forwards if each.amount_cents > 0), ""))
 
 
 def balance_rows(balance: Balance) -> tuple[tuple[str, int], ...]:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text, text
 
 from loaders.schema.metadata import cents, instant, metadata, surrogate_key
+
+provider_account_load = Table(
+    "provider_account_load",
+    metadata,
+    surrogate_key("load_id"),
+    Column("archive_path", Text, nullable=False, comment="the file, relative to the archive folder; write-once"),
+    instant("loaded_at", nullable=False),
+    Column("loaded_by", Text, nullable=False),
+    Column("added", Integer, nullable=False, comment="entries that were new"),
+    Column("changed", Integer, nullable=False, comment="open entries that it told anew"),
+    comment="Files of provider accounts' entries that changed something",
+)
 
 provider_account_entry = Table(
     "provider_account_entry",
@@ -12,13 +24,34 @@ provider_account_entry = Table(
     surrogate_key("entry_id"),
     Column("payee_id", Text, nullable=False, comment="of the provider registry"),
     Column("reason_code", Text, nullable=False, comment="PLB03-1: WO, 72, LE, CS ..."),
-    Column("reference", Text, nullable=False, comment="PLB03-2; with payee and reason it names the entry"),
+    Column("reference", Text, nullable=False, comment="PLB03-2; with payee and reason it names an entry that was told"),
     cents("amount_cents"),
-    Column("due_from", Date, nullable=False, comment="first settlement that takes it along"),
+    Column("due_from", Date, nullable=False, comment="runs of this production date or a later one take it along"),
     instant("recorded_at", nullable=False),
-    UniqueConstraint("payee_id", "reason_code", "reference"),
+    Column(
+        "load_id",
+        BigInteger,
+        ForeignKey("provider_account_load.load_id"),
+        comment="the file that told it last; empty where a run made it",
+    ),
+    Column(
+        "remittance_claim_id",
+        BigInteger,
+        ForeignKey("remittance_claim.remittance_claim_id", ondelete="CASCADE"),
+        unique=True,
+        comment="the reversal whose money a run left with the payee until then",
+    ),
     CheckConstraint("amount_cents <> 0", name="amount"),
     CheckConstraint("reason_code not in ('FB', 'L6')", name="reason"),
+    CheckConstraint("(load_id is null) <> (remittance_claim_id is null)", name="loaded_or_left"),
+    Index(
+        "uq_provider_account_entry_told",
+        "payee_id",
+        "reason_code",
+        "reference",
+        unique=True,
+        postgresql_where=text("load_id is not null"),
+    ),
     comment="Withholdings, levies, recoveries and other bookings of payees, each settled once",
 )
 

@@ -23,6 +23,7 @@ WORKS = (
     "release",
     "abandon",
     "decide_again",
+    "accounts",
 )
 
 rules_bundle = Table(
@@ -55,7 +56,7 @@ work_journal = Table(
     Column(
         "subject_id",
         BigInteger,
-        comment="file, action, import, dispute, version of registry or reference, remittance run, or re-adjudication",
+        comment="file, action, import, dispute, registry or reference version, run, re-adjudication or load of entries",
     ),
     Column("rules_bundle", Text, comment="the bundle in force; empty where none matters"),
     Column("claim_ids", ARRAY(BigInteger), comment="claims that were decided, in order of their ids"),

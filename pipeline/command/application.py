@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 
 from edi.trouble import Trouble
 from pipeline.command import (
+    accounts,
     airflow,
     checks,
     claims,
@@ -55,6 +56,7 @@ app.command("member")(members.member)
 app.command("status")(money.status)
 app.command("balance")(money.balance)
 app.command("sftp-server")(transport.sftp_server)
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(airflow.app, name="airflow")
 app.add_typer(demo.app, name="demo")
 app.add_typer(generate.app, name="generate")

@@ -54,14 +54,17 @@ def status(as_json: Json = False) -> None:
     from loaders.outgoing import outgoing  # noqa: PLC0415 - as above
     from loaders.partner_answers import counts as answers_of_partners  # noqa: PLC0415 - as above
     from loaders.partner_answers import refusals  # noqa: PLC0415 - as above
+    from loaders.provider_balances import accounts as open_accounts  # noqa: PLC0415 - as above
     from pipeline.disputes import told_counts  # noqa: PLC0415 - as above
     from pipeline.house import open_house  # noqa: PLC0415 - as above
+    from pipeline.provider_accounts import told_totals  # noqa: PLC0415 - as above
 
     with open_house() as house, house.warehouse.begin() as connection:
         disputes = told_counts(count_disputes(connection))
         taken, files, sent = take_balance(connection), counts(connection), outgoing(connection)
         answered, refused = dict(answers_of_partners(connection)), refusals(connection)
         now = house.now()
+        accounts = told_totals(open_accounts(connection), house.today(), house.configuration.payments.balance_weeks)
         place, plan = house.warehouse.place, house.configuration.plan.name
         environment = house.configuration.environment
     by_partner: dict[str, dict[str, dict[str, int]]] = {}
@@ -95,6 +98,7 @@ def status(as_json: Json = False) -> None:
             "balance_cents": sent.waiting_cents,
             "without_payee": sent.without_payee,
         },
+        "provider_accounts": accounts,
         "outbox": {kind: dict(states) for kind, states in sent.outbox.items()},
         "answered_by_partners": {kind: dict(found) for kind, found in answered.items()},
         "refused_by_partners": [one.told() for one in refused],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ from edi.payment_run import NO_PAYMENT, PAYMENT, REVERSAL, REVERSED, VOID
 from rules.payments.content import INSTITUTIONAL, parts
 from rules.payments.interest import interest_owed, repeated_interest
 from rules.payments.levels import group, sums
-from rules.payments.provider_balances import provider_adjustments
+from rules.payments.provider_balances import overpayments, provider_adjustments
 from rules.payments.settings import PaymentSettings, RemittanceContent
 from rules.payments.tables import payment_run
 
@@ -58,6 +58,10 @@ class Composition:
     """Claims that wait because the provider registry does not know who is paid for them."""
     entry_ids: pd.Series
     """Of the run's provider adjustments: the provider account's entry that each settles, missing for others."""
+    left: pd.DataFrame
+    """Overpayments that stay with payees, to be booked: decision_id (of the reversal), payee_id, reference, cents."""
+    left_until: date
+    """From this day on they are taken."""
 
 
 def compose(due: PaymentsDue, terms: PaymentTerms) -> Composition:
@@ -68,12 +72,21 @@ def compose(due: PaymentsDue, terms: PaymentTerms) -> Composition:
     payees = _payments(due, claims)
     claims["payment"] = payees.index.get_indexer(pd.Index(claims["payee_id"]))
     claims = _with_interest(claims, due, payees, terms)
-    payments, adjustments = _moneys(payees, claims, due, terms)
+    left = _left(claims, terms)
+    payments, adjustments = _moneys(payees, claims, left, due, terms)
     return Composition(
         run=_tables(due, claims, payments, adjustments, terms.settings.remittance),
         without_payee=tuple(sorted(waiting.astype("int64"))),
         entry_ids=adjustments["entry_id"],
+        left=left.assign(payee_id=payees.index[left["payment"]])[["decision_id", "payee_id", "reference", "cents"]],
+        left_until=terms.production_date + timedelta(days=terms.settings.recovery_after_days or 0),
     )
+
+
+def _left(claims: pd.DataFrame, terms: PaymentTerms) -> pd.DataFrame:
+    """Overpayments that are not taken back by this run."""
+    found = overpayments(claims)
+    return found if terms.settings.recovery_after_days is not None else found.iloc[:0]
 
 
 def _entries(due: PaymentsDue, claims: pd.DataFrame, terms: PaymentTerms) -> pd.DataFrame:
@@ -163,7 +176,7 @@ def _with_interest(claims: pd.DataFrame, due: PaymentsDue, payees: pd.DataFrame,
 
 
 def _moneys(
-    payees: pd.DataFrame, claims: pd.DataFrame, due: PaymentsDue, terms: PaymentTerms
+    payees: pd.DataFrame, claims: pd.DataFrame, left: pd.DataFrame, due: PaymentsDue, terms: PaymentTerms
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The payments with their amounts, and their provider adjustments."""
     open_balances = due.balances.set_index("payee_id")
@@ -181,7 +194,7 @@ def _moneys(
     entries = due.entries.assign(payment=payees.index.get_indexer(pd.Index(due.entries["payee_id"])))
     entries = entries.sort_values(["payment", "entry_id"])
     adjustments, paid = provider_adjustments(
-        facts, claims[["payment", "claim_number", "interest_cents"]], entries[["payment", *_ENTRY]]
+        facts, claims[["payment", "claim_number", "interest_cents"]], entries[["payment", *_ENTRY]], left
     )
     payments = payees.reset_index(drop=True).assign(
         trace_number=traces,

@@ -11,12 +11,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-INTEREST, FORWARD = "L6", "FB"
+from edi.payment_run import REVERSAL
+
+INTEREST, FORWARD, RECOVERY = "L6", "FB", "WO"
 COLUMNS = ["payment", "reason_code", "reference", "amount_cents", "entry_id"]
 
 
 def provider_adjustments(
-    payments: pd.DataFrame, interest: pd.DataFrame, entries: pd.DataFrame
+    payments: pd.DataFrame, interest: pd.DataFrame, entries: pd.DataFrame, spared: pd.DataFrame | None = None
 ) -> tuple[pd.DataFrame, pd.Series]:
     """The provider adjustments of every payment, and what it pays.
 
@@ -26,12 +28,16 @@ def provider_adjustments(
             said so), by payment number.
         interest: payment, claim_number, interest_cents of the claims that have any (negative on a reversal).
         entries: payment, entry_id, reason_code, reference, amount_cents of the provider accounts' entries that are due.
+        spared: payment, reference, cents of overpayments that reversals show and that are not taken back now.
 
     Returns:
-        Rows of `COLUMNS` in the order in which they are sent: entries, interest, forwarded balance, new balance; and
-        payment_cents, never negative, by payment number.
+        Rows of `COLUMNS` in the order in which they are sent: entries, what is spared (WO, negative), interest,
+        forwarded balance, new balance; and payment_cents, never negative, by payment number.
     """
     owed = _interest(interest)
+    if spared is not None:
+        given = spared[["payment", "reference"]].assign(reason_code=RECOVERY, amount_cents=-spared["cents"])
+        entries = pd.concat([entries, given], ignore_index=True)
     moved = (
         payments["claims_cents"]
         .sub(owed.groupby("payment")["amount_cents"].sum(), fill_value=0)
@@ -78,3 +84,20 @@ def _interest(interest: pd.DataFrame) -> pd.DataFrame:
         amount_cents=-total["amount_cents"],
         reference=np.where(total["claims"] == 1, total["reference"], ""),
     )[["payment", "reason_code", "reference", "amount_cents"]]
+
+
+def overpayments(claims: pd.DataFrame) -> pd.DataFrame:
+    """What reversals take back, interest too, beyond what stands in their place.
+
+    Args:
+        claims: payment, entry, of (claim_id of the version that stands now: the same of a reversal and its correction),
+            decision_id, claim_number, paid_cents, interest_cents.
+
+    Returns:
+        payment, decision_id (of the reversal), reference (its claim number) and cents, positive, in order of claims.
+    """
+    moved = claims["paid_cents"] + claims["interest_cents"]
+    together = moved.groupby([claims["payment"], claims["of"]]).transform("sum")
+    is_over = (claims["entry"] == REVERSAL) & (together < 0)
+    found = claims.loc[is_over, ["payment", "decision_id", "claim_number"]]
+    return found.rename(columns={"claim_number": "reference"}).assign(cents=-together[is_over])

@@ -19,6 +19,7 @@ from edi.remittance import (
     PendedClaim,
     Person,
     ProviderAdjustment,
+    RefusedClaim,
     Remittance,
     RemittanceClaim,
     RemittanceService,
@@ -34,6 +35,8 @@ Row = Mapping[str, Any]
 MODIFIERS = ("modifier_1", "modifier_2", "modifier_3", "modifier_4")
 CHILDREN = ("services", "adjustments", "remarks", "names")
 """Tables whose rows name a claim, as far as a statement tells of them."""
+RETURNED = "What our 999 and 277CA say"
+"""Why a claim was returned, where no edit found it."""
 TOLD = ("payments", "claims", *CHILDREN, "provider_adjustments")
 """Tables of a run that statements are written from."""
 
@@ -121,6 +124,33 @@ def pended_by_payee(rows: Sequence[Row]) -> dict[str, tuple[PendedClaim, ...]]:
         )
         for payee, of in groupby(ordered, itemgetter("payee_id"))
     }
+
+
+def refused_by_payee(rows: Sequence[Row], words: Mapping[str, str]) -> dict[str, tuple[RefusedClaim, ...]]:
+    """The claims that the front returned; `rows` are those of `loaders.statement_facts`, `words` those of each edit."""
+    return {payee: tuple(_refused(row, words) for row in of) for payee, of in groupby(rows, itemgetter("payee_id"))}
+
+
+def _refused(row: Row, words: Mapping[str, str]) -> RefusedClaim:
+    found = zip(row["edits"] or (), row["statuses"] or (), strict=True)
+    told = [f"{_sentence(words.get(edit, RETURNED))} ({', '.join(statuses.split())})." for edit, statuses in found]
+    return RefusedClaim(
+        payee_id=row["payee_id"],
+        patient_control_number=row["patient_control_number"],
+        patient=_person(row),
+        member_number=row["identifier"] or "",
+        received_date=row["received_date"],
+        service_from=row["service_from"],
+        service_through=row["service_through"],
+        charge_cents=row["charge_cents"] or 0,
+        frequency_code=row["frequency_code"],
+        tracking_number=row["tracking_number"],
+        reasons=tuple(dict.fromkeys(told)) or (f"{RETURNED}.",),
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _bounds(numbers: pa.ChunkedArray, count: int) -> np.ndarray:

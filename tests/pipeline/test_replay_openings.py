@@ -15,6 +15,7 @@ from pipeline.disputes import close_dispute, open_dispute
 from pipeline.opening_balances import import_opening_balances
 from pipeline.opening_import import import_opening_claims
 from pipeline.process import process_files
+from pipeline.provider_accounts import load_entries
 from pipeline.provider_registry import load_providers
 from pipeline.remit import remit
 from pipeline.replay import replay_warehouse
@@ -25,6 +26,10 @@ PRIOR = DEMO.parent / "imports" / "opening_claims.csv"
 BALANCES = """\
 holder,subscriber_id,patient_first_name,patient_birth_date,plan_id,counter,period_from,used
 member,M1000001,ANN,1980-02-11,GOLD-HMO,out_of_pocket,2026-01-01,{used}
+"""
+ENTRIES = """\
+payee_id,reason_code,reference,amount_cents
+RIVERCLINIC,LE,LEVY-7,{cents}
 """
 
 
@@ -53,6 +58,9 @@ def test_a_replay_opens_the_books_as_they_were_opened(warehouse: Warehouse, scra
     adjudicate(plan.house)
     (claim,) = view_claim(plan.house, "R-3001").claims
     assert claim["decisions"][-1]["patient_responsibility_cents"] == 1000
+    for cents in ("1200", "2500"):
+        path.write_text(ENTRIES.format(cents=cents))
+        load_entries(plan.house, path, "jo")
     remit(plan.house, plan.house.today())
     open_dispute(plan.house, claim["claim_number"], "D-1", "paper", None, "jo")
     text = CLINIC_CLAIMS.decode().replace("000003001", "000003102").replace("*3001*", "*3102*")
@@ -63,7 +71,13 @@ def test_a_replay_opens_the_books_as_they_were_opened(warehouse: Warehouse, scra
     report = replay_warehouse(plan.house, scratch, tmp_path / "replay")
     assert report.differences == []
     assert report.entries["prior"] == 1
-    assert report.entries["opening"] == report.entries["dispute"] == 2
+    assert report.entries["opening"] == report.entries["dispute"] == report.entries["accounts"] == 2
+    for one in (warehouse, scratch):
+        with one.begin() as connection:
+            booked = (
+                "select reason_code, reference, amount_cents from remittance_provider_adjustment where entry_id = 1"
+            )
+            assert [tuple(row) for row in connection.exec_driver_sql(booked)] == [("LE", "LEVY-7", 2500)]
     with scratch.begin() as connection:
         found = connection.exec_driver_sql("select outcome, closed_by from provider_dispute").all()
     assert [tuple(row) for row in found] == [("upheld", "jo")]

@@ -62,14 +62,17 @@ def of_partner(run: PaymentRun) -> PaymentRun:
     return replace(run, payments=run.payments.set_column(place, "statement_partner", partners))
 
 
-def files(run: PaymentRun, *pended: dict[str, Any], processes: int | None = 0) -> list[OutboxFile]:
-    """The statements of a run and these claims that wait."""
+def files(
+    run: PaymentRun, *pended: dict[str, Any], processes: int | None = 0, **beside: list[dict[str, Any]]
+) -> list[OutboxFile]:
+    """The statements of a run, these claims that wait, and what is told beside them."""
     return list(
         statement_files(
             HOUSE,
             of_partner(run),
             payees=[RIVER, LAKE],
             pended=pended,
+            **beside,
             week_from=date(2026, 6, 15),
             week_through=date(2026, 6, 21),
             run_id=7,
@@ -92,6 +95,30 @@ def test_every_payee_with_a_payment_or_a_waiting_claim_gets_one() -> None:
     assert {(each.partner, each.folder, each.remittance_run_id) for each in made} == {(PARTNER, "reports", 7)}
     assert b"182.50" in made[2].content
     assert b"26172000009" in made[5].content
+
+
+def test_returned_claims_and_an_open_balance_are_told_beside_the_payment() -> None:
+    """Words and statuses of each edit; a balance that the week leaves alone."""
+    returned = PENDED | {
+        "payee_id": "RIVER",
+        "patient_control_number": "PCN-X",
+        "tracking_number": "T000000077",
+        "edits": ["MEMBER_MISMATCHED", "SOMETHING_OLD"],
+        "statuses": ["A7:158:QC A8:30", "A7:21"],
+    }
+    balance = {"payee_id": "LAKE", "trace_number": "R000000007", "owed_cents": 4321}
+    made = files(compose(worked_example(), TERMS).run, PENDED, returned=[returned], balances=[balance])
+    river, lake = (list(csv.DictReader(io.StringIO(each.content.decode()))) for each in (made[1], made[4]))
+    assert {name: river[-1][name] for name in ("section", "patient_control_number", "tracking_number", "reasons")} == {
+        "section": "returned",
+        "patient_control_number": "PCN-X",
+        "tracking_number": "T000000077",
+        "reasons": "Nobody under this subscriber id has the patient's date of birth (A7:158:QC, A8:30). "
+        "What our 999 and 277CA say (A7:21).",
+    }
+    assert (lake[0]["balance_before"], lake[0]["balance_after"], lake[0]["payment_number"]) == ("43.21", "43.21", "")
+    assert b"T000000077" in made[2].content
+    assert b"You owe us now" in made[5].content
 
 
 def test_an_empty_run_has_no_statements() -> None:

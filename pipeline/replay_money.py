@@ -1,11 +1,13 @@
-"""Do again what became of a run of payments: its composition, its release, or that it was given up."""
+"""Do again what moved money: a run of payments composed, released or given up, and entries of provider accounts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loaders import provider_accounts
 from loaders import replay as replays
 from pipeline import remit_lifecycle
+from pipeline.provider_accounts import load_entries
 
 if TYPE_CHECKING:
     from loaders.journal import Work
@@ -29,3 +31,11 @@ def end_again(original: House, house: House, run: int, work: Work) -> None:
         through, by, note = find(connection, run)
     act = remit_lifecycle.release if work == "release" else remit_lifecycle.abandon
     act(house, through, by, note)
+
+
+def load_again(original: House, house: House, load_id: int) -> None:
+    """Book the entries of a file as they were booked, from its archived bytes."""
+    with original.warehouse.begin() as connection:
+        loaded = provider_accounts.loaded_file(connection, load_id)
+    original.archive.read(loaded.archive_path)
+    load_entries(house, original.archive.path(loaded.archive_path), loaded.by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from loaders.reference_data import load_reference
 from loaders.warehouse import Warehouse
 from pipeline.deliver import deliver
 from pipeline.house import House
+from pipeline.provider_accounts import load_entries
 from pipeline.remit import remit
 from pipeline.remit_lifecycle import RunRefused, ThroughRefused, abandon, compose, release
 from tests.loaders.desk import SUNDAY, Desk
@@ -94,29 +96,32 @@ def test_a_run_with_an_unsent_file_is_not_closed(desk: Desk, house: House, serve
     assert len(server.files) == 3
 
 
-def test_an_abandoned_run_leaves_no_trace_and_comes_again_the_same(desk: Desk, house: House) -> None:
-    """Every row but that it was given up; then the same files under the same numbers (domain.md 9.6)."""
-    taken_back, decided_again, entry = desk.claim(), desk.claim(), desk.claim(payee="LAKE")
-    for claim_id in (taken_back, decided_again):
+def test_an_abandoned_run_leaves_no_trace_and_comes_again_the_same(desk: Desk, house: House, tmp_path: Path) -> None:
+    """Every row but that it was given up; then the same files under the same numbers (domain.md 9.6).
+
+    It takes back, pays anew, settles an entry of an account, and leaves an overpayment with a payee.
+    """
+    corrected, decided_again, voided = (desk.claim() for _ in range(3))
+    for claim_id in (corrected, decided_again, voided):
         desk.decide(claim_id, 8000)
     compose(house, SUNDAY)
     release(house, None, "ann")
-    desk.decide(desk.correct(taken_back), 9000)
+    desk.decide(desk.correct(corrected), 9000)
     desk.decide(decided_again, 8500)
-    desk.decide(entry, 100)
+    desk.decide(desk.correct(voided, frequency="8"), 0, outcome="paid", claim_status_code="void")
+    desk.decide(desk.claim(payee="LAKE"), 100)
     with house.warehouse.begin() as conn:
         conn.execute(text(f"update remittance_claim set stands = false where claim_id = {decided_again}"))
-        conn.execute(
-            text(
-                "insert into provider_account_entry (payee_id, reason_code, reference, amount_cents, due_from,"
-                " recorded_at) values ('LAKE', 'LE', 'L-1', 5000, '2026-06-01', now())"
-            )
-        )
+    entries = tmp_path / "entries.csv"
+    entries.write_text("payee_id,reason_code,reference,amount_cents,due_from\nLAKE,LE,L-1,5000,2026-06-29\n", "utf-8")
     house = later(house)
+    load_entries(house, entries, "ann")
+    settings = replace(house.configuration.payments, recovery_after_days=30)
+    house = replace(house, configuration=replace(house.configuration, payments=settings))
     before = content(house)
     compose(house, NEXT_SUNDAY)
-    composed = content(house)
-    files = outbox(house)
+    composed, files = content(house), outbox(house)
+    assert count(house, "provider_account_entry") == 2
     assert abandon(house, None, "jo", "a claim was forgotten").state == "abandoned"
     after = content(house)
     assert {name for name in before if before[name] != after[name]} <= ABANDONED

@@ -31,7 +31,7 @@ select exists (select from file) or exists (select from work_journal) or exists 
 UNJOURNALED = """
 select
     (select count(*) from file f where f.state in ('committed', 'acknowledged') and f.kind <> 'import' and not exists (
-        select from work_journal j where j.work = 'commit' and j.subject_id = f.file_id
+        select from work_journal j where j.work in ('commit', 'bank') and j.subject_id = f.file_id
     ))
     + (select count(*) from (
         select claim_id from decision except select unnest(claim_ids) from work_journal

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edi.kinds import LOOKED_AT, kind_of
+from edi.kinds import LOOKED_AT, NACHA, OTHER, kind_of
 from loaders import ledger
 from pipeline.reasons import reason_of
 
@@ -52,7 +52,7 @@ class Taken:
     state: str
     """received, duplicate or quarantined."""
     kind: str
-    """834, 837 or other."""
+    """834, 837, NACHA (of a bank) or other."""
     sha256: str
 
 
@@ -72,6 +72,8 @@ def take_in(house: House, arrival: Arrival, source: Path, now: datetime) -> Take
     Equal content of the same partner within its look-back is a duplicate; an empty file is quarantined.
     """
     content = _examine(source)
+    if content.kind == NACHA and house.partner(arrival.partner).role != "bank":
+        content = replace(content, kind=OTHER)
     since = arrival.arrived_at - timedelta(days=house.partner(arrival.partner).duplicate_look_back_days)
     with house.warehouse.begin() as connection:
         known = ledger.find_content(connection, content.sha256)

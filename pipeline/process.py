@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from edi.kinds import NACHA, OTHER
 from loaders import ledger, outbox
 from pipeline import commit, expect, holds
+from pipeline.bank_files import take_bank_file
 from pipeline.file_steps import Postponed, Progress, each_file, unseen
 from pipeline.file_translation import keep_translation, translation_of
 from pipeline.rules_bundle import enter, keep_bundle
@@ -30,8 +32,6 @@ log = logging.getLogger(__name__)
 STAGES = ("translate", "expect", "commit")
 SET_ASIDE = ("duplicate", "quarantined")
 """States that a file can have from its arrival on: it is answered, and never loaded."""
-OTHER = "other"
-"""Kind of a file that is neither 834 nor 837."""
 
 
 @dataclass(slots=True)
@@ -230,7 +230,7 @@ def _awaits_members(house: House, file: LedgerFile) -> bool:
 def settle_unrecognized(house: House, partner_id: str) -> int:
     """Take a partner's files that are neither 834 nor 837 through all stages, and answer those that were set aside.
 
-    Returns how many files were answered.
+    Returns how many files were answered; what a bank says is taken, and answered by nothing.
 
     Raises:
         Retryable: or whatever else the first troubled file raised, after all others are done.
@@ -246,6 +246,12 @@ def settle_unrecognized(house: House, partner_id: str) -> int:
             answered += process_files(house, ids).answered
         with postponed:
             release(house, ids, owner)
+    of_bank = [file.file_id for file in _lease(house, NACHA, owner, partner_id)]
+    if of_bank:
+        with postponed:
+            each_file(house, of_bank, lambda file: take_bank_file(house, file))
+        with postponed:
+            release(house, of_bank, owner)
     postponed.raise_first()
     return answered
 
@@ -259,7 +265,9 @@ def answer_set_aside(house: House, partner_id: str) -> int:
             answered.append(file.file_id)
 
     with house.warehouse.begin() as connection:
-        files = [file for file in ledger.list_files(connection, SET_ASIDE) if file.partner == partner_id]
+        set_aside = ledger.list_files(connection, SET_ASIDE)
+        # a bank reads no letters of ours
+        files = [file for file in set_aside if file.partner == partner_id and file.kind != NACHA]
         unanswered = outbox.unanswered(connection, [file.file_id for file in files])
     each_file(house, unanswered, step)
     return len(answered)

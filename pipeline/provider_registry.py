@@ -37,9 +37,9 @@ def check_registry(configuration: Configuration, providers_csv: Path, payees_csv
         loaders.provider_files.RegistryRefused: with every fault, among them partners that are not configured.
     """
     providers, payees = read_registry(providers_csv, payees_csv)
-    known = configuration.partners
+    known = {partner.id for partner in configuration.partners.values() if partner.role != "bank"}
     problems = [
-        f"{payees_csv.name} payee {payee['payee_id']} column {column}: partners.yaml does not have this partner"
+        f"{payees_csv.name} payee {payee['payee_id']} column {column}: not in partners.yaml, or a bank"
         for payee in payees
         for column in PARTNER_COLUMNS
         if payee[column] not in known

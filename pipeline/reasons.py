@@ -33,6 +33,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "all the same, else reject it.",
         "FILE_REJECTED": "A person rejected it: answered, and applied in nothing.",
         "ENROLLMENT_REFUSED": "Answered, and applied in nothing: its control totals (QTY) are not those of its rows.",
+        "BANK_FILE_READ": "What the bank says of payments stands beside them; `edi deposits` lists what to do.",
+        "BANK_FILE_UNMATCHED": "It speaks of payments that the bank was not told, or that had come back before: "
+        "ask the bank. Its other notices stand beside their payments.",
         "STEP_FAILED": "A step failed for a reason that no retry mends; the task's log names it. "
         "Repair it, then replay the file.",
         "STEP_CRASHED": "A step ended unexpectedly too often; the task's log says where. "

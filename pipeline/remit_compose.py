@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from edi.payment_balance import prove
 from loaders import numbers, outbox, payment_runs, payments, payments_due, provider_accounts, statement_facts
+from pipeline.deposits import queue_deposits
 from pipeline.statements import statement_files
 from rules.payments.compose import PaymentTerms, compose
 from rules.pend_reasons import WAITS_FOR_PROVIDER
@@ -41,6 +42,8 @@ def compose_run(house: House, connection: Connection, through: date, now: dateti
     Raises:
         edi.payment_balance.PaymentsUnbalanced: decisions that do not add up.
         writers.remittance_files.RemittanceUnwritable: an 835 that a receiver would reject.
+        writers.deposit_file.DepositUnwritable: a payment that no bank could take.
+        pipeline.deposit_proof.DepositUnproven: a file for the bank that says something else than the run.
         pipeline.house.PartnerUnknown: a payee's partner is in no file of the configuration.
     """
     composition = composed(house, connection, through, now)
@@ -52,6 +55,7 @@ def compose_run(house: House, connection: Connection, through: date, now: dateti
     run_id = payments.store_run(connection, run, entry_ids, through, now)
     provider_accounts.book_recoveries(connection, composition.left, composition.left_until, now)
     _put_statements(house, connection, run, run_id, through, now)
+    queue_deposits(house, connection, run, run_id, through, now)
     if run.payments.num_rows:
         files = _remittance_files(house, connection, run, f"{through:%Y%m%d}", run_id, now)
         outbox.put(connection, list(files), now)

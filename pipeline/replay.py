@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from edi.import_problems import ImportRefused
 from edi.trouble import Final
 from loaders import (
+    bank_notices,
     claim_actions,
     holds,
     journal,
@@ -30,6 +31,7 @@ from loaders import replay as replays
 from loaders.replay_comparison import Difference
 from pipeline import disputes
 from pipeline.adjudicate import decide_claims
+from pipeline.bank_files import take_bank_file
 from pipeline.commit import answer_set_aside, commit
 from pipeline.decision_import import import_decisions
 from pipeline.file_steps import each_file
@@ -40,7 +42,7 @@ from pipeline.pend_work import ActionRefused, assign, deny, price, release
 from pipeline.process import expect_files, translate_files
 from pipeline.readjudicate import decide_again
 from pipeline.replay_archive import ArchiveBeside
-from pipeline.replay_money import compose_again, end_again, load_again
+from pipeline.replay_money import compose_again, end_again, load_again, pay_again
 from pipeline.rules_bundle import enter, load_bundle
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 REFUSED = (
     ActionRefused,
     ImportRefused,
+    bank_notices.ReissueRefused,
     claim_actions.NotPended,
     holds.NotHeld,
     ledger.WrongState,
@@ -182,7 +185,7 @@ class _Replayer:
 
     def is_about_file(self, entry: Entry) -> bool:
         """Is it about the file, or about any of its claims?"""
-        if entry.work in {"expect", "commit", "answer", "hold"}:
+        if entry.work in {"expect", "commit", "answer", "hold", "bank"}:
             return entry.subject_id == self.file_id
         if entry.work == "act" and entry.subject_id is not None:
             return self.actions[entry.subject_id].claim_id in self.claims
@@ -227,6 +230,8 @@ class _Replayer:
             "abandon": self._end_run,
             "decide_again": self._decide_again,
             "accounts": self._accounts,
+            "bank": self._bank,
+            "reissue": self._reissue,
         }
 
     def _house(self, instant: datetime, digest: str | None, *, other: bool = False) -> House:
@@ -380,6 +385,13 @@ class _Replayer:
     def _end_run(self, entry: Entry) -> None:
         house = self._house(entry.done_at, entry.rules_bundle)
         end_again(self.original, house, _subject(entry), entry.work)
+
+    def _bank(self, entry: Entry) -> None:
+        file_id, house = self._of_file(entry)
+        each_file(house, [file_id], lambda file: take_bank_file(house, file))
+
+    def _reissue(self, entry: Entry) -> None:
+        pay_again(self.original, self._house(entry.done_at, entry.rules_bundle), _subject(entry))
 
     def _decide_again(self, entry: Entry) -> None:
         """The same claims, by the rules that they were decided by again."""

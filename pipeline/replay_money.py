@@ -1,12 +1,13 @@
-"""Do again what moved money: a run of payments composed, released or given up, and entries of provider accounts."""
+"""Do again what moved money: a run of payments composed, released or given up, accounts' entries, reissues."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loaders import provider_accounts
+from loaders import bank_notices, provider_accounts
 from loaders import replay as replays
 from pipeline import remit_lifecycle
+from pipeline.deposit_work import reissue
 from pipeline.provider_accounts import load_entries
 
 if TYPE_CHECKING:
@@ -39,3 +40,10 @@ def load_again(original: House, house: House, load_id: int) -> None:
         loaded = provider_accounts.loaded_file(connection, load_id)
     original.archive.read(loaded.archive_path)
     load_entries(house, original.archive.path(loaded.archive_path), loaded.by)
+
+
+def pay_again(original: House, house: House, reissue_id: int) -> None:
+    """Let a returned payment be made again, as a person did."""
+    with original.warehouse.begin() as connection:
+        asked = bank_notices.asked_reissue(connection, reissue_id)
+    reissue(house, asked.trace_number, asked.asked_by, asked.note, to_same_account=asked.to_same_account)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from writers.settings import Payer
 
 Row = Mapping[str, Any]
+FORMS = ("pdf", "csv", "html")
 ROWS_A_PART = 1_000
 """Claims and lines that a process is given at once; a provider is never divided."""
 ROWS_WORTH_A_PROCESS = 4_000
@@ -38,6 +39,7 @@ class Terms:
     payer: Payer
     week_from: date
     week_through: date
+    forms: tuple[str, ...]
     notices: tuple[str, ...]
     notices_without_payment: tuple[str, ...]
 
@@ -61,15 +63,6 @@ class Part:
     """Of each payee."""
     unpaid: tuple[Payee, ...] = ()
     """Those without a payment; the last ones of `waiting` are theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One payee's statement in its forms."""
-
-    pdf: bytes
-    csv: bytes
-    html: bytes
 
 
 @dataclass(slots=True)
@@ -96,6 +89,7 @@ def statement_files(
     week_from: date,
     week_through: date,
     run_id: int | None,
+    forms: Sequence[str] = FORMS,
     processes: int | None = None,
 ) -> Iterator[OutboxFile]:
     """The statements of every payee with a payment or a claim that waits: PDF, CSV and HTML.
@@ -113,6 +107,7 @@ def statement_files(
         week_from: first day of the week.
         week_through: last day of it.
         run_id: the run that the files belong to.
+        forms: of `FORMS`, in the order in which the files of a payee come.
         processes: how many write; None: as many as this machine has processors, and none beside this one for a few
             claims.
 
@@ -129,7 +124,7 @@ def statement_files(
     )
     paid = [payee_of(row) for row in run.payments.to_pylist()]
     unpaid = [known.payees[payee_id] for payee_id in sorted(set(known.pended) - {payee.payee_id for payee in paid})]
-    terms = _terms(house, run, week_from, week_through)
+    terms = _terms(house, run, week_from, week_through, forms)
     rows = run.claims.num_rows + run.services.num_rows + len(pended)
     if processes is None and rows < ROWS_WORTH_A_PROCESS:
         processes = 0
@@ -141,25 +136,28 @@ def statement_files(
     for payee, each in zip((*paid, *unpaid), written, strict=True):
         partner = house.partner(payee.statement_partner).id
         name = f"EOP_{week_through:%Y%m%d}_{payee.payee_id}"
-        for ending, content in (("pdf", each.pdf), ("csv", each.csv), ("html", each.html)):
-            kind = f"EOP_{ending.upper()}"
-            yield OutboxFile(partner, "reports", f"{name}.{ending}", kind, content, remittance_run_id=run_id)
+        for form, content in zip(forms, each, strict=True):
+            kind = f"EOP_{form.upper()}"
+            yield OutboxFile(partner, "reports", f"{name}.{form}", kind, content, remittance_run_id=run_id)
 
 
-def write_part(terms: Terms, part: Part) -> list[Written]:
-    """The statements of some payees; what a process does."""
-    from writers.eop_csv import write_eop_csv  # noqa: PLC0415 - loaded where it is written
+def write_part(terms: Terms, part: Part) -> list[list[bytes]]:
+    """The statements of some payees, each in its forms; what a process does."""
+    return [[_written(form, statement, terms.payer) for form in terms.forms] for statement in _statements(terms, part)]
+
+
+def _written(form: str, statement: Statement, payer: Payer) -> bytes:
+    if form == "pdf":
+        from writers.eop_pdf import write_eop_pdf  # noqa: PLC0415 - loaded where it is written
+
+        return write_eop_pdf(statement, payer)
+    if form == "csv":
+        from writers.eop_csv import write_eop_csv  # noqa: PLC0415 - as above
+
+        return write_eop_csv(statement)
     from writers.eop_html import write_eop_html  # noqa: PLC0415 - as above
-    from writers.eop_pdf import write_eop_pdf  # noqa: PLC0415 - as above
 
-    return [
-        Written(
-            pdf=write_eop_pdf(statement, terms.payer),
-            csv=write_eop_csv(statement),
-            html=write_eop_html(statement, terms.payer),
-        )
-        for statement in _statements(terms, part)
-    ]
+    return write_eop_html(statement, payer)
 
 
 def _statements(terms: Terms, part: Part) -> Iterator[Statement]:
@@ -184,11 +182,11 @@ def _statement(terms: Terms, payee: Payee, remittance: Remittance | None, waitin
     )
 
 
-def _terms(house: House, run: PaymentRun, week_from: date, week_through: date) -> Terms:
+def _terms(house: House, run: PaymentRun, week_from: date, week_through: date, forms: Sequence[str]) -> Terms:
     configuration = house.configuration
     made = run.payments["production_date"][0].as_py() if run.payments.num_rows else None
     say = partial(statement_notices, configuration.rulebook, configuration.payer)
-    return Terms(configuration.payer, week_from, week_through, say(made), say(None))
+    return Terms(configuration.payer, week_from, week_through, tuple(forms), say(made), say(None))
 
 
 def _refusals(returned: Sequence[Row]) -> Mapping[str, str]:

@@ -12,7 +12,6 @@ import io
 from collections.abc import Iterator
 from datetime import date
 
-from edi.money import from_cents
 from edi.remittance import ClaimDetails, PendedClaim, RefusedClaim, RemittanceClaim, RemittanceService, Statement
 from writers.reasons import pend_words, provider_adjustment_words
 from writers.spreadsheet import safe
@@ -87,11 +86,10 @@ def write_eop_csv(statement: Statement) -> bytes:
         StatementDisagrees: its claims do not add up to its payment.
     """
     sink = io.StringIO(newline="")
-    writer = csv.DictWriter(sink, COLUMNS, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    heading = _heading(statement)
-    for row in _rows(statement):
-        writer.writerow({**heading, **row})
+    writer = csv.writer(sink, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    usual = dict.fromkeys(COLUMNS, "") | _heading(statement)
+    writer.writerows((usual | row).values() for row in _rows(statement))
     return sink.getvalue().encode("utf-8")
 
 
@@ -245,5 +243,5 @@ def _day(day: date | None) -> str:
 
 def _amount(cents: int) -> str:
     """Always two decimals, no separators of thousands: `1234.50`."""
-    whole, _, rest = from_cents(cents).partition(".")
-    return f"{whole}.{rest:0<2}"
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole}.{rest:02d}"

@@ -6,6 +6,7 @@ A code without words here is shown as a code with a pointer to its public list, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 GROUPS: Mapping[str, str] = MappingProxyType(
@@ -216,6 +217,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
 """Why a claim is pended, and what its provider has to do, by the rules' pend reason: a sentence each."""
 
 
+@cache
 def adjustment_words(group_code: str, reason_code: str) -> str:
     """Why an amount is not paid and who bears it, with the codes: `Copay - owed by the patient (PR 3)`."""
     reason = ADJUSTMENTS.get(reason_code, "See the public list of claim adjustment reason codes")
@@ -223,6 +225,7 @@ def adjustment_words(group_code: str, reason_code: str) -> str:
     return f"{reason}{f' - {bearer}' if bearer else ''} ({group_code} {reason_code})"
 
 
+@cache
 def remark_words(remark_code: str) -> str:
     """What a remark says, with its code."""
     return f"{REMARKS.get(remark_code, 'See the public list of remittance advice remark codes.')} ({remark_code})"

@@ -10,7 +10,8 @@ FORMULA_STARTS = ("=", "+", "-", "@")
 
 def printable(text: str) -> str:
     """Text on one line: control characters become blanks."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text)
+    # most texts have none, and this is asked of millions
+    return text if text.isprintable() else re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text)
 
 
 def safe(text: str) -> str:

@@ -21,6 +21,7 @@ from edi.finding_codes.code import (
     FindingCode,
 )
 from edi.finding_codes.code_lists import CODE_LISTS
+from edi.finding_codes.deposits import DEPOSITS
 from edi.finding_codes.enrollment import ENROLLMENT
 from edi.finding_codes.envelopes import ENVELOPES
 from edi.finding_codes.segments import SEGMENTS
@@ -42,5 +43,8 @@ __all__ = [
 ]
 
 CODES: Mapping[str, FindingCode] = MappingProxyType(
-    {code.id: code for code in (*ENVELOPES, *SEGMENTS, *ENROLLMENT, *CLAIMS, *BALANCES, *SITUATIONS, *CODE_LISTS)}
+    {
+        code.id: code
+        for code in (*ENVELOPES, *SEGMENTS, *ENROLLMENT, *CLAIMS, *BALANCES, *SITUATIONS, *DEPOSITS, *CODE_LISTS)
+    }
 )

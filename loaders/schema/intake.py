@@ -49,7 +49,7 @@ file = Table(
     instant("arrived_at", nullable=False, comment="when it was complete in the partner's folder"),
     Column("received_date", Date, nullable=False, comment="arrival in the plan's time zone; runs every filing limit"),
     Column("archive_path", Text, nullable=False, comment="relative to the archive folder; write-once"),
-    Column("kind", Text, nullable=False, comment="834, 837 or other; read from GS, never from the name"),
+    Column("kind", Text, nullable=False, comment="834, 837, NACHA or other; read from its start, never from the name"),
     Column("usage", Text, nullable=False, comment="P or T: what the folder it came from is for"),
     Column("state", Text, nullable=False, comment="how far it has come; see loaders.ledger"),
     Column("reason_code", Text, comment="why it is in this state, from pipeline's table of reasons"),

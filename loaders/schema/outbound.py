@@ -24,7 +24,7 @@ outbox = Table(
     Column("partner", Text, nullable=False, comment="trading partner whose folder it goes to"),
     Column("folder", Text, nullable=False, comment="purpose: ack, out or reports; config/ maps it to a remote folder"),
     Column("file_name", Text, nullable=False, comment="final remote name; made of ids and dates only"),
-    Column("kind", Text, nullable=False, comment="TA1, 999, 835, EOP_PDF, EOP_CSV"),
+    Column("kind", Text, nullable=False, comment="TA1, 999, 277CA, 835, EOP_PDF, EOP_CSV, DEPOSIT ..."),
     Column("content", LargeBinary, nullable=False, comment="the exact bytes; a re-send repeats them"),
     Column("sha256", Text, nullable=False),
     Column("file_id", BigInteger, ForeignKey("file.file_id"), comment="the inbound file that it answers"),
@@ -52,6 +52,18 @@ outbox_group = Table(
     Index("ix_outbox_group_interchange_control", "interchange_control"),
     Index("ix_outbox_group_control_number", "control_number"),
     comment="The functional groups of files of the outbox, by which partners answer them",
+)
+
+outbox_resend = Table(
+    "outbox_resend",
+    metadata,
+    surrogate_key("resend_id"),
+    Column("outbox_id", BigInteger, ForeignKey("outbox.outbox_id"), nullable=False, index=True),
+    instant("asked_at", nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("note", Text, comment="why"),
+    instant("sent_before_at", comment="when it had been sent; empty where its name was taken"),
+    comment="Files of the outbox that were sent again, always the same bytes",
 )
 
 partner_answer = Table(

@@ -24,6 +24,8 @@ WORKS = (
     "abandon",
     "decide_again",
     "accounts",
+    "bank",
+    "reissue",
 )
 
 rules_bundle = Table(

@@ -15,6 +15,7 @@ from pipeline.command import (
     claims,
     codes,
     demo,
+    deposits,
     disputes,
     files,
     generate,
@@ -52,6 +53,8 @@ app.command("adjudicate")(claims.adjudicate)
 app.command("claim")(claims.claim)
 app.command("remit")(money.remit)
 app.command("deliver")(transport.deliver)
+app.command("resend")(transport.resend)
+app.command("unanswered")(transport.unanswered)
 app.command("member")(members.member)
 app.command("status")(money.status)
 app.command("balance")(money.balance)
@@ -63,6 +66,7 @@ app.add_typer(generate.app, name="generate")
 app.add_typer(holds.app, name="hold")
 app.add_typer(pend.app, name="pend")
 app.add_typer(disputes.app, name="dispute")
+app.add_typer(deposits.app, name="deposits")
 app.add_typer(imports.decisions, name="decisions")
 app.add_typer(imports.opening, name="opening")
 app.add_typer(warehouse.app, name="warehouse")

@@ -29,12 +29,15 @@ ADVICE = {
 def exit_code(problem: Trouble) -> int:
     """The exit code that a trouble ends the program with."""
     from edi.import_problems import ImportRefused  # noqa: PLC0415 - as below
+    from loaders.bank_notices import ReissueRefused  # noqa: PLC0415 - as below
     from loaders.claim_actions import NotPended  # noqa: PLC0415 - as below
     from loaders.holds import FileUnknown, NotHeld  # noqa: PLC0415 - a program that fares well needs none of these
     from loaders.open_disputes import DisputeRefused  # noqa: PLC0415 - as below
     from loaders.provider_files import RegistryRefused  # noqa: PLC0415 - as above
+    from loaders.resends import ResendRefused  # noqa: PLC0415 - as above
     from pipeline.clock import ClockProblem  # noqa: PLC0415 - as above
     from pipeline.configuration import ConfigurationProblem  # noqa: PLC0415 - as above
+    from pipeline.deposit_work import PaymentUnknown  # noqa: PLC0415 - as above
     from pipeline.house import ConnectionUnknown, PartnerUnknown  # noqa: PLC0415 - as above
     from pipeline.inspection.access import FileUnreadable, FolderUnwritable  # noqa: PLC0415 - as above
     from pipeline.inspection.excerpt import ValuesRefused  # noqa: PLC0415 - as above
@@ -57,7 +60,10 @@ def exit_code(problem: Trouble) -> int:
         NotPended,
         NothingToExplain,
         PartnerUnknown,
+        PaymentUnknown,
         RegistryRefused,
+        ReissueRefused,
+        ResendRefused,
         ValuesRefused,
     )
     if isinstance(problem, settings):

@@ -49,6 +49,7 @@ def status(as_json: Json = False) -> None:
     Exit code 1 when the balance does not hold.
     """
     from loaders.balance import balance as take_balance  # noqa: PLC0415 - `edi --help` answers at once
+    from loaders.deposit_list import counts as payment_counts  # noqa: PLC0415 - as above
     from loaders.ledger import counts  # noqa: PLC0415 - as above
     from loaders.open_disputes import count_disputes  # noqa: PLC0415 - as above
     from loaders.outgoing import outgoing  # noqa: PLC0415 - as above
@@ -58,6 +59,7 @@ def status(as_json: Json = False) -> None:
     from pipeline.disputes import told_counts  # noqa: PLC0415 - as above
     from pipeline.house import open_house  # noqa: PLC0415 - as above
     from pipeline.provider_accounts import told_totals  # noqa: PLC0415 - as above
+    from pipeline.silence import MOST_TOLD, unanswered  # noqa: PLC0415 - as above
 
     with open_house() as house, house.warehouse.begin() as connection:
         disputes = told_counts(count_disputes(connection))
@@ -65,6 +67,7 @@ def status(as_json: Json = False) -> None:
         answered, refused = dict(answers_of_partners(connection)), refusals(connection)
         now = house.now()
         accounts = told_totals(open_accounts(connection), house.today(), house.configuration.payments.balance_weeks)
+        silent, deposits = unanswered(house, connection, now), dict(payment_counts(connection))
         place, plan = house.warehouse.place, house.configuration.plan.name
         environment = house.configuration.environment
     by_partner: dict[str, dict[str, dict[str, int]]] = {}
@@ -102,6 +105,8 @@ def status(as_json: Json = False) -> None:
         "outbox": {kind: dict(states) for kind, states in sent.outbox.items()},
         "answered_by_partners": {kind: dict(found) for kind, found in answered.items()},
         "refused_by_partners": [one.told() for one in refused],
+        "unanswered_by_partners": [one.told() for one in silent[:MOST_TOLD]],
+        "deposits": deposits,
         "balance": {"holds": taken.holds, "faults": dict(taken.faults)},
     }
     tell(plan, report, as_json=as_json)

@@ -1,7 +1,8 @@
-"""`edi receive`, `edi deliver` and `edi sftp-server`: files in and out."""
+"""`edi receive`, `deliver`, `resend`, `unanswered` and `sftp-server`: files in and out."""
 
 from __future__ import annotations
 
+import getpass
 import signal
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,7 +13,7 @@ from urllib.parse import quote
 import typer
 
 from edi.trouble import Trouble
-from pipeline.command.exits import tell_trouble
+from pipeline.command.exits import ATTENTION, tell_trouble
 from pipeline.command.printing import Json, busy, tell, track
 
 if TYPE_CHECKING:
@@ -61,6 +62,43 @@ def deliver(as_json: Json = False) -> None:
     with open_house() as house, busy("delivering", as_json=as_json):
         report = send(house, house.now()).summary()
     tell("Delivered", report, as_json=as_json)
+
+
+def resend(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Its outbox id, or the name under which it was sent.")],
+    by: Annotated[str | None, typer.Option(help="Who asks for it; by default the user of this machine.")] = None,
+    note: Annotated[str | None, typer.Option(help="For whoever reads it later; no personal data.")] = None,
+    to_bank: Annotated[
+        bool, typer.Option("--bank-lacks-it", help="Of files that tell the bank of payments: it said that it lacks it.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Have a file that was sent delivered again, byte for byte; the days in which it should be answered start anew."""
+    from pipeline.house import open_house  # noqa: PLC0415 - `edi --help` answers at once
+    from pipeline.silence import resend as send_again  # noqa: PLC0415 - as above
+
+    with open_house() as house:
+        report = send_again(house, file, by or getpass.getuser(), note, to_bank=to_bank)
+    heading = "The next delivery sends it again" if report["is_new"] else "It waits for the next delivery anyhow"
+    tell(heading, report, as_json=as_json)
+
+
+def unanswered(as_json: Json = False) -> None:
+    """List 835s that a partner should have answered by a 999 or TA1 by now (`answer_days` in partners.yaml).
+
+    Exit code 1 when there are any.
+    """
+    from pipeline.house import open_house  # noqa: PLC0415 - as above
+    from pipeline.silence import list_unanswered, told_unanswered  # noqa: PLC0415 - as above
+
+    with open_house() as house:
+        report = told_unanswered(list_unanswered(house))
+    files = report["files"]
+    if not as_json:
+        report |= {"files": len(files), **{f"file {one['file']}": one for one in files}}
+    tell("Not answered in time", report, as_json=as_json)
+    if files:
+        raise typer.Exit(ATTENTION)
 
 
 def sftp_server(

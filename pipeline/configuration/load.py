@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from edi.pend_queues import PendQueues
+from pipeline.configuration.bank import BankSettings, read_bank
 from pipeline.configuration.code_lists import FOLDER as CODES_FOLDER
 from pipeline.configuration.code_lists import PATTERN as CODES_PATTERN
 from pipeline.configuration.code_lists import digests_of, library_of
@@ -67,6 +68,8 @@ class Configuration:
     remittance: RemittanceSchedule
     payments: PaymentSettings
     """Interest for late payments, recoveries and forwarded balances."""
+    bank: BankSettings | None = None
+    """Who makes the payments; None: another system does."""
     queues: PendQueues
     """Who looks after claims that wait."""
     adjudication: Adjudication
@@ -152,6 +155,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     remittance = settings.root.section("remittance")
     schedule = read_schedule(remittance, time_zone)
     partners = read_partners(partner_file)
+    bank = read_bank(remittance, payer, partners, environment)
     plans = read_plans(groups.root)
     rulebook = read_rulebook(filing, groups, fees, partners, plans)
     stays = rulebook.inpatient_bill_types if rulebook else ()
@@ -183,6 +187,7 @@ def load_configuration(folder: Path | None = None) -> Configuration:
         code_lists=MappingProxyType(digests_of(folder)),
         limits=limits,
         remittance=schedule,
+        bank=bank,
         payments=payments,
         front_end=front_end,
         sources=MappingProxyType(_sources(folder)),

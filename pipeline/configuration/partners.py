@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rules.acceptance import AcceptanceProfile
     from writers.settings import Payer
 
-Role = Literal["employer", "administrator", "clearinghouse", "provider"]
+Role = Literal["employer", "administrator", "clearinghouse", "provider", "bank"]
 Usage = Literal["production", "test", "both"]
 FolderUsage = Literal["P", "T"]
 
@@ -33,11 +33,14 @@ ClaimSyntax = Literal["reject_set", "accept_with_errors"]
 AfterFetch = Literal["archive", "remove"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
-"""administrator is a third-party administrator (TPA) that sends enrolment for employers."""
+"""administrator is a third-party administrator (TPA) that sends enrolment for employers; bank makes our payments."""
 USAGES: tuple[Usage, ...] = get_args(Usage)
 CLAIM_SYNTAX: tuple[ClaimSyntax, ...] = get_args(ClaimSyntax)
 AFTER_FETCH: tuple[AfterFetch, ...] = get_args(AfterFetch)
+BANK: Role = "bank"
 TRANSACTIONS = ("834", "837P", "837I", "837D")
+BANK_TRANSACTIONS = ("NACHA",)
+"""Returns, changes and receipts of deposits; no other partner sends them."""
 SEVERITIES = ("reject", "error", "warning", "note")
 ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
 INDICATORS: Mapping[str, frozenset[str]] = {
@@ -48,6 +51,7 @@ INDICATORS: Mapping[str, frozenset[str]] = {
 """ISA15 values that each usage allows."""
 MOST_LOOK_BACK_DAYS = 3650
 DEFAULT_LOOK_BACK_DAYS = 365
+MOST_ANSWER_DAYS, DEFAULT_ANSWER_DAYS = 60, 3
 MOST_TOLD, DEFAULT_MOST_TOLD = 1000, 200
 """Findings of a transaction set in a 999; no more than a thousand are kept of any set."""
 
@@ -67,7 +71,7 @@ class Partner:
     """GS02 values it may send; the first is GS03 of what we send."""
     usage: Usage
     transactions: frozenset[str]
-    """What it may send us: 834, 837P, 837I, 837D; empty for one that only receives."""
+    """What it may send us: 834, 837P, 837I, 837D, a bank NACHA; empty for one that only receives."""
     folders: Mapping[str, str | None]
     """Remote folders by purpose: in, in_test (None = no test folder), archive, ack, out, reports."""
     connection: str
@@ -88,6 +92,8 @@ class Partner:
     """Does a 999 name the claim (CLM01) or member (subscriber number) at fault?"""
     copy_bad_data: bool = False
     """Does a 999 copy values at fault (IK404), which may be health data?"""
+    answer_days: int = DEFAULT_ANSWER_DAYS
+    """Banking days after which an 835 that it did not answer by a 999 or TA1 is reported; 0: it answers nothing."""
     claims_on_paper: bool = False
     """Did its claims come to it on paper? Prompt payment has other days for those."""
 
@@ -114,7 +120,7 @@ class Partner:
 
         return AcceptanceProfile(
             partner=self.id,
-            senders=((self.isa_qualifier, self.isa_id),),
+            senders=((self.isa_qualifier, self.isa_id),) if self.isa_id else (),
             group_senders=self.gs_ids,
             receivers=((payer.isa_qualifier, payer.isa_id),),
             group_receivers=(payer.gs_id,),
@@ -159,19 +165,26 @@ def read_partners(document: Document) -> dict[str, Partner]:
 
 
 def _read_partner(partner_id: str, section: Section) -> Partner:
-    isa = section.section("isa")
+    role = section.choice("role", ROLES)
     usage = section.choice("usage", USAGES)
-    transactions = section.texts("transactions", one_of(TRANSACTIONS), required=False)
+    sent = BANK_TRANSACTIONS if role == BANK else TRANSACTIONS
+    transactions = section.texts("transactions", one_of(sent), required=False)
+    qualifier, interchange_id = "", ""
+    group_ids: tuple[str, ...] = ()
+    if role != BANK:
+        isa = section.section("isa")
+        qualifier, interchange_id = isa.text("qualifier", QUALIFIER), isa.text("id", INTERCHANGE_ID)
+        group_ids = section.texts("gs_ids", GROUP_CODE)
     folders = _read_folders(section.section("folders"), receives_only=not transactions)
     if usage == "test" and folders["in_test"]:
         section.note("folders", "a partner with usage test has no in_test folder besides in")
     return Partner(
         id=partner_id,
         name=section.text("name"),
-        role=section.choice("role", ROLES),
-        isa_qualifier=isa.text("qualifier", QUALIFIER),
-        isa_id=isa.text("id", INTERCHANGE_ID),
-        gs_ids=section.texts("gs_ids", GROUP_CODE),
+        role=role,
+        isa_qualifier=qualifier,
+        isa_id=interchange_id,
+        gs_ids=group_ids,
         usage=usage,
         transactions=frozenset(transactions),
         folders=MappingProxyType(folders),
@@ -187,6 +200,7 @@ def _read_partner(partner_id: str, section: Section) -> Partner:
         most_told=section.whole_number("most_told", 1, MOST_TOLD, DEFAULT_MOST_TOLD),
         claim_numbers_in_answers=section.flag("claim_numbers_in_answers", default=True),
         copy_bad_data=section.flag("copy_bad_data", default=False),
+        answer_days=section.whole_number("answer_days", 0, MOST_ANSWER_DAYS, DEFAULT_ANSWER_DAYS),
         claims_on_paper=section.flag("claims_on_paper", default=False),
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from edi.banking_days import banking_day_from
 from pipeline.configuration.document import Document, Section
 from pipeline.configuration.problems import ConfigurationProblem
 from pipeline.configuration.shapes import Shape
@@ -31,7 +32,7 @@ class RemittanceSchedule:
     first_run: date
     """The first day on which it runs; weeks missed since then are caught up."""
     payment_lag_days: int
-    """Days from the run to the payment date (BPR16)."""
+    """Days from the run to the payment date (BPR16), which moves to the next banking day."""
     time_zone: str
     """IANA name of the plan's time zone."""
     release: Release = "automatic"
@@ -48,8 +49,8 @@ class RemittanceSchedule:
         return run_day - timedelta(days=1)
 
     def payment_date(self, run_day: date) -> date:
-        """Day on which money of the run of this day moves."""
-        return run_day + timedelta(days=self.payment_lag_days)
+        """Day on which money of the run of this day moves: BPR16, and the effective date of the deposit file."""
+        return banking_day_from(run_day + timedelta(days=self.payment_lag_days))
 
 
 def configuration_folder() -> Path:

@@ -28,7 +28,10 @@ from pipeline.run_local_files import run_files
 REPOSITORY = Path(__file__).resolve().parents[2]
 PLAN_TIME = ZoneInfo("America/New_York")
 DAGS = frozenset(
-    {"edi_fetch", "edi_enrollment_834", "edi_claims_837", "edi_holds", "edi_delivery", "edi_remittance_835"}
+    {
+        *("edi_fetch", "edi_enrollment_834", "edi_claims_837", "edi_holds", "edi_delivery", "edi_remittance_835"),
+        "edi_unanswered",
+    }
 )
 REMITTANCE = "edi_remittance_835"
 
@@ -73,7 +76,7 @@ def wait_for_runs(airflow: AirflowService, count: int, seconds: float = 120.0) -
 
 @pytest.mark.timeout(400)
 def test_every_dag_is_there_and_none_is_broken(airflow: AirflowService) -> None:
-    """Six DAGs, no import error."""
+    """Seven DAGs, no import error."""
     assert set(airflow.client.dags()) == DAGS
     assert airflow.client.import_errors() == []
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from parsers.bank_returns import BankFileUnreadable, BankReturn, read_bank_returns
+from parsers.bank_returns import BankNotice, read_bank_notices
+from parsers.nacha import BankFileUnreadable, Record
 
 HEAD = "101 1123456789 0110000152606290600A094101EXAMPLE HEALTH PLAN    FIRST BANK OF HARTFORD".ljust(94)
 BATCH = "5220EXAMPLE HEALTH P                    1123456789CCDHCCLAIMPMT260624260629   1011000020000001"
@@ -24,23 +25,37 @@ def file_of(*records: str) -> bytes:
 
 def test_a_return_names_our_entry_and_its_reason() -> None:
     """R03: no such account; 182.50 came back."""
-    (found,) = read_bank_returns(file_of(HEAD, BATCH, ENTRY, RETURN, BATCH_END, END))
-    assert found == BankReturn("R03", "011000010000001", 18250, date(2026, 6, 29), "")
-    assert found.is_return
+    (found,) = read_bank_notices(file_of(HEAD, BATCH, ENTRY, RETURN, BATCH_END, END))
+    place = Record(4, 3 * 95, RETURN)
+    day = date(2026, 6, 29)
+    assert found == BankNotice("returned", "R03", "011000010000001", "R000001042", 18250, day, "", place)
+    assert found.record == place
 
 
 def test_a_change_says_what_is_right() -> None:
     """C01: the money arrived, the account number is another."""
-    entry = ENTRY.replace("0000018250", "0000000000")
-    end = END.replace("18250", "00000")
-    (found,) = read_bank_returns(file_of(HEAD, BATCH, entry, CHANGE, BATCH_END, end))
-    assert (found.reason_code, found.correction, found.is_return) == ("C01", "8880003", False)
+    (found,) = read_bank_notices(without_money(HEAD, BATCH, ENTRY, CHANGE, BATCH_END, END))
+    assert (found.kind, found.reason_code, found.correction) == ("changed", "C01", "8880003")
+
+
+def test_a_receipt_names_our_entry_in_place_of_the_payment() -> None:
+    """An entry of the class ACK moves nothing and may have no addenda."""
+    entry = ENTRY.replace("621", "624").replace("R000001042     ", "011000010000001")
+    end = END.replace("00000002", "00000001")
+    batch, batch_end = BATCH.replace("CCD", "ACK"), BATCH_END.replace("8220000002", "8220000001")
+    (found,) = read_bank_notices(without_money(HEAD, batch, entry, batch_end, end))
+    assert (found.kind, found.entry_trace, found.amount_cents) == ("confirmed", "011000010000001", 0)
 
 
 def test_records_without_line_ends_are_the_same_file() -> None:
     """Banks send both."""
     records = (HEAD, BATCH, ENTRY, RETURN, BATCH_END, END)
-    assert read_bank_returns("".join(records).encode()) == read_bank_returns(file_of(*records))
+    assert read_bank_notices("".join(records).encode()) == read_bank_notices(file_of(*records))
+
+
+def without_money(*records: str) -> bytes:
+    """The records, with nothing moved."""
+    return file_of(*(record.replace("0000018250", "0000000000") for record in records))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +65,10 @@ def test_records_without_line_ends_are_the_same_file() -> None:
         (b"\xff", "ASCII"),
         (file_of(HEAD, BATCH[:-1]), "Record 2"),
         (file_of(BATCH), "file header"),
+        (file_of(HEAD, ENTRY, RETURN, BATCH_END, END), "Record 2"),
+        (file_of(HEAD, BATCH, ENTRY, RETURN, BATCH_END, END, END), "Record 7"),
+        (file_of(HEAD, BATCH, ENTRY, RETURN, BATCH_END, END.replace("9000001", "9000002")), "batches"),
+        (file_of(HEAD, BATCH, ENTRY.replace("011000028", "011000015"), RETURN, BATCH_END, END), "hash"),
         (file_of(HEAD, BATCH, ENTRY, RETURN), "cut off"),
         (file_of(HEAD, BATCH, ENTRY, BATCH_END, END), "counts other entries"),
         (file_of(HEAD, BATCH, ENTRY, RETURN, BATCH_END, END.replace("18250", "18251")), "another total"),
@@ -61,4 +80,4 @@ def test_records_without_line_ends_are_the_same_file() -> None:
 def test_what_is_no_such_file_is_refused_as_a_whole(content: bytes, told: str) -> None:
     """Naming the record."""
     with pytest.raises(BankFileUnreadable, match=told):
-        read_bank_returns(content)
+        read_bank_notices(content)

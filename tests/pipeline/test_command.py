@@ -96,7 +96,7 @@ def test_every_command_speaks_json(group: str) -> None:
 def test_a_configuration_in_order_is_counted(edi: Edi) -> None:
     """`edi config check` names what it found."""
     report = answer(edi("config", "check", "--json"))
-    assert report["partners"] == ["acme", "clearlink", "riverclinic"]
+    assert report["partners"] == ["acme", "clearlink", "harborbank", "riverclinic"]
     assert (report["environment"], report["providers"], report["payees"]) == ("demo", 5, 5)
     assert answer(edi("config", "digest", "--json")) == {"digest": report["digest"]}
 
@@ -105,7 +105,7 @@ def test_people_read_the_same(edi: Edi) -> None:
     """Without --json a table comes out."""
     code, out, _ = edi("config", "check")
     assert code == exits.DONE
-    assert "acme, clearlink, riverclinic" in out
+    assert "acme, clearlink, harborbank, riverclinic" in out
 
 
 def test_a_wrong_configuration_is_a_usage_problem(edi: Edi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,9 +244,12 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
         "money",
         "remittances",
         "waiting",
+        "provider_accounts",
         "outbox",
         "answered_by_partners",
         "refused_by_partners",
+        "unanswered_by_partners",
+        "deposits",
         "balance",
     ]
     assert report["money"] == {"decided_claims": 0, "billed_cents": 0, "paid_cents": 0, "adjusted_cents": 0}
@@ -336,7 +339,7 @@ def test_an_unknown_partner_is_a_usage_problem(warehouse_edi: Edi, tmp_path: Pat
     file = tmp_path / "a.x12"
     file.write_text("ISA")
     code, _, err = warehouse_edi("run", str(file), "--partner", "acne")
-    assert (code, "acme, clearlink, riverclinic" in err) == (exits.USAGE, True)
+    assert (code, "acme, clearlink, harborbank, riverclinic" in err) == (exits.USAGE, True)
 
 
 def test_the_bundled_server_serves_every_partner(tmp_path: Path) -> None:

@@ -388,7 +388,10 @@ def test_payees_are_sent_to_known_partners(folder: Path) -> None:
     payees = folder / "payees.csv"
     payees.write_text(payees.read_text().replace("clearlink,clearlink,CHK", "clearlink,clearlnk,CHK", 1))
     configuration = load_configuration(folder)
-    with pytest.raises(Final, match="payee LAKEVIEW column statement_partner: partners"):
+    with pytest.raises(Final, match="payee LAKEVIEW column statement_partner: not in partners"):
+        check_registry(configuration, configuration.providers_csv, payees)
+    payees.write_text(payees.read_text().replace("clearlink,clearlnk,CHK", "harborbank,clearlink,CHK", 1))
+    with pytest.raises(Final, match=r"payee LAKEVIEW column remittance_partner: .* or a bank"):
         check_registry(configuration, configuration.providers_csv, payees)
 
 

@@ -61,7 +61,7 @@ FAULTS = {
         "front_end.yaml",
         "accept # denied later, CO 208",
         "[{severity: reject, partners: [nobody]}]",
-        "key 'partners': expected acme, clearlink or riverclinic",
+        "key 'partners': expected acme, clearlink, harborbank or riverclinic",
     ),
     "edit ends first": (
         "front_end.yaml",
@@ -327,6 +327,10 @@ FAULTS = {
         "claim.has_lines: {severity: hold, tolerated_percent: few}",
         "expected a percentage such as 2.5",
     ),
+    "payments by no bank": ("settings.yaml", "partner: harborbank", "partner: acme", "with the role bank"),
+    "enrolment by a bank": ("partners.yaml", "[NACHA]", '["834"]', "expected NACHA"),
+    "returns by no bank": ("partners.yaml", '["834"]', "[NACHA]", "expected 834, 837P, 837I or 837D"),
+    "name of a bank": ("settings.yaml", "HARBOR BANK", "Bank of Ägypten", "key 'name': expected a name of 1 to 23"),
     "no YAML": ("filing.yaml", "rules:\n", "rules: [\n", "not valid YAML"),
     "no mapping": ("filing.yaml", "rules:\n", "- rules\n", "not valid YAML"),
 }

@@ -134,12 +134,12 @@ def test_a_cut_off_moves_receipt_to_the_next_day(house: House, instant: datetime
 
 def test_partners_that_send_are_visited(house: House) -> None:
     """In a fixed order."""
-    assert house.delivering_partners() == ["acme", "clearlink", "riverclinic"]
+    assert house.delivering_partners() == ["acme", "clearlink", "harborbank", "riverclinic"]
 
 
 def test_an_unknown_partner_is_named_with_the_known_ones(house: House) -> None:
     """A slip on the command line is easily seen."""
-    with pytest.raises(PartnerUnknown, match=r"'acne'.*acme, clearlink, riverclinic") as caught:
+    with pytest.raises(PartnerUnknown, match=r"'acne'.*acme, clearlink, harborbank, riverclinic") as caught:
         house.partner("acne")
     assert isinstance(caught.value, Final)
 

@@ -61,6 +61,8 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
             "EOP_20260621_RIVER.pdf",
             "EOP_20260621_RIVER.csv",
             "EOP_20260621_RIVER.html",
+            "DEPOSIT_20260621.ach",
+            "CHECKS_20260621.csv",
             "835_20260621_R000000001.x12",
             "835_20260621_R000000002.x12",
         ),
@@ -74,6 +76,8 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
         ("EOP_PDF", "provider_one", "reports", "pending"),
         ("EOP_CSV", "provider_one", "reports", "pending"),
         ("EOP_HTML", "provider_one", "reports", "pending"),
+        ("DEPOSIT", "bank_one", "out", "pending"),
+        ("CHECK_REGISTER", "bank_one", "out", "pending"),
         ("835", "clearinghouse_one", "out", "pending"),
         ("835", "clearinghouse_one", "out", "pending"),
     ]

@@ -63,7 +63,11 @@ def of_partner(run: PaymentRun) -> PaymentRun:
 
 
 def files(
-    run: PaymentRun, *pended: dict[str, Any], processes: int | None = 0, **beside: list[dict[str, Any]]
+    run: PaymentRun,
+    *pended: dict[str, Any],
+    processes: int | None = 0,
+    returned: Sequence[dict[str, Any]] = (),
+    balances: Sequence[dict[str, Any]] = (),
 ) -> list[OutboxFile]:
     """The statements of a run, these claims that wait, and what is told beside them."""
     return list(
@@ -72,7 +76,8 @@ def files(
             of_partner(run),
             payees=[RIVER, LAKE],
             pended=pended,
-            **beside,
+            returned=returned,
+            balances=balances,
             week_from=date(2026, 6, 15),
             week_through=date(2026, 6, 21),
             run_id=7,

@@ -29,8 +29,12 @@ with holding as (
     select l.*, coalesce(a.amount_cents, 0) as adjusted_cents
     from decision_line l join decided using (decision_id) left join adjusted a using (decision_id, line_number)
 ), total as (
-    select decision_id, sum(l.charge_cents) as charge_cents, sum(l.paid_cents) as paid_cents
-    from decision_line l join decided using (decision_id) group by decision_id
+    -- what is adjusted of a claim as a whole stands on line 0
+    select l.decision_id, sum(l.charge_cents) as charge_cents,
+        sum(l.paid_cents) - coalesce(max(a.amount_cents), 0) as paid_cents
+    from decision_line l join decided using (decision_id)
+    left join adjusted a on a.decision_id = l.decision_id and a.line_number = 0
+    group by l.decision_id
 )
 select
     (select count(*) from finding where code = :refused_claim) as refused_claims,

@@ -63,6 +63,12 @@ with chosen as (
     left join adjusted a on a.decision_id = l.decision_id and a.line_number = l.line_number
     where h.is_decided
     group by h.set_key
+), whole as (
+    -- what is adjusted of a claim beside its lines
+    select h.set_key, sum(a.cents) as cents
+    from holding h join adjusted a using (decision_id)
+    where a.line_number = 0
+    group by h.set_key
 )
 select s.set_key, s.claims as received, coalesce(c.accepted, 0) as accepted, coalesce(c.rejected, 0) as rejected,
     coalesce(c.paid, 0) as paid, coalesce(c.denied, 0) as denied, coalesce(c.pended, 0) as pended,
@@ -70,12 +76,13 @@ select s.set_key, s.claims as received, coalesce(c.accepted, 0) as accepted, coa
     cast(coalesce(c.accepted_cents, 0) as bigint) as accepted_cents,
     cast(coalesce(c.rejected_cents, 0) as bigint) as rejected_cents,
     cast(coalesce(c.decided_cents, 0) as bigint) as decided_cents,
-    cast(coalesce(l.paid_cents, 0) as bigint) as paid_cents,
-    cast(coalesce(l.adjusted_cents, 0) as bigint) as adjusted_cents,
+    cast(coalesce(l.paid_cents, 0) - coalesce(w.cents, 0) as bigint) as paid_cents,
+    cast(coalesce(l.adjusted_cents, 0) + coalesce(w.cents, 0) as bigint) as adjusted_cents,
     coalesce(l.unbalanced_lines, 0) as unbalanced_lines
 from chosen s
 left join counted c using (set_key)
 left join line l using (set_key)
+left join whole w using (set_key)
 order by s.set_key
 """
 

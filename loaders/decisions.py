@@ -35,13 +35,28 @@ CLAIM_SCHEMA = pa.schema(
         ("paid_cents", pa.int64()),
         ("patient_responsibility_cents", pa.int64()),
         ("replaces_original", pa.bool_()),
+        *((name, pa.string()) for name in ("drg_code", "drg_weight", "discharge_fraction")),
     ]
 )
 LINE_KEY = [*KEY, ("line_number", pa.int64())]
-LINE_SCHEMA = pa.schema([*LINE_KEY, *((name, pa.int64()) for name in ("charge_cents", "allowed_cents", "paid_cents"))])
-ADJUSTMENT_SCHEMA = pa.schema(
-    [*LINE_KEY, ("group_code", pa.string()), ("reason_code", pa.string()), ("amount_cents", pa.int64())]
+LINE_SCHEMA = pa.schema(
+    [
+        *LINE_KEY,
+        *((name, pa.int64()) for name in ("charge_cents", "allowed_cents", "paid_cents")),
+        *((name, pa.string()) for name in ("procedure_qualifier", "procedure_code", "paid_units", "policy_number")),
+    ]
 )
+ADJUSTMENT_KEY = ["claim_id", "line_number", "group_code", "reason_code"]
+ADJUSTMENT_SCHEMA = pa.schema(
+    [
+        *LINE_KEY,
+        *((name, pa.string()) for name in ("group_code", "reason_code")),
+        ("amount_cents", pa.int64()),
+        ("quantity", pa.string()),
+    ]
+)
+WHOLE_CLAIM = 0
+"""Line number of an adjustment of the claim beside its lines."""
 REMARK_SCHEMA = pa.schema([*LINE_KEY, ("remark_code", pa.string())])
 
 NEW_DECISIONS = """
@@ -93,7 +108,10 @@ NO_REFERENCE: Mapping[str, int] = MappingProxyType({})
 
 
 class DecisionFrames(Protocol):
-    """What `rules` decided, as frames with the columns of the schemas above; `claims` also has `explanation`."""
+    """What `rules` decided, as frames with the columns of the schemas above; `claims` also has `explanation`.
+
+    Columns that only an outside system fills may be absent.
+    """
 
     @property
     def claims(self) -> pd.DataFrame:
@@ -178,7 +196,7 @@ def store(
 
 
 def _require_balance(decisions: DecisionFrames) -> None:
-    """On every line the charge is what is paid and adjusted.
+    """On every line the charge is what is paid and adjusted; the claim is paid what is left of its lines.
 
     Raises:
         DecisionUnbalanced: with the first claim of which that is not so.
@@ -191,9 +209,14 @@ def _require_balance(decisions: DecisionFrames) -> None:
         [decisions.adjustments[name].astype("int64") for name in key]
     )
     left = rest.sum().sub(adjusted.sum(), fill_value=0)
-    unbalanced = left[left != 0]
-    if len(unbalanced):
-        claim_id = int(unbalanced.index.get_level_values("claim_id").min())
+    is_whole = left.index.get_level_values("line_number") == WHOLE_CLAIM
+    paid = decisions.claims.set_index("claim_id")["paid_cents"].sub(
+        decisions.lines.groupby("claim_id")["paid_cents"].sum(), fill_value=0
+    )
+    apart = paid.sub(left[is_whole].groupby(level="claim_id").sum(), fill_value=0)
+    unbalanced = {*left[~is_whole & (left != 0)].index.get_level_values("claim_id"), *apart.index[apart != 0]}
+    if unbalanced:
+        claim_id = int(min(unbalanced))
         raise DecisionUnbalanced(f"the decision of claim_id {claim_id} does not balance")
 
 
@@ -214,7 +237,13 @@ def _store_rows(conn: Connection, decisions: DecisionFrames, same: Mapping[str, 
     for name, value in same.items():
         claims = claims.append_column(name, pa.repeat(pa.scalar(value), claims.num_rows))
     copy_table(conn, claims.drop_columns(["replaces_original"]), "decision")
-    adjusted = decisions.adjustments.groupby(ADJUSTMENT_SCHEMA.names[:-1])["amount_cents"].sum().reset_index()
+    each = decisions.adjustments
+    quantity = each.get("quantity")
+    adjusted = (
+        each.assign(quantity=quantity)
+        .groupby(ADJUSTMENT_KEY, as_index=False)
+        .agg(amount_cents=("amount_cents", "sum"), quantity=("quantity", "first"))
+    )
     for name, frame, schema in (
         ("decision_line", decisions.lines, LINE_SCHEMA),
         ("adjustment", adjusted, ADJUSTMENT_SCHEMA),
@@ -235,5 +264,6 @@ def _written(told: object) -> str:
 
 
 def _arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
-    """The columns of the schema, in its types; missing values of any kind are null."""
-    return pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+    """The columns of the schema, in its types; missing values of any kind are null, and so are missing columns."""
+    whole = frame.assign(**{name: None for name in schema.names if name not in frame})
+    return pa.Table.from_pandas(whole[schema.names], schema=schema, preserve_index=False)

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-ADJUSTMENT = r"(CO|PR|OA|PI):(\d{1,3}|[ABPWY]\d{1,3}):-?\d{1,12}"
+UNITS = r"\d{1,8}(\.\d{1,3})?"
+WEIGHT = r"\d{1,5}(\.\d{1,4})?"
+ADJUSTMENT = rf"(CO|PR|OA|PI):(\d{{1,3}}|[ABPWY]\d{{1,3}}):-?\d{{1,12}}(:{UNITS})?"
 REMARK = r"(M\d{1,3}|MA\d{1,3}|N\d{1,3})"
 
 DECISIONS = (
@@ -30,7 +32,15 @@ DECISIONS = (
     FormColumn("plan_id", "text", pattern=r"[A-Za-z0-9_-]{1,60}"),
     FormColumn("interest_cents", "number"),
     FormColumn("replaces_original", "flag"),
+    FormColumn("procedure", "text", pattern=r"(AD|ER|HC|HP|IV|N4|NU|WK):[0-9A-Z]{1,48}"),
+    FormColumn("paid_units", "text", pattern=UNITS),
+    FormColumn("policy_number", "text", pattern=r"[!-~]([ -~]{0,48}[!-~])?"),
+    FormColumn("drg_code", "text", pattern="[0-9A-Z]{1,4}"),
+    FormColumn("drg_weight", "text", pattern=WEIGHT),
+    FormColumn("discharge_fraction", "text", pattern=WEIGHT),
 )
+LATER = ("procedure", "paid_units", "policy_number", "drg_code", "drg_weight", "discharge_fraction")
+"""Columns that the form did not always have: a content without them is the one that it was."""
 
 OPENING_CLAIMS = (
     FormColumn("claim_number", "text", required=True, pattern=r"[0-9A-Z]{1,30}"),
@@ -65,7 +75,7 @@ OPENING_CLAIMS = (
     *(
         one
         for one in DECISIONS
-        if one.name not in ("claim_number", "line_number", "interest_cents", "replaces_original")
+        if one.name not in ("claim_number", "line_number", "interest_cents", "replaces_original", *LATER)
     ),
 )
 """Prior claims: the bill, and what an earlier system decided and paid."""
@@ -113,6 +123,7 @@ def suffix_of(data: bytes) -> str:
 
 def content_sha256(rows: pd.DataFrame) -> str:
     """The hash of what a file says, whatever its kind and the order of its rows."""
-    told = rows.drop(columns="row")
+    unsaid = [name for name in LATER if name in rows and rows[name].isna().all()]
+    told = rows.drop(columns=["row", *unsaid])
     lines = sorted(told.to_csv(index=False, header=False, lineterminator="\n", date_format="%Y-%m-%d").splitlines())
     return hashlib.sha256("\n".join([",".join(told.columns), *lines]).encode()).hexdigest()

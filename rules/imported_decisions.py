@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edi.import_problems import ImportProblem, ImportRefused
-from rules.decision_laws import broken_laws
+from rules.decision_laws import WHOLE_CLAIM, broken_laws
 from rules.decisions import VOIDED, Decisions
 from rules.frequency_codes import IN_FORCE, REPLACEMENT, VOID
 
 WAITING = ("accepted", "pended")
-OF_CLAIM = ("outcome", "claim_status_code", "plan_id", "decided_on", "interest_cents", "replaces_original")
+STAY = ("drg_code", "drg_weight", "discharge_fraction")
+OF_CLAIM = ("outcome", "claim_status_code", "plan_id", "decided_on", "interest_cents", "replaces_original", *STAY)
+OF_LINE = ("procedure", "paid_units", "policy_number")
 AMOUNTS = ("charge_cents", "allowed_cents", "paid_cents")
 IMPORTED = "IMPORTED"
 
@@ -48,22 +50,30 @@ def judge(rows: pd.DataFrame, known: KnownClaims, source_system: str, import_id:
     Raises:
         ImportRefused: with everything that is wrong.
     """
+    unsaid = {name: pd.Series(None, rows.index, dtype="str") for name in (*OF_LINE, *STAY) if name not in rows}
+    rows = rows.assign(**unsaid)
     claims = known.claims.astype({"claim_id": "Int64"})
     found = rows.merge(claims.add_suffix("_known").rename(columns={"claim_number_known": "claim_number"}), how="left")
     problems = [*_of_claims(found)]
     if problems:
         raise ImportRefused(problems)
-    lines = found[(found["outcome"] != VOIDED)]
-    lines = lines.merge(
+    decided = found[found["outcome"] != VOIDED]
+    is_whole = (decided["line_number"] == WHOLE_CLAIM).fillna(value=False).astype("bool")
+    whole = decided[is_whole]
+    lines = decided[~is_whole].merge(
         known.lines.rename(columns={"claim_id": "claim_id_known", "charge_cents": "charge_cents_line"}),
         on=["claim_id_known", "line_number"],
         how="left",
     )
-    adjustments = _adjustments(lines)
-    problems = [*_of_lines(lines, adjustments), *_of_missing_lines(found, known)]
+    adjustments = _adjustments(pd.concat([lines, whole]))
+    problems = [
+        *_of_lines(lines, adjustments),
+        *_of_whole_claims(lines, whole, adjustments),
+        *_of_missing_lines(found, known),
+    ]
     if problems:
         raise ImportRefused(problems)
-    made = _decisions(found, lines, adjustments, source_system, import_id)
+    made = _decisions(found, lines, whole, adjustments, source_system, import_id)
     first = dict(zip(found["claim_id_known"][::-1], found["row"][::-1], strict=True))
     broken = broken_laws(made.decisions)
     problems = [
@@ -123,10 +133,24 @@ def _of_lines(lines: pd.DataFrame, adjustments: pd.DataFrame) -> Iterator[Import
     yield from _at(lines, (paid < 0) | (allowed < 0), "an amount is negative")
     taken = lines["row"].map(adjustments.groupby("row")["amount_cents"].sum()).fillna(0).astype("int64")
     yield from _at(lines, whole & (charge != paid + taken), "charge_cents is not paid_cents plus the adjustments")
-    yield from _at(lines, (lines["outcome"] == "denied") & (paid != 0), "a denied claim pays nothing")
     again = adjustments.duplicated(["row", "group_code", "reason_code"])
     yield from _at(adjustments, again, "a group and reason stands twice on the line")
     yield from _at(adjustments, adjustments["amount_cents"] == 0, "an adjustment is of nothing")
+
+
+def _of_whole_claims(lines: pd.DataFrame, whole: pd.DataFrame, adjustments: pd.DataFrame) -> Iterator[ImportProblem]:
+    """A row of line 0 says what is adjusted of the claim beside its lines, and nothing else."""
+    yield from _at(whole, whole.duplicated("claim_number", keep=False), "line 0 stands twice in the file")
+    amounts = whole[list(AMOUNTS)].fillna(0).ne(0).any(axis=1) | whole[list(OF_LINE)].notna().any(axis=1)
+    yield from _at(whole, amounts, "line 0 has adjustments and remarks only")
+    of_claims = adjustments[adjustments["line_number"] == WHOLE_CLAIM]
+    taken = of_claims.groupby("claim_id_known")["amount_cents"].sum()
+    first = lines.drop_duplicates("claim_number")
+    ids = first["claim_id_known"]
+    paid = ids.map(lines.groupby("claim_id_known")["paid_cents"].sum()).fillna(0).astype("int64")
+    paid = paid - ids.map(taken).fillna(0).astype("int64")
+    yield from _at(first, paid < 0, "the adjustments of line 0 are more than the lines pay")
+    yield from _at(first, (first["outcome"] == "denied") & (paid != 0), "a denied claim pays nothing")
 
 
 def _of_missing_lines(found: pd.DataFrame, known: KnownClaims) -> Iterator[ImportProblem]:
@@ -144,25 +168,32 @@ def _of_missing_lines(found: pd.DataFrame, known: KnownClaims) -> Iterator[Impor
 
 
 def _adjustments(lines: pd.DataFrame) -> pd.DataFrame:
-    """`CO:45:3000 PR:3:2500` as rows, in the order written."""
+    """`CO:45:3000 PR:3:2500` as rows, in the order written; a fourth part is units."""
     each = lines[["row", "claim_id_known", "line_number"]].assign(text=lines["adjustments"].fillna("").str.split())
     each = each.explode("text")
     each = each[each["text"].notna() & (each["text"] != "")]
-    parts = each["text"].str.split(":", expand=True).reindex(columns=range(3))
+    parts = each["text"].str.split(":", expand=True).reindex(columns=range(4))
     return each.drop(columns="text").assign(
         group_code=parts[0].astype(object),
         reason_code=parts[1].astype(object),
         amount_cents=parts[2].map(int).astype("int64"),
+        quantity=parts[3].astype(object).where(parts[3].notna(), None),
     )
 
 
 def _decisions(
-    found: pd.DataFrame, lines: pd.DataFrame, adjustments: pd.DataFrame, source_system: str, import_id: int
+    found: pd.DataFrame,
+    lines: pd.DataFrame,
+    whole: pd.DataFrame,
+    adjustments: pd.DataFrame,
+    source_system: str,
+    import_id: int,
 ) -> ImportedDecisions:
     heads = found.drop_duplicates("claim_number").sort_values("claim_id_known").reset_index(drop=True)
     ids = heads["claim_id_known"].astype("int64")
     of = lines.groupby("claim_id_known")
     owed = adjustments[adjustments["group_code"] == "PR"].groupby("claim_id_known")["amount_cents"].sum()
+    taken = adjustments[adjustments["line_number"] == WHOLE_CLAIM].groupby("claim_id_known")["amount_cents"].sum()
     is_void = heads["outcome"] == VOIDED
 
     def total(sums: pd.Series) -> pd.Series:
@@ -176,18 +207,26 @@ def _decisions(
             "claim_status_code": heads["claim_status_code"].fillna("1").mask(is_void, VOIDED).astype(object),
             "plan_id": heads["plan_id"].astype(object).where(heads["plan_id"].notna(), None),
             "allowed_cents": total(of["allowed_cents"].sum()),
-            "paid_cents": total(of["paid_cents"].sum()),
+            "paid_cents": total(of["paid_cents"].sum()) - total(taken),
             "patient_responsibility_cents": total(owed),
             "replaces_original": _replaces(heads),
             "explanation": [
                 [_told(source_system, import_id, day)] for day in heads["decided_on"].dt.strftime("%Y-%m-%d").tolist()
             ],
+            **{name: _objects(heads[name]) for name in STAY},
         }
     )
     names = {"claim_id_known": "claim_id"}
     key = {"claim_id": "int64", "line_number": "int64"}
-    money = lines.rename(columns=names)[["claim_id", "line_number", *AMOUNTS]]
-    remarks = lines.rename(columns=names)[["claim_id", "line_number", "remark_codes"]]
+    money = lines.rename(columns=names)[["claim_id", "line_number", *AMOUNTS]].astype("int64")
+    procedure = lines["procedure"].str.split(":", n=1, expand=True).reindex(columns=range(2))
+    money = money.assign(
+        procedure_qualifier=_objects(procedure[0]),
+        procedure_code=_objects(procedure[1]),
+        paid_units=_objects(lines["paid_units"]),
+        policy_number=_objects(lines["policy_number"]),
+    )
+    remarks = pd.concat([lines, whole]).rename(columns=names)[["claim_id", "line_number", "remark_codes"]]
     remarks = remarks.assign(remark_code=remarks["remark_codes"].fillna("").str.split()).explode("remark_code")
     remarks = remarks[remarks["remark_code"].notna() & (remarks["remark_code"] != "")]
     order = ["claim_id", "line_number"]
@@ -195,7 +234,7 @@ def _decisions(
     return ImportedDecisions(
         Decisions(
             claims=decided,
-            lines=money.astype("int64").sort_values(order, ignore_index=True),
+            lines=money.sort_values(order, ignore_index=True),
             adjustments=adjustments.rename(columns=names)
             .drop(columns="row")
             .astype(key)
@@ -214,6 +253,11 @@ def _replaces(rows: pd.DataFrame) -> pd.Series:
     correction = rows["frequency_code_known"].isin([REPLACEMENT, VOID]) & rows["correction_problem_known"].isna()
     said = rows["replaces_original"].astype("boolean")
     return said.fillna(correction & (rows["outcome"] != "denied")).astype("bool")
+
+
+def _objects(texts: pd.Series) -> pd.Series:
+    """Text, missing as None."""
+    return texts.astype(object).where(texts.notna(), None)
 
 
 def _told(source_system: str, import_id: int, day: str) -> dict[str, object]:

@@ -24,6 +24,7 @@ ROW: dict[str, Any] = {
 }
 SECOND = ROW | {"line_number": 2, "charge_cents": 100, "allowed_cents": 0, "paid_cents": 0, "adjustments": "CO:50:100"}
 OTHER = ROW | {"claim_number": "B2"}
+WHOLE = {name: ROW[name] for name in ("claim_number", "outcome", "decided_on")} | {"line_number": 0}
 KNOWN = {
     "claim_number": "A1",
     "claim_id": 1,
@@ -66,6 +67,29 @@ def test_a_decision_is_taken_as_it_was_made() -> None:
     assert (told["rule"], told["import"], told["decided_on"]) == ("IMPORTED", 4, "2026-06-05")
 
 
+def test_a_claim_is_adjusted_beside_its_lines() -> None:
+    """A row of line 0; its units, the procedure and units decided on, the policy and the DRG come along."""
+    stay = {"drg_code": "470", "drg_weight": "1.25", "discharge_fraction": "0.8"}
+    line = ROW | stay | {"procedure": "HC:99212", "paid_units": "2.5", "policy_number": "P 7"}
+    found = judged(line, WHOLE | stay | {"adjustments": "CO:222:1000:2 PR:1:500", "remark_codes": "N2"}).decisions
+    (head,) = found.claims.to_dict("records")
+    assert (head["paid_cents"], head["patient_responsibility_cents"]) == (9500 - 1500, 2500 + 500)
+    assert {name: head[name] for name in stay} == stay
+    (kept,) = found.lines.to_dict("records")
+    said = ("procedure_qualifier", "procedure_code", "paid_units", "policy_number")
+    assert [kept[name] for name in said] == ["HC", "99212", "2.5", "P 7"]
+    of_claim = found.adjustments[found.adjustments["line_number"] == 0]
+    names = ["group_code", "reason_code", "amount_cents", "quantity"]
+    assert of_claim[names].to_numpy().tolist() == [["CO", "222", 1000, "2"], ["PR", "1", 500, None]]
+    assert found.remarks.to_numpy().tolist() == [[1, 0, "N2"]]
+
+
+def test_a_claim_is_denied_as_a_whole() -> None:
+    """Its line would pay, the claim does not."""
+    found = judged(ROW | {"outcome": "denied"}, WHOLE | {"outcome": "denied", "adjustments": "CO:50:9500"}).decisions
+    assert found.claims["paid_cents"].tolist() == [0]
+
+
 @pytest.mark.parametrize(
     ("rows", "claim", "text"),
     [
@@ -88,6 +112,11 @@ def test_a_decision_is_taken_as_it_was_made() -> None:
         pytest.param([ROW | {"replaces_original": "true"}], {}, "only a correction", id="original-replaces"),
         pytest.param([ROW], CORRECTION | {"original_state": "pended"}, "waits itself", id="original-waits"),
         pytest.param([ROW], CORRECTION | {"original_version_state": "voided"}, "in force", id="original-voided"),
+        ([ROW, WHOLE | {"paid_cents": 1}], {}, "line 0 has adjustments and remarks only"),
+        ([ROW, WHOLE | {"procedure": "HC:1"}], {}, "line 0 has adjustments and remarks only"),
+        ([ROW, WHOLE, WHOLE], {}, "line 0 stands twice in the file"),
+        ([ROW, WHOLE | {"adjustments": "CO:50:9501"}], {}, "more than the lines pay"),
+        ([ROW | {"drg_code": "470"}, WHOLE], {}, "drg_code is not the same in all rows"),
     ],
 )
 def test_every_fault_is_told_by_row(rows: list[dict[str, Any]], claim: dict[str, Any], text: str) -> None:

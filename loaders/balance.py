@@ -58,6 +58,31 @@ select
         select coalesce(sum(amount_cents), 0) from remittance_provider_adjustment a
         where a.remittance_id = r.remittance_id
      )) as other_payment,
+    (select count(*) from remittance r
+     where coalesce((
+        select sum(interest_cents) from remittance_claim e where e.remittance_id = r.remittance_id
+     ), 0) <> coalesce((
+        select -sum(amount_cents) from remittance_provider_adjustment a
+        where a.remittance_id = r.remittance_id and a.reason_code = 'L6'
+     ), 0) and r.remittance_run_id is not null) as other_interest,
+    (select count(*) from remittance_provider_adjustment a
+     join provider_account_entry e using (entry_id) join remittance r using (remittance_id)
+     where (a.reason_code, a.reference, a.amount_cents, r.payee_id)
+        <> (e.reason_code, e.reference, e.amount_cents, e.payee_id)) as other_booked,
+    (select count(*) from (
+        select r.payee_id, a.reference, sum(a.amount_cents) as cents
+        from remittance_provider_adjustment a join remittance r using (remittance_id)
+        where a.reason_code = 'FB' group by 1, 2
+     ) forwarded where cents > 0)
+     + (select count(*) from (
+        select r.payee_id from remittance_provider_adjustment a join remittance r using (remittance_id)
+        where a.reason_code = 'FB' and a.amount_cents < 0 and not exists (
+            select from remittance_provider_adjustment closed join remittance later using (remittance_id)
+            where closed.reason_code = 'FB' and closed.reference = a.reference
+                and closed.amount_cents = -a.amount_cents and later.payee_id = r.payee_id
+        )
+        group by 1 having count(*) > 1
+     ) twice) as other_forwarded,
     (select count(*) from remittance_claim e join holding h using (decision_id)
      where e.entry = 'payment' and (e.paid_cents <> h.paid_cents
         or e.interest_cents <> h.interest_cents and h.source = 'imported' and e.claim_status_code <> 'void'))
@@ -89,6 +114,9 @@ FAULTS: Mapping[str, str] = {
     "unbalanced_lines": "decided lines whose charge is not paid plus adjusted",
     "other_sum": "decisions that are not the sum of their lines",
     "other_payment": "payments that are not the sum of their claims",
+    "other_interest": "payments whose interest (L6) is not that of their claims",
+    "other_booked": "entries of provider accounts that were settled otherwise than booked",
+    "other_forwarded": "forwarded balances that were closed otherwise than opened, or several of a payee",
     "other_remitted": "claims remitted with another amount than was decided",
     "remitted_twice": "claims remitted again without taking back what was remitted before",
     "other_batch": "batches that are not what the 277CA said of their claims",

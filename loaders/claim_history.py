@@ -103,7 +103,7 @@ REMITTANCES = """
 select e.claim_id as key, e.entry, r.trace_number,
     -- what an earlier system paid has no run of ours
     coalesce(u.through_date, r.production_date) as through_date, r.production_date, r.payment_date, r.payee_id,
-    e.claim_status_code, e.paid_cents
+    e.claim_status_code, e.paid_cents, e.interest_cents, e.interest_rule, e.days_late
 from remittance_claim e
 join remittance r using (remittance_id)
 left join remittance_run u using (remittance_run_id)
@@ -198,6 +198,10 @@ class Remitted:
     payee_id: str
     claim_status_code: str
     paid_cents: int
+    interest_cents: int
+    interest_rule: str | None
+    """Which said whether interest is owed; None where no rule of ours did."""
+    days_late: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,9 @@ class _Teller:
                     "payee_id": sent.payee_id,
                     "claim_status_code": sent.claim_status_code,
                     "paid_cents": sent.paid_cents,
+                    "interest_cents": sent.interest_cents,
+                    "interest_rule": sent.interest_rule,
+                    "days_late": sent.days_late,
                 }
                 for sent in version.remittances
             ],

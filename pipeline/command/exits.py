@@ -43,6 +43,7 @@ def exit_code(problem: Trouble) -> int:
     from pipeline.inspection.excerpt import ValuesRefused  # noqa: PLC0415 - as above
     from pipeline.inspection.explain import NothingToExplain  # noqa: PLC0415 - as above
     from pipeline.pend_work import ActionRefused  # noqa: PLC0415 - as above
+    from pipeline.provider_accounts import PayeeUnknown  # noqa: PLC0415 - as above
     from sftp.settings import EndpointInvalid  # noqa: PLC0415 - as above
 
     settings = (
@@ -60,6 +61,7 @@ def exit_code(problem: Trouble) -> int:
         NotPended,
         NothingToExplain,
         PartnerUnknown,
+        PayeeUnknown,
         PaymentUnknown,
         RegistryRefused,
         ReissueRefused,

@@ -24,18 +24,21 @@ from loaders.readjudications import Readjudication
 from loaders.reference_data import load_reference
 from pipeline import readjudicate
 from pipeline.adjudicate import adjudicate
+from pipeline.deposit_work import reissue
 from pipeline.disputes import close_dispute, open_dispute
 from pipeline.hold_decisions import held_files, release
 from pipeline.house import House, open_house
+from pipeline.intake import Arrival, take_in
 from pipeline.opening_balances import import_opening_balances
 from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import assign, deny, pended
-from pipeline.process import process_files
+from pipeline.process import process_files, settle_unrecognized
 from pipeline.provider_registry import load_providers
 from pipeline.remit import remit
 from pipeline.remit_lifecycle import abandon, compose
 from pipeline.rules_bundle import enter
 from rules.pend_reasons import NO_PRICE
+from tests.pipeline.banking import BANK, bank_file, entries_of
 from tests.pipeline.test_opening_balances import EXAMPLE as BALANCES
 from tests.pipeline.test_opening_import import EXAMPLE, PAID
 
@@ -69,6 +72,7 @@ def work(house: House, folder: Path, file_ids: list[int]) -> None:
     close_dispute(house, "D-1", "upheld", "jo")
     compose_and_abandon(house)
     remit(house, house.today())
+    hear_bank(house)
     decide_again(house, file_ids)
 
 
@@ -82,6 +86,20 @@ def compose_and_abandon(house: House) -> None:
             return
     compose(house, house.today())
     abandon(house, house.today(), "jo", "another day")
+
+
+def hear_bank(house: House) -> None:
+    """The bank returns a deposit of the run, and a person lets it be made again."""
+    with house.warehouse.begin() as connection:
+        query = "select content from outbox where kind = 'DEPOSIT' order by outbox_id limit 1"
+        content = connection.exec_driver_sql(query).scalar_one()
+    entry = entries_of(bytes(content))[0]
+    returned, now = bank_file((entry, "R02", "")), house.now()
+    with house.archive.incoming() as place:
+        place.write_bytes(returned)
+        take_in(house, Arrival(BANK, "in/returns.ach", len(returned), now, "P", now), place, now)
+    settle_unrecognized(house, BANK)
+    reissue(house, entry.identification, "jo", to_same_account=True)
 
 
 def decide_again(house: House, file_ids: list[int]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,9 +15,11 @@ import pytest
 from sqlalchemy import text
 
 from edi.import_problems import ImportRefused
-from loaders.balance import balance
+from loaders.balance import FAULTS, balance
 from loaders.warehouse import Warehouse
+from pipeline import house
 from pipeline.archive import Archive
+from pipeline.command import exits, main
 from pipeline.configuration import load_configuration
 from pipeline.house import House
 from pipeline.provider_accounts import LoadReport, PayeeUnknown, load_entries, show_account, show_accounts
@@ -125,10 +130,63 @@ def test_entries_are_settled_once_by_the_first_payment_from_their_day_on(week: W
     assert week.remit() == {"RIVER": ["0", "IR:2026-07 300", "FB:R000000003 -300"]}
     told = show_account(week.house, "RIVER")
     assert (told["owed_cents"], told["forwarded_by"], told["open_entries"]) == (300, "R000000003", 0)
+    assert broken(week, "amount_cents = 1 where entry_id > 0") == {
+        "other_booked",
+        "other_payment",
+    }
+    assert broken(week, "reason_code = 'CS' where reason_code = 'FB'") == set()
+    assert broken(week, "amount_cents = 300 where reason_code = 'FB'") == {"other_forwarded", "other_payment"}
+    assert broken(week, "reason_code = 'L6' where reason_code = 'LE'") == {"other_booked", "other_interest"}
     totals = show_accounts(week.house)
     assert (totals["open_entries"], totals["open_entries_cents"], totals["owed_cents"]) == (1, 50, 300)
     with pytest.raises(PayeeUnknown):
         show_account(week.house, "NOBODY")
+
+
+def broken(week: Week, change: str) -> set[str]:
+    """What the balance of the warehouse finds where somebody changed a provider adjustment; it is changed back."""
+    sentences = {sentence: name for name, sentence in FAULTS.items()}
+    with week.house.warehouse.engine.connect() as conn:
+        conn.execute(text(f"update remittance_provider_adjustment set {change}"))
+        return {sentences[sentence] for sentence in balance(conn).faults}
+
+
+def test_what_people_type_and_read(
+    week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`edi accounts load` and `show`, for people and for programs; a fault ends with code 2 and its row."""
+
+    @contextmanager
+    def open_house(*_: object, **__: object) -> Iterator[House]:
+        yield week.house
+
+    def edi(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["edi", "accounts", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return int(left.value.code or 0), "".join(capsys.readouterr())
+
+    monkeypatch.setattr(house, "open_house", open_house)
+    path = week.folder / "typed.csv"
+    path.write_text(HEADER + "RIVER,LE,LEVY-1,2500,\n")
+    assert json.loads(edi("load", str(path), "--by", "jo", "--json")[1]) == {
+        "load": 1,
+        "added": 1,
+        "changed": 0,
+        "unchanged": 0,
+    }
+    assert "All of these entries were booked before" in edi("load", str(path))[1]
+    code, printed = edi("show", "RIVER")
+    assert code == 0
+    assert "LEVY-1" in printed
+    assert "$25.00" in printed
+    (entry,) = json.loads(edi("show", "RIVER", "--json")[1])["entries"]
+    assert (entry["loaded_by"], entry["due_from"], entry["settled_by"]) == ("jo", "2026-06-22", None)
+    assert json.loads(edi("show", "--json")[1])["payees"]["RIVER"]["open_entries_cents"] == 2500
+    path.write_text(HEADER + "RIVER,FB,LEVY-1,2500,\n")
+    code, printed = edi("load", str(path))
+    assert (code, "row 1: column reason_code" in printed) == (exits.USAGE, True)
+    assert edi("show", "NOBODY")[0] == exits.USAGE
 
 
 def test_a_file_with_a_fault_books_nothing(week: Week) -> None:

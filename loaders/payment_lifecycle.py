@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from sqlalchemy import Connection, text
@@ -51,6 +52,16 @@ from outbox o join outbox_group g using (outbox_id) where o.remittance_run_id = 
 ALTERED = """
 select file_name from outbox where remittance_run_id = :run and encode(sha256(content), 'hex') <> sha256 order by 1
 """
+
+
+@contextmanager
+def undone(conn: Connection) -> Iterator[None]:
+    """Whatever is done within is tried only: afterwards the warehouse is as it was before."""
+    before = conn.begin_nested()
+    try:
+        yield
+    finally:
+        before.rollback()
 
 
 def release(conn: Connection, run_id: int, now: datetime, by: str, note: str | None) -> bool:

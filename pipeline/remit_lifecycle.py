@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 AUTOMATIC = "settings.yaml"
 """Who releases where `remittance.release` is `automatic`."""
+ABANDONED = "abandoned"
 MOST_SHOWN = 5
 
 
@@ -164,7 +165,7 @@ def abandon(house: House, through: date | None, by: str, note: str | None = None
         series = TRACE_SERIES, interchange_series(house)
         payment_lifecycle.abandon(connection, run.remittance_run_id, now, by, note, series)
         enter(house, connection, "abandon", now, run.remittance_run_id)
-    return replace(report, state="abandoned")
+    return replace(report, state=ABANDONED)
 
 
 def refuse_tomorrow(house: House, through: date) -> None:

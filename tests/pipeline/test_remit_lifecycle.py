@@ -28,15 +28,23 @@ ABANDONED = {"remittance_abandonment", "work_journal", "rules_bundle"}
 """Where it is said that there was a run."""
 
 
+class Killed(BaseException):
+    """Stands for SIGKILL."""
+
+
 class Folder:
     """Stands for a partner's server: what was put there."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.killed_after: int | None = None
 
     def put(self, content: bytes, _folder: str, name: str) -> None:
         """Keep a file."""
         assert self.files.setdefault(name, content) == content
+        if len(self.files) == self.killed_after:
+            self.killed_after = None
+            raise Killed
 
     def close(self) -> None:
         """Nothing is open."""
@@ -82,6 +90,24 @@ def test_nothing_goes_out_before_a_person_releases_the_run(desk: Desk, house: Ho
         ("release",),
     ]
     assert deliver(house, house.now()).closed_runs == []
+
+
+def test_a_killed_delivery_goes_on_and_closes_the_run(desk: Desk, house: House, server: Folder) -> None:
+    """After any of its files: each arrives, always the same bytes, and the run is closed once."""
+    desk.decide(desk.claim(), 8000)
+    compose(house, SUNDAY)
+    release(house, None, "ann")
+    for killed_after in range(1, 5):
+        server.killed_after = killed_after
+        with pytest.raises(Killed):
+            deliver(house, house.now())
+        assert remit(house, SUNDAY).state == "released"
+        with house.warehouse.begin() as conn:
+            conn.execute(text("update outbox set state = 'pending', sent_at = null"))
+        server.files.clear()
+    assert deliver(house, house.now()).closed_runs == ["2026-06-21"]
+    assert server.files == outbox(house)
+    assert count(house, "remittance") == 1
 
 
 def test_a_run_with_an_unsent_file_is_not_closed(desk: Desk, house: House, server: Folder) -> None:

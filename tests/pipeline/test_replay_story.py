@@ -112,10 +112,14 @@ def test_what_other_rules_show_is_applied_when_that_is_asked(story: Story, monke
 
 
 def test_everything_comes_again(story: Story, fresh_database: Callable[[], str], tmp_path: Path) -> None:
-    """Answers byte by byte, decisions field by field, and every row of every table but those of the files' ways."""
+    """T26: answers, 835s among them, byte by byte, decisions field by field, and every row but those of files' ways.
+
+    One run was given up and composed again, and a person released it.
+    """
     scratch = open_warehouse(fresh_database())
     report = replay_warehouse(story.house, scratch, tmp_path)
     assert report.differences == []
+    assert "835" in {row["kind"] for row in story.plan.rows("select kind from outbox")}
     assert report.decisions == story.plan.count("decision")
     assert report.entries.keys() == set(WORKS)
     lived, again = story.plan.content(), Plan(scratch, tmp_path, story.second).content()

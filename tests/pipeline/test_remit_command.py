@@ -87,7 +87,7 @@ def test_a_week_is_rehearsed_composed_looked_at_and_released(desk: Desk, plan: P
     assert len(rehearsed["without_payee"]) == 1
     code, printed = edi("dry-run", "--through", "2026-06-21")
     assert code == exits.DONE
-    assert "170.00 in 2 payments of 2 remittances: 2 claims, 0 reversals, payment date 2026-06-24" in printed
+    assert "$170.00 in 2 payments of 2 remittances: 2 claims, 0 reversals, payment date 2026-06-24" in printed
     assert "waits, and is in no payment: 1 NO_PRICE" in printed
     composed = told(edi("compose", "--through", "2026-06-21", "--json"))
     assert (composed["state"], composed["new_claims"]) == ("composed", 2)
@@ -107,7 +107,7 @@ def test_a_week_is_rehearsed_composed_looked_at_and_released(desk: Desk, plan: P
         (one["entry"], one["before_cents"], one["after_cents"]) for one in changed["claims"]
     ]
     assert (entry, before_cents, after_cents) == ("payment", None, 100)
-    assert "payee LAKE: 90.00 -> 91.00" in edi("diff", "2026-06-21", "dry-run")[1]
+    assert "payee LAKE: $90.00 -> $91.00" in edi("diff", "2026-06-21", "dry-run")[1]
     assert content(plan.house) == state
     assert told(edi("abandon", "2026-06-21", "--note", "one more", "--json"))["state"] == "abandoned"
     assert told(edi("--through", "2026-06-21", "--json"))["state"] == "composed"
@@ -120,13 +120,13 @@ def test_a_week_is_rehearsed_composed_looked_at_and_released(desk: Desk, plan: P
 
 
 def test_a_remittance_is_drawn_with_its_claims_and_balances(desk: Desk, plan: Plan, edi: Edi) -> None:
-    """A correction behind the reversal of its original, interest and what is forwarded; broken ones want attention."""
+    """A correction behind the reversal of its original, and what is forwarded; broken ones want attention."""
     original, voided = desk.claim(), desk.claim()
     desk.decide(original, 8000, ("PR", "2", 1000))
     desk.decide(voided, 5000)
     compose(plan.house, SUNDAY)
     release(plan.house, None, "ann")
-    desk.decide(desk.correct(original), 9000, source="imported", interest_cents=250)
+    desk.decide(desk.correct(original), 9000)
     desk.decide(desk.correct(voided, frequency="8"), 0, outcome="paid", claim_status_code="void")
     plan.house = later(plan.house)
     compose(plan.house, NEXT_SUNDAY)
@@ -137,7 +137,7 @@ def test_a_remittance_is_drawn_with_its_claims_and_balances(desk: Desk, plan: Pl
         ("reversal", "22", -5000),
         ("payment", "void", 0),
     ]
-    assert (drawn["interest_cents"], drawn["forwarded_cents"], drawn["payment_cents"]) == (250, 3750, 0)
+    assert (drawn["forwarded_cents"], drawn["payment_cents"]) == (4000, 0)
     assert drawn["balances"] == {
         "service": {"checked": 3, "holds": True},
         "claim": {"checked": 4, "holds": True},
@@ -151,12 +151,12 @@ def test_a_remittance_is_drawn_with_its_claims_and_balances(desk: Desk, plan: Pl
     code, printed = edi("show", "R000000002")
     assert code == exits.DONE
     for words in (
-        "1. HC 99213: -150.00 - CO 45 -60.00, PR 2 -10.00 = -80.00",
-        "PLB FB R000000002: takes -37.50",
-        "transaction balance: claims -40.00 - PLB -40.00 = 0.00: holds",
+        "1. HC 99213: -$150.00 - CO 45 -$60.00, PR 2 -$10.00 = -$80.00",
+        "PLB FB R000000002: takes -$40.00",
+        "transaction balance: claims -$40.00 - PLB -$40.00 = $0.00: holds",
     ):
         assert words in printed
-    assert "claims -40.00 + interest 2.50 + forwarded 37.50" in edi("show")[1]
+    assert "claims -$40.00 + forwarded $40.00" in edi("show")[1]
     with plan.house.warehouse.begin() as conn:
         conn.execute(text("update remittance_service set paid_cents = paid_cents + 1 where paid_cents = 9000"))
     code, printed = edi("show", "R000000002")

@@ -7,7 +7,6 @@ as CSV are to take 60 seconds together for 100,000 claims; EOPs as PDF and HTML 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -124,10 +123,11 @@ class Beside:
 
     def look(self) -> None:
         """At all that live."""
-        for process in multiprocessing.active_children():
-            status = Path(f"/proc/{process.pid}/status").read_text("ascii", "replace")
-            most = next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")), "0")
-            self.kilobytes = max(self.kilobytes, int(most))
+        for thread in Path("/proc/self/task").glob("*/children"):
+            for process in thread.read_text("ascii").split():
+                status = Path(f"/proc/{process}/status").read_text("ascii", "replace")
+                most = next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")), "0")
+                self.kilobytes = max(self.kilobytes, int(most))
 
     def told(self) -> str:
         """Both peaks."""

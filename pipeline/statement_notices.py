@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,19 +19,30 @@ BASES = {
 CONTRACTS = {"any": "", "contracted": " under contract", "not_contracted": " without contract"}
 
 
-def statement_notices(rulebook: Rulebook, payer: Payer, remitted_on: date | None) -> tuple[str, ...]:
+def statement_notices(
+    rulebook: Rulebook, payer: Payer, remitted_on: date | None, dispute_days: int = 0
+) -> tuple[str, ...]:
     """Deadlines and addresses in the plan's own words.
 
     Args:
         rulebook: the limits in force.
         payer: whom to call.
         remitted_on: production date of the remittance that the statement goes with, None without one.
+        dispute_days: in which a remittance may be disputed; 0: there is no last day.
     """
     return (
         *_filing(rulebook.filing_rules, remitted_on),
         _correction(rulebook.correction.window, remitted_on),
-        f"A payment dispute cannot be sent as a claim: use the portal at {payer.web_url} or the paper review form.",
+        _dispute(payer, remitted_on, dispute_days),
     )
+
+
+def _dispute(payer: Payer, remitted_on: date | None, dispute_days: int) -> str:
+    way = f"A payment dispute cannot be sent as a claim: use the portal at {payer.web_url} or the paper review form."
+    if not dispute_days:
+        return way
+    until = f" - by {remitted_on + timedelta(days=dispute_days)} for what is remitted here" if remitted_on else ""
+    return f"{way} It must reach us within {dispute_days} days of the remittance{until}."
 
 
 def _filing(rules: tuple[FilingRule, ...], day: date | None) -> Iterator[str]:

@@ -124,6 +124,7 @@ def statement_files(
     )
     paid = [payee_of(row) for row in run.payments.to_pylist()]
     unpaid = [known.payees[payee_id] for payee_id in sorted(set(known.pended) - {payee.payee_id for payee in paid})]
+    partners = [house.partner(payee.statement_partner).id for payee in (*paid, *unpaid)]
     terms = _terms(house, run, week_from, week_through, forms)
     rows = run.claims.num_rows + run.services.num_rows + len(pended)
     if processes is None and rows < ROWS_WORTH_A_PROCESS:
@@ -133,8 +134,7 @@ def statement_files(
         for part in side_by_side(partial(write_part, terms), _parts(run, paid, unpaid, known), processes)
         for each in part
     )
-    for payee, each in zip((*paid, *unpaid), written, strict=True):
-        partner = house.partner(payee.statement_partner).id
+    for payee, partner, each in zip((*paid, *unpaid), partners, written, strict=True):
         name = f"EOP_{week_through:%Y%m%d}_{payee.payee_id}"
         for form, content in zip(forms, each, strict=True):
             kind = f"EOP_{form.upper()}"
@@ -185,7 +185,8 @@ def _statement(terms: Terms, payee: Payee, remittance: Remittance | None, waitin
 def _terms(house: House, run: PaymentRun, week_from: date, week_through: date, forms: Sequence[str]) -> Terms:
     configuration = house.configuration
     made = run.payments["production_date"][0].as_py() if run.payments.num_rows else None
-    say = partial(statement_notices, configuration.rulebook, configuration.payer)
+    days = configuration.remittance.dispute_days
+    say = partial(statement_notices, configuration.rulebook, configuration.payer, dispute_days=days)
     return Terms(configuration.payer, week_from, week_through, tuple(forms), say(made), say(None))
 
 

@@ -1,23 +1,26 @@
 """Work done by several processes side by side: results come in the order of the tasks, and few are kept at a time.
 
-Processes are spawned and not forked: the caller may hold threads, connections and locks, none of which survives a fork.
-Each has a pipe of its own, so it ends by itself when the caller is gone, however that happened.
+Processes are new ones and no forks: the caller may hold threads, connections and locks, none of which survives a fork.
+Nor do they load what the caller runs, be it Airflow or a test, as those of `multiprocessing` would. Each has a pipe of
+its own, so it ends by itself when the caller is gone, however that happened.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
+import subprocess
+import sys
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from edi.trouble import Retryable
 
@@ -27,6 +30,9 @@ KEPT_A_PROCESS = 3
 """Tasks under way or done and not asked for yet."""
 PATIENCE = 10.0
 """Seconds until a process that should have ended is ended."""
+
+
+SERVE = "from pipeline.worker_processes import serve; serve({})"
 
 
 class ProcessLost(Retryable):
@@ -52,9 +58,8 @@ def side_by_side(
         ProcessLost: a process was killed.
         Exception: what `work` raises.
     """
-    # a daemon of multiprocessing may have no processes of its own
     count = processors() if processes is None else processes
-    if count < 1 or multiprocessing.current_process().daemon:
+    if count < 1:
         yield from map(work, tasks)
         return
     workers = [_Worker.start(work) for _ in range(count)]
@@ -93,16 +98,21 @@ def side_by_side(
 class _Worker(Generic[Task, Result]):
     """A process and our end of its pipe."""
 
-    process: SpawnProcess
+    process: subprocess.Popen[bytes]
     pipe: Connection
 
     @classmethod
     def start(cls, work: Callable[[Task], Result]) -> _Worker[Task, Result]:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, work), daemon=True)
-        process.start()
+        ours, theirs = Pipe()
+        number = theirs.fileno()
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own words
+            [sys.executable, "-P", "-c", SERVE.format(number)],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each)},
+            pass_fds=[number],
+            stdin=subprocess.DEVNULL,
+        )
         theirs.close()
+        ours.send(work)
         return cls(process, ours)
 
     def do(self, task: Task) -> Result:
@@ -110,10 +120,10 @@ class _Worker(Generic[Task, Result]):
             self.pipe.send(task)
             result, trouble = self.pipe.recv()
         except (EOFError, OSError) as gone:
-            self.process.join(PATIENCE)
+            code = self.process.wait(PATIENCE)
             raise ProcessLost(
-                f"A process that worked beside this one ended with exit code {self.process.exitcode}. Run it again; "
-                "if it happens again, this machine has too little memory."
+                f"A process that worked beside this one ended with exit code {code}. Run it again; if it happens "
+                "again, this machine has too little memory."
             ) from gone
         if trouble is not None:
             raise trouble
@@ -122,21 +132,25 @@ class _Worker(Generic[Task, Result]):
 
     def stop(self) -> None:
         self.pipe.close()
-        self.process.join(PATIENCE)
-        if self.process.is_alive():
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.join()
+            self.process.wait()
 
 
-def _serve(pipe: Connection, work: Callable[[Task], Result]) -> None:
-    """Do what comes until the other end is closed."""
+def serve(number: int) -> None:
+    """What a process does: it learns its work from the pipe of this number, then does what comes until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pipe: Connection = Connection(number)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        work: Callable[[Any], Any] = pipe.recv()
         while True:
             task = pipe.recv()
             try:
                 answer = work(task), None
             except Exception as trouble:  # noqa: BLE001 - raised where the task came from
+                trouble.add_note("".join(traceback.format_tb(trouble.__traceback__)))
                 pipe.send((None, trouble))
             else:
                 pipe.send(answer)

@@ -28,11 +28,13 @@ from writers.statement_words import (
     money,
     patient_share,
     person_name,
+    phone_words,
     procedure,
     reasons,
     refusal_words,
     remitted_sections,
     units,
+    zip_words,
 )
 
 LINES = ("Line", "Date of service", "Service", "Units", "Charge", "Allowed", "Paid", "Patient owes", "Why")
@@ -66,7 +68,7 @@ def write_eop_html(statement: Statement, payer: Payer) -> bytes:
 def _head(statement: Statement, payer: Payer, week: str) -> Iterator[str]:
     payee, remittance = statement.payee, statement.remittance
     yield f"<h1>Explanation of payment, week {text(week)}</h1>"
-    contact = f"{payer.business_contact_name}, telephone {payer.business_contact_phone}, {payer.web_url}"
+    contact = f"{payer.business_contact_name}, telephone {phone_words(payer.business_contact_phone)}, {payer.web_url}"
     yield f'<p class="quiet">{text(payer.name)}. Questions: {text(contact)}</p>'
     if remittance and remittance.payment_cents:
         paid = f"We pay ${money(remittance.payment_cents)}: {METHODS[remittance.payment_method]}"
@@ -75,7 +77,7 @@ def _head(statement: Statement, payer: Payer, week: str) -> Iterator[str]:
         yield '<p class="lead">There is no payment this week.</p>'
     yield facts(
         [
-            ("Paid to", f"{payee.name}, {payee.address}, {payee.city}, {payee.state} {payee.zip}"),
+            ("Paid to", f"{payee.name}, {payee.address}, {payee.city}, {payee.state} {zip_words(payee.zip)}"),
             ("NPI", payee.npi),
             ("TIN", payee.tin),
             ("Payment number", remittance.trace_number if remittance else ""),

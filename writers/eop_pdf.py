@@ -43,14 +43,18 @@ from writers.statement_words import (
     days,
     money,
     person_name,
+    phone_words,
     refusal_words,
     remitted_sections,
+    zip_words,
 )
 
 MIDDLE = (LEFT + RIGHT) / 2
 MIDDLE_DOT = "\u00b7"
 BETWEEN = f" {MIDDLE_DOT} "
 SENDER = Style(13, bold=True)
+BELOW_BIG = ("", Style(3))
+"""Some room."""
 SUMMARY = Table(
     (
         Column("", LEFT, 330),
@@ -126,8 +130,8 @@ def write_eop_pdf(statement: Statement, payer: Payer) -> bytes:
 def _letterhead(paper: Paper, statement: Statement, payer: Payer) -> None:
     top = paper.y
     paper.paragraph(payer.name, SENDER, right=500)
-    paper.paragraph(f"{payer.address}, {payer.city}, {payer.state} {_zip(payer.zip_code)}", right=500)
-    contact = f"{payer.business_contact_name}: {_phone(payer.business_contact_phone)}"
+    paper.paragraph(f"{payer.address}, {payer.city}, {payer.state} {zip_words(payer.zip_code)}", right=500)
+    contact = f"{payer.business_contact_name}: {phone_words(payer.business_contact_phone)}"
     paper.paragraph(f"{contact}{BETWEEN}{payer.web_url}", right=500)
     paper.text_to(RIGHT, top - TITLE.step, "Explanation of payment", TITLE)
     paper.text_to(RIGHT, top - TITLE.step - 14, f"Week {statement.week_from} to {statement.week_through}", BODY)
@@ -141,7 +145,7 @@ def _payment(paper: Paper, statement: Statement) -> None:
         ("Paid to" if remittance else "Provider", COLUMN_TITLE),
         (payee.name, STRONG),
         (payee.address, BODY),
-        (f"{payee.city}, {payee.state} {_zip(payee.zip)}", BODY),
+        (f"{payee.city}, {payee.state} {zip_words(payee.zip)}", BODY),
         (BETWEEN.join((f"NPI {payee.npi}", f"TIN {payee.tin}", f"Payee {payee.payee_id}")), SMALL),
     ]
     right = [("Payment", COLUMN_TITLE), *_paid(remittance)]
@@ -163,12 +167,13 @@ def _payment(paper: Paper, statement: Statement) -> None:
 
 def _paid(remittance: Remittance | None) -> Sequence[tuple[str, Style]]:
     if remittance is None:
-        return ("No payment this week", BIG), ("Nothing was decided.", BODY)
+        return ("No payment this week", BIG), BELOW_BIG, ("Nothing was decided.", BODY)
     made = f"Remittance made {remittance.production_date}"
     if remittance.payment_cents:
         made = f"{made}, payment date {remittance.payment_date}"
     return (
         (f"${money(remittance.payment_cents)}", BIG),
+        BELOW_BIG,
         (f"{METHODS[remittance.payment_method]}, number {remittance.trace_number}", STRONG),
         (made, BODY),
     )
@@ -312,13 +317,3 @@ def _sum(paper: Paper, table: Table, cells: Sequence[str]) -> None:
 
 def _who(name: str, member_number: str) -> str:
     return f"{name}, member {printable(member_number)}" if member_number else name
-
-
-def _zip(code: str) -> str:
-    """`061030001` as 06103-0001."""
-    return f"{code[:5]}-{code[5:]}" if code[5:] else code
-
-
-def _phone(number: str) -> str:
-    """`8005550100` as 800-555-0100."""
-    return f"{number[:3]}-{number[3:6]}-{number[6:]}"

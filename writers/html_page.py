@@ -22,7 +22,7 @@ dd{margin:0}h1,h2,h3,p,dd{overflow-wrap:anywhere;min-width:0}
 .wide{overflow-x:auto}.wide:focus-visible,a:focus-visible{outline:3px solid #1f5fa8;outline-offset:2px}
 table{border-collapse:collapse;width:100%;margin:.4rem 0;font-size:.94rem}
 caption{text-align:left;color:#4c5864;padding:.2rem 0}
-th{text-align:left;font-weight:600}thead th{background:#e8eef4}
+th{text-align:left;font-weight:600}thead th{background:#e8eef4}tbody th{font-weight:400}
 th,td{padding:.35rem .55rem;border-bottom:1px solid #8a97a3;vertical-align:top}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 tr.total>*{font-weight:600;border-top:2px solid #4c5864}

@@ -187,6 +187,8 @@ class Paper:
 
     def text(self, left: float, y: float, text: str, style: Style = BODY) -> None:
         """One line of text from its left end."""
+        if not text:
+            return
         self.pages[-1].append(_line(left, y, text, style))
 
     def text_to(self, right: float, y: float, text: str, style: Style = BODY) -> None:

@@ -163,14 +163,15 @@ def balance_of(statement: Statement) -> Balance | None:
 
 
 def balance_rows(balance: Balance) -> tuple[tuple[str, int], ...]:
-    """The balance in words, from before to now, in cents."""
+    """The balance in words, from before to now, in cents; what did not happen is left out."""
     since = f" (payment {balance.before_from})" if balance.before_from else ""
-    return (
+    moved = (
         (f"You owed us before this week{since}", balance.before_cents),
         ("Taken from this payment", -balance.taken_cents),
         ("Forwarded from this payment, which could not take it", balance.forwarded_cents),
-        ("You owe us now; we take it from your next payment", balance.after_cents),
     )
+    now = f"You owe us now{'; we take it from your next payment' if balance.after_cents else ''}"
+    return (*(row for row in moved if row[1]), (now, balance.after_cents))
 
 
 def patient_share(claim: RemittanceClaim) -> int:
@@ -208,6 +209,16 @@ def money(cents: int) -> str:
     """Dollars and cents: `1,234.50`, `-0.05`."""
     whole, rest = divmod(abs(cents), 100)
     return f"{'-' if cents < 0 else ''}{whole:,}.{rest:02d}"
+
+
+def zip_words(code: str) -> str:
+    """`061030001` as 06103-0001."""
+    return f"{code[:5]}-{code[5:]}" if code[5:] else code
+
+
+def phone_words(number: str) -> str:
+    """`8005550100` as 800-555-0100."""
+    return f"{number[:3]}-{number[3:6]}-{number[6:]}"
 
 
 def person_name(person: Person) -> str:

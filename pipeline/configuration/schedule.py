@@ -18,6 +18,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 MOST_LAG_DAYS = 30
 Release = Literal["automatic", "person"]
 RELEASES: tuple[Release, ...] = get_args(Release)
+MOST_DISPUTE_DAYS = 3650
 CONFIGURATION_VARIABLE = "EDI_CONFIG"
 
 
@@ -37,6 +38,8 @@ class RemittanceSchedule:
     """IANA name of the plan's time zone."""
     release: Release = "automatic"
     """What lets the files of a run go out: its composition, or a person."""
+    dispute_days: int = 0
+    """Days after a remittance in which it may be disputed; 0: statements name no day."""
 
     @property
     def cron(self) -> str:
@@ -71,6 +74,7 @@ def read_schedule(section: Section, time_zone: ZoneInfo) -> RemittanceSchedule:
         payment_lag_days=section.whole_number("payment_lag_days", 0, MOST_LAG_DAYS),
         time_zone=time_zone.key,
         release=section.choice("release", RELEASES, "automatic"),
+        dispute_days=section.whole_number("dispute_days", 0, MOST_DISPUTE_DAYS, 0),
     )
 
 

@@ -62,3 +62,14 @@ def test_the_window_of_corrections(limit: Limit, basis: CorrectionBasis, words: 
     window = replace(BOOK.correction, window=CorrectionWindow(limit=limit, basis=basis))
     notices = statement_notices(book_with(correction=window), CONFIGURATION.payer, REMITTED)
     assert words in notices[-2]
+
+
+def test_the_last_day_of_a_dispute_is_told_where_it_is_known() -> None:
+    """The plan sets the days; a statement without a remittance has no day to count from."""
+    remitted, waiting, unset = (
+        statement_notices(BOOK, CONFIGURATION.payer, day, days)[-1]
+        for day, days in ((REMITTED, 180), (None, 180), (REMITTED, 0))
+    )
+    assert remitted.endswith("within 180 days of the remittance - by 2027-02-27 for what is remitted here.")
+    assert waiting.endswith("within 180 days of the remittance.")
+    assert unset.endswith("the paper review form.")

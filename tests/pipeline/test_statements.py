@@ -19,7 +19,7 @@ from edi.money import to_cents
 from edi.payment_run import PaymentRun
 from edi.trouble import Final
 from loaders.outbox import OutboxFile
-from pipeline import statements
+from pipeline import statements, worker_processes
 from pipeline.configuration import load_configuration
 from pipeline.house import House
 from pipeline.statements import statement_files
@@ -189,6 +189,14 @@ def test_results_come_in_order_and_few_are_kept() -> None:
     assert next(results) == 200
     assert len(taken) < 10
     assert list(results) == [2 * number for number in range(101, 140)]
+
+
+def test_a_process_ends_with_its_caller() -> None:
+    """Whatever became of the caller, the other end of the pipe is closed then."""
+    worker = worker_processes._Worker.start(double)
+    assert worker.do(1) == 2
+    worker.pipe.close()
+    assert worker.process.wait(20) == 0
 
 
 @pytest.mark.parametrize(

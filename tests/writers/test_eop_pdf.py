@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from edi.remittance import Adjustment, Person, ProviderAdjustment, Statement
+from edi.remittance import Adjustment, Person, ProviderAdjustment, RemittanceClaim, Statement
 from tests.writers.remittances import (
     PAYEE,
     PAYER,
@@ -75,6 +75,63 @@ def test_every_page_says_which_it_is() -> None:
         assert f"Page {number} of {len(found)}" in text
     assert all("payment R000000001" in text for text in found[1:])
     assert sum(text.count("your account PCN-") for text in found) == 60
+
+
+def test_claims_stay_whole_and_long_ones_say_whose_lines_go_on() -> None:
+    """A claim of two lines is on one page with its sum; the next page of a long one names it again."""
+    short = [claim_of(number, lines=2) for number in range(1, 40)]
+    long = claim_of(99, lines=120)
+    found = pages(statement(remittance(*short, long)))
+    told = [text for text in found if "your account PCN-" in text]
+    assert len(told) > 4
+    for text in told:
+        shown = text.count("your account PCN-") - text.count("your account PCN-99 ")
+        assert shown == text.count("Claim total") - (text is found[-1])
+    going_on = [text for text in found if "Claim 26170000099, continued" in text]
+    assert len(going_on) > 2
+    assert "Section total" in found[-1]
+    assert " 120 2026-05-04" in found[-1]
+
+
+def claim_of(number: int, lines: int) -> RemittanceClaim:
+    """A claim of equal lines."""
+    each = [
+        service("99213", date(2026, 5, 4), 15000, 10000, f"A{line}", Adjustment("CO", "45", 5000))
+        for line in range(1, lines + 1)
+    ]
+    return payment(details(f"{26170000000 + number}", f"PCN-{number}", Person("ROE", "ANN"), date(2026, 6, 1)), *each)
+
+
+def test_the_outline_leads_to_every_section() -> None:
+    """In the order of the statement."""
+    made = write_eop_pdf(statement(worked_example(), pended_claim()), PAYER)
+    assert [each.title for each in PdfReader(io.BytesIO(made)).outline] == [  # type: ignore[union-attr] # no sublists here
+        "This week",
+        "Deadlines and disputes",
+        "Paid claims (2)",
+        "Denied claims (1)",
+        "Reversed and corrected claims (2)",
+        "Pended claims (1)",
+    ]
+
+
+def test_interest_says_how_late_and_by_which_rule() -> None:
+    """In the band of its claim; the payment has it among the provider adjustments."""
+    late = replace(claim_of(1, lines=1), interest_cents=658, days_late=16, interest_rule="CT-ELECTRONIC")
+    text = " ".join(pages(statement(remittance(late))))
+    assert "interest 6.58, 16 days late, rule CT-ELECTRONIC" in text
+    assert "Interest, because we paid late (L6) claim 26170000001 6.58" in text
+
+
+def test_what_a_claim_has_as_a_whole_is_told() -> None:
+    """Adjustments and remarks of no line stand with the claim's sum; an accepted void has a band alone."""
+    bare = replace(payment(details("26170000019", "PCN-W", Person("DOE", "DEE"), date(2026, 6, 5))), outcome="denied")
+    whole = replace(bare, charge_cents=12000, adjustments=(Adjustment("CO", "29", 12000),), remark_codes=("N211",))
+    void = replace(bare, status_code="void", outcome="void")
+    text = " ".join(pages(statement(remittance(whole, void))))
+    assert "Claim total 120.00 0.00 0.00 Received after the filing limit" in text
+    assert "This decision cannot be appealed. (N211)" in text
+    assert "Void 26170000019, accepted" in text
 
 
 def test_a_negative_week_says_what_is_forwarded() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from claims_clock import Stopwatch, peak_megabytes
+from claims_clock import Stopwatch, own_cpu, peak_megabytes
 from remittance_week import WEEK, week
 
 from edi.payment_balance import prove
@@ -74,6 +74,7 @@ def compose_and_write(house: House, due: PaymentsDue, given: argparse.Namespace,
             return scan(content, **named)
 
     cast("Any", remittance_files).scan = timed
+    cpu = own_cpu()
     watch.start()
     with watch.during("compose"):
         run = compose(due, TERMS).run
@@ -94,7 +95,7 @@ def compose_and_write(house: House, due: PaymentsDue, given: argparse.Namespace,
         f"{run.payments.num_rows} payments"
     )
     print(f"  {sizes['835'] / 1e6:.1f} MB of 835, {sizes['CSV'] / 1e6:.1f} MB of CSV")
-    print(f"  {seconds:.1f} s, {beside.told()}")
+    print(f"  {seconds:.1f} s, CPU {own_cpu() - cpu:.1f} s in all processes, {beside.told()}")
     for stage, each in watch.seconds.items():
         print(f"  {stage:<22}{each:>8.2f} s {each / seconds:>7.1%}")
     return run
@@ -104,13 +105,13 @@ def write_pages(house: House, run: PaymentRun, given: argparse.Namespace) -> Non
     """EOPs for people, and how fast they come."""
     beside = Beside()
     for form in ("pdf", "html"):
-        began, size, pages, most = time.perf_counter(), 0, 0, 0
+        began, cpu, size, pages, most = time.perf_counter(), own_cpu(), 0, 0, 0
         for file in statements(house, run, given.processes, (form,)):
             beside.look()
             found = file.content.count(PAGE)
             size, pages, most = size + len(file.content), pages + found, max(most, found)
         seconds = time.perf_counter() - began
-        print(f"EOPs as {form.upper()}: {seconds:.1f} s, {size / 1e6:.1f} MB", end="")
+        print(f"EOPs as {form.upper()}: {seconds:.1f} s, CPU {own_cpu() - cpu:.1f} s, {size / 1e6:.1f} MB", end="")
         print(f", {pages} pages ({pages / seconds:.0f} a second), {most} in the largest" if pages else "")
     print(beside.told())
 

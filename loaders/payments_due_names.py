@@ -43,8 +43,9 @@ LETTERS = "regexp_replace(upper(normalize({0}, NFKD)), '[^A-Z]', '', 'g')"
 NAMES = f"""
 with corrected as (
     select c.claim_id, m.last_name, m.first_name, m.middle_name, m.name_suffix,
-        {LETTERS.format("c.patient_last_name")} <> {LETTERS.format("m.last_name")}
-            or {LETTERS.format("c.patient_first_name")} <> {LETTERS.format("m.first_name")} as other_name,
+        (c.patient_last_name <> m.last_name or c.patient_first_name <> m.first_name)
+            and ({LETTERS.format("c.patient_last_name")} <> {LETTERS.format("m.last_name")}
+            or {LETTERS.format("c.patient_first_name")} <> {LETTERS.format("m.first_name")}) as other_name,
         case when upper(btrim(c.subscriber_id)) <> upper(btrim(m.subscriber_number)) then m.subscriber_number end
             as other_number
     from due_claim join claim c using (claim_id) join member m using (member_id)
@@ -136,21 +137,26 @@ order by claim_id, line_number, qualifier, value
 
 DATES = """
 -- what is not paid because coverage was over says when it ended: as our rules found it, else as enrolment knows
-select d.claim_id, 0 as line_number, '036' as qualifier, coalesce(found.day, enrolled.day) as day
-from due_claim d
-join claim c using (claim_id)
-join decision e on e.decision_id = d.decision_id
-cross join lateral (
-    select max(cast(told ->> 'ended' as date)) as day from jsonb_array_elements(e.explanation) told
-    where told ->> 'rule' = 'COVERED-ON-SERVICE-DAY'
-) found
-cross join lateral (
-    select max(upper(s.valid)) - 1 as day from coverage_span s
-    where s.member_id = c.member_id and s.superseded_at is null and upper(s.valid) <= c.service_through
-) enrolled
-where exists (select from adjustment a where a.decision_id = d.decision_id and a.reason_code = '27')
-    and coalesce(found.day, enrolled.day) is not null
-order by d.claim_id
+with uncovered as materialized (
+    select d.claim_id, c.member_id, c.service_through, e.explanation
+    from due_claim d
+    join claim c using (claim_id)
+    join decision e on e.decision_id = d.decision_id
+    where exists (select from adjustment a where a.decision_id = d.decision_id and a.reason_code = '27')
+), ended as (
+    select o.claim_id, coalesce(
+        (
+            select max(cast(told ->> 'ended' as date)) from jsonb_array_elements(o.explanation) told
+            where told ->> 'rule' = 'COVERED-ON-SERVICE-DAY'
+        ),
+        (
+            select max(upper(s.valid)) - 1 from coverage_span s
+            where s.member_id = o.member_id and s.superseded_at is null and upper(s.valid) <= o.service_through
+        )
+    ) as day
+    from uncovered o
+)
+select claim_id, 0 as line_number, '036' as qualifier, day from ended where day is not null order by claim_id
 """
 
 AMOUNTS = """

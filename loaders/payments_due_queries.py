@@ -109,20 +109,20 @@ order by c.claim_id
 
 # What a service was bundled into stands in the explanation of the rule that says so: of a denial alone, with CARC 97.
 LINES = """
-with bundled as (
-    select d.decision_id, cast(told ->> 'line' as integer) as line_number,
-        coalesce(into_line.procedure_qualifier, 'HC') as procedure_qualifier, into_line.procedure_code
+with denied as materialized (
+    select d.claim_id, d.decision_id, a.line_number, e.explanation
     from due_claim d
+    join adjustment a on a.decision_id = d.decision_id and a.reason_code = '97'
     join decision e on e.decision_id = d.decision_id
-    cross join lateral jsonb_array_elements(e.explanation) told
-    join claim_line into_line on into_line.claim_id = d.claim_id
-        and into_line.line_number = cast(told ->> 'into' as integer)
+), bundled as (
+    select distinct on (d.decision_id, d.line_number) d.decision_id, d.line_number,
+        coalesce(whole.procedure_qualifier, 'HC') as procedure_qualifier, btrim(whole.procedure_code) as procedure_code
+    from denied d
+    cross join lateral jsonb_array_elements(d.explanation) told
+    join claim_line whole on whole.claim_id = d.claim_id and whole.line_number = cast(told ->> 'into' as integer)
     where told ->> 'rule' = 'PAID-SEPARATELY' and told ->> 'into_claim_id' is null
-        and exists (select from adjustment a where a.decision_id = d.decision_id and a.reason_code = '97')
-        and exists (
-            select from adjustment a where a.decision_id = d.decision_id and a.reason_code = '97'
-                and a.line_number = cast(told ->> 'line' as integer)
-        )
+        and cast(told ->> 'line' as integer) = d.line_number and btrim(whole.procedure_code) <> ''
+    order by d.decision_id, d.line_number, whole.line_number
 ), service as (
     select d.claim_id, l.line_number, case when has.procedure then coalesce(s.procedure_qualifier, 'HC') else 'NU' end
             as billed_qualifier,

@@ -23,7 +23,8 @@ UTF-8, comma separated, with a header line that names exactly these columns, in 
 | payee_id | ours; 1 to 30 letters, digits, `-` and `_` |
 | name, address, city | pay-to name and address, up to 60, 55 and 30 characters |
 | state, zip | two capitals; five or nine digits |
-| npi, tin | as above |
+| npi | as above; empty for one who has none, whom the 835 then names by the tax id |
+| tin | as above |
 | remittance_partner, statement_partner | trading partners that receive the 835 and the EOP |
 | payment_method | ACH or CHK |
 | routing_number, account_number | for ACH: 9 digits with a valid check digit, up to 17 letters and digits; CHK: empty |
@@ -210,6 +211,11 @@ def _optional(read: Reader) -> Reader:
     return lambda field: read(field) if field else None
 
 
+def _or_empty(read: Reader) -> Reader:
+    """An empty field stays empty text."""
+    return lambda field: read(field) if field else ""
+
+
 def _day(field: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", field):
         raise ValueError("must be a date as YYYY-MM-DD")
@@ -238,7 +244,7 @@ MAY_BE_LEFT_OUT = frozenset({"network", "fee_schedule"})
 PAYEE_COLUMNS: Mapping[str, Reader] = {
     "payee_id": _id,
     "name": _words(60),
-    "npi": _npi,
+    "npi": _or_empty(_npi),
     "tin": _tin,
     "address": _words(55),
     "city": _words(30),

@@ -28,6 +28,8 @@ PADDING = "9" * RECORD_LENGTH
 DEBITS = "56789"
 """Second digits of transaction codes that take money from the account."""
 HASH_DIGITS = 10
+LINE_ENDS = "\r\n\x1a"
+"""Behind the last record, with the end of file that some systems write."""
 
 
 class BankFileUnreadable(Final):
@@ -183,7 +185,7 @@ def _batches(records: list[Record]) -> list[Batch]:
 
 def _records(content: bytes) -> list[Record]:
     try:
-        text = content.decode("ascii")
+        text = content.decode("ascii").rstrip(LINE_ENDS)
     except UnicodeDecodeError:
         raise BankFileUnreadable("The file holds bytes that are no ASCII text.") from None
     records = list(_lines(text))

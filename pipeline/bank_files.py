@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from edi.findings import Finding
-from edi.kinds import NACHA
 from loaders import bank_notices, ledger
 from loaders.bank_notices import Notice
 from loaders.commit import NO_SEVERITIES
@@ -24,16 +23,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 UNREADABLE, UNKNOWN, RETURNED_TWICE = "BANK_FILE_UNREADABLE", "DEPOSIT_UNKNOWN", "DEPOSIT_RETURNED_TWICE"
-READ, READ_WITH_UNKNOWN = "BANK_FILE_READ", "BANK_FILE_UNMATCHED"
+READ, READ_WITH_UNKNOWN, READ_NOTHING = "BANK_FILE_READ", "BANK_FILE_UNMATCHED", "BANK_FILE_EMPTY"
 
 
 def take_bank_file(house: House, file: LedgerFile) -> None:
-    """Read a received file of the bank and keep what it says, in one transaction; a file that is taken stays as it is.
+    """Read a received file of the bank and keep what it says, in one transaction.
 
     What it says of nothing that we know is a finding of the file. A file that cannot be read is quarantined as a whole.
+    Of a file in the folder for tests nothing is kept, where payments are real.
+
+    Raises:
+        loaders.ledger.WrongState: it was taken before.
     """
-    if file.kind != NACHA or file.state != "received":
-        return
     now = house.now()
     try:
         notices = read_bank_notices(house.archive.read(file.archive_path))
@@ -47,6 +48,8 @@ def take_bank_file(house: House, file: LedgerFile) -> None:
         return
     with house.warehouse.begin() as connection:
         ledger.lock(connection, file.file_id, "received")
+        if file.usage == "T" and not house.accepts_test:
+            notices = ()
         unmatched = bank_notices.store(connection, file.file_id, file.partner, [_notice(one) for one in notices])
         findings = [
             _finding(RETURNED_TWICE if unmatched[one.record.number] else UNKNOWN, one)
@@ -54,7 +57,7 @@ def take_bank_file(house: House, file: LedgerFile) -> None:
             if one.record.number in unmatched
         ]
         store_findings(connection, file.file_id, findings, (), NO_SEVERITIES)
-        code = READ_WITH_UNKNOWN if findings else READ
+        code = READ_WITH_UNKNOWN if findings else READ if notices else READ_NOTHING
         ledger.move(connection, file.file_id, "committed", now, code, reason_of(code), expected=("received",))
         ledger.move(connection, file.file_id, "acknowledged", now, code, reason_of(code))
         enter(house, connection, "bank", now, file.file_id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from edi.kinds import NACHA
 from edi.quotation import ACKNOWLEDGMENT
 from edi.trouble import Final
 from edi.verdict import FileVerdict, InterchangeVerdict
@@ -135,8 +136,10 @@ def answer_set_aside(house: House, file: LedgerFile) -> bool:
     """Answer a file that was never to be loaded: a duplicate or an empty one. It stays in its state.
 
     A repetition, byte for byte, of an earlier file gets TA1 R 025 for each interchange that can be answered, a file
-    that nobody can be answered for gets a letter. Returns whether an answer was queued now.
+    that nobody can be answered for gets a letter. A bank reads none. Returns whether an answer was queued now.
     """
+    if file.kind == NACHA:
+        return False
     verdict = translate_file(house, file).verdict
     if file.state == "duplicate":
         verdict = _with_duplicates(verdict, [interchange.ordinal for interchange in verdict.interchanges])

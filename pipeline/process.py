@@ -120,10 +120,13 @@ def process_files(house: House, file_ids: Sequence[int], progress: Progress = un
 
 
 def translate_files(house: House, file_ids: Sequence[int], progress: Progress = unseen) -> list[int]:
-    """Translate received files; returns the ids it was given, for the next stage."""
+    """Translate received files, and take those of a bank; returns the ids it was given, for the next stage."""
 
     def step(file: LedgerFile) -> None:
         if file.state != "received":
+            return
+        if file.kind == NACHA:
+            take_bank_file(house, file)
             return
         bundle = keep_translation(house, file)
         with house.warehouse.begin() as connection:
@@ -240,18 +243,12 @@ def settle_unrecognized(house: House, partner_id: str) -> int:
     with postponed:
         answered = answer_set_aside(house, partner_id)
     owner = this_process()
-    ids = [file.file_id for file in _lease(house, OTHER, owner, partner_id)]
+    ids = [file.file_id for kind in (OTHER, NACHA) for file in _lease(house, kind, owner, partner_id)]
     if ids:
         with postponed:
             answered += process_files(house, ids).answered
         with postponed:
             release(house, ids, owner)
-    of_bank = [file.file_id for file in _lease(house, NACHA, owner, partner_id)]
-    if of_bank:
-        with postponed:
-            each_file(house, of_bank, lambda file: take_bank_file(house, file))
-        with postponed:
-            release(house, of_bank, owner)
     postponed.raise_first()
     return answered
 
@@ -265,9 +262,7 @@ def answer_set_aside(house: House, partner_id: str) -> int:
             answered.append(file.file_id)
 
     with house.warehouse.begin() as connection:
-        set_aside = ledger.list_files(connection, SET_ASIDE)
-        # a bank reads no letters of ours
-        files = [file for file in set_aside if file.partner == partner_id and file.kind != NACHA]
+        files = [file for file in ledger.list_files(connection, SET_ASIDE) if file.partner == partner_id]
         unanswered = outbox.unanswered(connection, [file.file_id for file in files])
     each_file(house, unanswered, step)
     return len(answered)

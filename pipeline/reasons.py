@@ -34,6 +34,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "FILE_REJECTED": "A person rejected it: answered, and applied in nothing.",
         "ENROLLMENT_REFUSED": "Answered, and applied in nothing: its control totals (QTY) are not those of its rows.",
         "BANK_FILE_READ": "What the bank says of payments stands beside them; `edi deposits` lists what to do.",
+        "BANK_FILE_EMPTY": "It says nothing of payments, or lay in the folder for tests; nothing was taken.",
         "BANK_FILE_UNMATCHED": "It speaks of payments that the bank was not told, or that had come back before: "
         "ask the bank. Its other notices stand beside their payments.",
         "STEP_FAILED": "A step failed for a reason that no retry mends; the task's log names it. "

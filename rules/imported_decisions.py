@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from edi.guides.maps.reader import external_codes
 from edi.import_problems import ImportProblem, ImportRefused
 from rules.decision_laws import WHOLE_CLAIM, broken_laws
 from rules.decisions import VOIDED, Decisions
@@ -141,6 +142,9 @@ def _of_lines(lines: pd.DataFrame, adjustments: pd.DataFrame) -> Iterator[Import
 def _of_whole_claims(lines: pd.DataFrame, whole: pd.DataFrame, adjustments: pd.DataFrame) -> Iterator[ImportProblem]:
     """A row of line 0 says what is adjusted of the claim beside its lines, and nothing else."""
     yield from _at(whole, whole.duplicated("claim_number", keep=False), "line 0 stands twice in the file")
+    told = whole[["row", "remark_codes"]].assign(code=whole["remark_codes"].fillna("").str.split()).explode("code")
+    known = told["code"].isna() | (told["code"] == "") | told["code"].isin(external_codes()["remark_code"])
+    yield from _at(told, ~known, "a remark of line 0 is not one that MIA and MOA may hold")
     amounts = whole[list(AMOUNTS)].fillna(0).ne(0).any(axis=1) | whole[list(OF_LINE)].notna().any(axis=1)
     yield from _at(whole, amounts, "line 0 has adjustments and remarks only")
     of_claims = adjustments[adjustments["line_number"] == WHOLE_CLAIM]

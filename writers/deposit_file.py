@@ -161,7 +161,7 @@ def _file_header(terms: DepositTerms, created_at: datetime, file_of_the_day: int
 def _entry(deposit: Deposit, odfi: str, terms: DepositTerms) -> Iterator[str]:
     place = f"payment {deposit.trace_number} to payee {deposit.payee_id}"
     if not 0 < deposit.amount_cents <= HIGHEST_AMOUNT:
-        raise DepositUnwritable(f"The amount of {place} does not fit an ACH entry.")
+        raise DepositUnwritable(f"The amount of {place} does not fit an ACH entry; pay it by check (payees.csv).")
     if not ACCOUNT.fullmatch(deposit.account_number):
         raise DepositUnwritable(f"The account number of {place} does not fit an ACH entry.")
     routing = _routing(deposit.routing_number, f"The payee's bank of {place}")

@@ -141,12 +141,13 @@ def _letterhead(paper: Paper, statement: Statement, payer: Payer) -> None:
 def _payment(paper: Paper, statement: Statement) -> None:
     """Two boxes: who is paid, and what."""
     payee, remittance = statement.payee, statement.remittance
+    identifiers = (f"NPI {payee.npi}" if payee.npi else "", f"TIN {payee.tin}", f"Payee {payee.payee_id}")
     left = [
         ("Paid to" if remittance else "Provider", COLUMN_TITLE),
         (payee.name, STRONG),
         (payee.address, BODY),
         (f"{payee.city}, {payee.state} {zip_words(payee.zip)}", BODY),
-        (BETWEEN.join((f"NPI {payee.npi}", f"TIN {payee.tin}", f"Payee {payee.payee_id}")), SMALL),
+        (BETWEEN.join(each for each in identifiers if each), SMALL),
     ]
     right = [("Payment", COLUMN_TITLE), *_paid(remittance)]
     room = MIDDLE - LEFT - 16

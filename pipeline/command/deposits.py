@@ -36,8 +36,8 @@ def deposits(
         tell("", report, as_json=True)
         return
     for key, name in (("payments", "payment"), ("work", "look after"), ("files", "file")):
-        for one in report.pop(key, ()):
-            report[f"{name} {one.get('trace_number') or one['file']}"] = one
+        for number, one in enumerate(report.pop(key, ()), 1):
+            report[f"{name} {one.get('trace_number') or number}"] = one
     for one in report.pop("unknown_to_us", ()):
         report[f"unknown to us: file {one['file_id']} record {one['record']}"] = one
     tell("Deposits", report, as_json=False)

@@ -95,7 +95,7 @@ def unanswered(as_json: Json = False) -> None:
         report = told_unanswered(list_unanswered(house))
     files = report["files"]
     if not as_json:
-        report |= {"files": len(files), **{f"file {one['file']}": one for one in files}}
+        report |= {"files": len(files), **{f"file {one['outbox_id']}": one for one in files}}
     tell("Not answered in time", report, as_json=as_json)
     if files:
         raise typer.Exit(ATTENTION)

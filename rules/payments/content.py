@@ -33,6 +33,8 @@ ORDER = {
     "quantities": ("CA", "CD", "LA", "NE"),
 }
 """Qualifiers in the order in which they are sent."""
+MOST_REMARKS = 5
+"""That MIA, or MOA, has room for."""
 MOST_CLAIM_REFERENCES = 5
 """Other Claim Related Identification: so often may its REF stand in a claim."""
 
@@ -118,10 +120,22 @@ def _remarks(
             own.merge(due.remarks, on="claim_id"),
             back.merge(due.sent_remarks, on="claim_id"),
             first.assign(remark_code=CORRECTION_ALERT),
-        ]
+        ],
+        ignore_index=True,
     )
-    together = together[["claim", "line_number", "remark_code"]].drop_duplicates()
+    together = _moved(together[["claim", "line_number", "remark_code"]].drop_duplicates(), lines)
     return together.sort_values(["claim", "line_number"], kind="stable")
+
+
+def _moved(remarks: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """What a claim has too many of for MIA and MOA is said on its first line."""
+    whole = remarks["line_number"] == WHOLE_CLAIM
+    beyond = whole & (remarks[whole].groupby("claim").cumcount().reindex(remarks.index, fill_value=0) >= MOST_REMARKS)
+    if not beyond.any():
+        return remarks
+    first = lines.drop_duplicates("claim").set_index("claim")["line_number"]
+    places = remarks["line_number"].mask(beyond, remarks["claim"].map(first).fillna(WHOLE_CLAIM))
+    return remarks.assign(line_number=places.astype("int64")).drop_duplicates()
 
 
 def _names(due: PaymentsDue, own: pd.DataFrame, back: pd.DataFrame) -> pd.DataFrame:

@@ -208,6 +208,12 @@ def test_columns_in_any_order_blanks_and_a_byte_order_mark_are_fine(files: Calla
     assert read_registry(providers, payees)[0][0]["npi"] == "1234567893"
 
 
+def test_a_payee_may_have_no_npi(files: Callable[..., Files]) -> None:
+    """One who is paid under the tax id alone; a provider has one."""
+    providers, payees = files(payees=[LAKESIDE | {"npi": ""}, BY_CHECK])
+    assert [row["npi"] for row in read_registry(providers, payees)[1]] == ["", "1234567893"]
+
+
 def test_a_missing_file_is_named(tmp_path: Path, warehouse: Warehouse, noon: datetime) -> None:
     """Without the folder it was looked for in."""
     with pytest.raises(RegistryRefused, match=r"^providers\.csv: cannot be read"):

@@ -51,6 +51,7 @@ def test_records_without_line_ends_are_the_same_file() -> None:
     """Banks send both."""
     records = (HEAD, BATCH, ENTRY, RETURN, BATCH_END, END)
     assert read_bank_notices("".join(records).encode()) == read_bank_notices(file_of(*records))
+    assert read_bank_notices(file_of(*records) + b"\r\n\x1a") == read_bank_notices(file_of(*records))
 
 
 def without_money(*records: str) -> bytes:

@@ -222,6 +222,12 @@ class TestBank:
         paid.look_once("clearlink")
         assert paid.files()[-1].kind == "other"
         assert paid.count("deposit_notice") == 0
+        partners = paid.house.configuration.partners
+        tried = {**partners, "harborbank": replace(partners["harborbank"], usage="test")}
+        paid.change(environment="production", partners=tried)
+        assert says(paid, good) == ["BANK_FILE_EMPTY"]
+        assert paid.count("deposit_notice") == 0
+        paid.change(partners=partners)
         assert says(paid, good) == ["BANK_FILE_READ"]
 
 

@@ -11,12 +11,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import Range
 
 from edi.scanner import scan
 from loaders.payment_lifecycle import release
 from loaders.payments import store_run
 from loaders.payments_due import read_due
-from loaders.schema import claim_details, claim_operations, claims
+from loaders.schema import claim_details, claim_operations, claims, enrollment, member_details, remittance
 from loaders.warehouse import Warehouse
 from rules.payments.compose import PaymentTerms, compose
 from rules.payments.settings import PaymentSettings, RemittanceContent
@@ -334,3 +335,47 @@ def test_everything_that_is_known_is_said_and_taken_back(weeks: Weeks) -> None:
     back = [[found for segment in loop if (found := negated(segment)) is not None] for loop in expected]
     assert sorted(loops(taken)) == sorted(back)
     assert b"BPR*H*0*C*NON*" in taken
+
+
+def test_what_enrolment_knows_is_said_where_the_claim_does_not(weeks: Weeks) -> None:
+    """An insurer who comes first, a coverage that was over; and days of rooms where no value code says them."""
+    desk = weeks.desk
+    statement = {"member_id": desk.keys["member"], "recorded_at": NOON, "file_id": desk.keys["file"], **PLACE}
+    weeks.add(member_details.member_other_coverage, **statement, ordinal=1, responsibility="P")
+    insurer = {"entity_code": "IN", "last_or_organization_name": "OLD INSURER", "id_qualifier": "FI"}
+    weeks.add(member_details.member_party, **statement, other_coverage=1, ordinal=1, identifier="987654321", **insurer)
+    weeks.add(enrollment.coverage_key, coverage_key=1, member_id=desk.keys["member"], insurance_line="HMO")
+    days = Range(date(2026, 1, 1), date(2026, 4, 1))
+    weeks.add(enrollment.coverage_span, **statement, coverage_key=1, insurance_line="HMO", plan_id="gold", valid=days)
+    desk.decide(desk.claim(), 0, ("CO", "22", 15_000), remarks=["MA04"])
+    desk.decide(desk.claim(), 0, ("PR", "27", 15_000))
+    stay = desk.claim(kind="I")
+    room = {"revenue_code": "0120", "unit": "DA", "quantity": Decimal("2.5"), "charge_cents": 15_000}
+    weeks.split(stay, room)
+    desk.decide(stay, 15_000)
+    (content,) = weeks.settle()
+    assert accepted_by_pyx12(content)
+    first, over, days_told = loops(content)
+    assert "NM1*PR*2*OLD INSURER*****FI*987654321" in first
+    assert "DTM*036*20260331" in over
+    assert "QTY*CA*2.5" in days_told
+
+
+def test_what_was_sent_without_details_is_taken_back_under_the_names_of_the_claim(weeks: Weeks) -> None:
+    """As an earlier release or system sent it: the amounts were kept, names and dates are those of the bill."""
+    claim = weeks.desk.claim(kind="I")
+    weeks.desk.decide(claim, 8_000)
+    (sent,) = weeks.settle()
+    with weeks.desk.warehouse.begin() as conn:
+        for table in (remittance.remittance_name, remittance.remittance_detail):
+            conn.execute(delete(table))
+        empty = dict.fromkeys(("filing_indicator", "facility_code", "frequency_code"))
+        conn.execute(update(remittance.remittance_claim).values(**empty))
+    void = weeks.desk.correct(claim, frequency="8")
+    weeks.desk.decide(void, 0, claim_status_code="void", on=SUNDAY + timedelta(days=1))
+    (taken,) = weeks.settle()
+    (original,), (back,) = loops(sent), loops(taken)
+    names = ("NM1", "DTM", "REF", "CAS")
+    expected = [negated(segment) for segment in original if segment.split("*")[0] in names]
+    assert [segment for segment in back if segment.split("*")[0] in names] == expected
+    assert back[0].split("*")[6:] == ["HM", original[0].split("*")[7], *original[0].split("*")[8:]]

@@ -115,6 +115,7 @@ def test_a_claim_is_denied_as_a_whole() -> None:
         ([ROW, WHOLE | {"paid_cents": 1}], {}, "line 0 has adjustments and remarks only"),
         ([ROW, WHOLE | {"procedure": "HC:1"}], {}, "line 0 has adjustments and remarks only"),
         ([ROW, WHOLE, WHOLE], {}, "line 0 stands twice in the file"),
+        ([ROW, WHOLE | {"remark_codes": "N2 N999"}], {}, "a remark of line 0 is not one that MIA and MOA may hold"),
         ([ROW, WHOLE | {"adjustments": "CO:50:9501"}], {}, "more than the lines pay"),
         ([ROW | {"drg_code": "470"}, WHOLE], {}, "drg_code is not the same in all rows"),
     ],

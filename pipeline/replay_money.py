@@ -11,7 +11,7 @@ from pipeline.deposit_work import reissue
 from pipeline.provider_accounts import load_entries
 
 if TYPE_CHECKING:
-    from loaders.journal import Work
+    from loaders.schema.replay import Work
     from pipeline.house import House
 
 

@@ -24,7 +24,7 @@ AS_IT_HAPPENED = (
     (r"rules bundle [0-9a-f]{12}", "rules bundle"),
     (r"\b26(152|160)\d{7}\b", r"26\1"),
 )
-"""Partners are looked at side by side, so files and the claims of a day draw their numbers in any order; rules change."""
+"""Partners are looked at side by side, so files and a day's claims draw their numbers in any order; rules change."""
 
 
 def readme() -> str:

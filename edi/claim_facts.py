@@ -46,7 +46,8 @@ class ClaimFacts:
     """Facts of some claims, in the types of `loaders.frames`."""
 
     claims: pd.DataFrame
-    """One row a claim, with what is known of the original it corrects; in order of receipt and claim number."""
+    """One row a claim, with what is known of the original it corrects; in order of receipt and claim number. Of an
+    institutional replacement `family_frequency_code` is the frequency of the first version of its claim."""
     lines: pd.DataFrame
     """Their service lines."""
     spans: pd.DataFrame
@@ -64,9 +65,9 @@ class ClaimFacts:
     decided_before: bool = False
     """Are the claims decided again? Then `taken_back` is what they themselves had used."""
     stays: pd.DataFrame | None = None
-    """Of interim bills and late charges: claim_id, previous_claim_id and previous_through (the last bill of the stay
-    before), base_claim_id and base_state (what a late charge adds to), earlier_charge_cents (of a last bill: those of
-    the stay's interim bills that were denied)."""
+    """Of interim bills, replacements and late charges: claim_id, previous_claim_id and previous_through (the last bill
+    of the stay before), base_claim_id and base_state (what a late charge adds to), earlier_charge_cents (of a last
+    bill, or what may replace one: those of the stay's interim bills that were denied)."""
     like_lines: pd.DataFrame | None = None
     """Pairs of professional or dental lines of one member, TIN, code and days, the other being the earlier: claim_id,
     line_number, other_claim_id, other_line_number, other_state, same_account, same_charge, same_rendering, same_rest

@@ -44,8 +44,8 @@ class ScreeningFacts:
     | birth_date_known | somebody under that number was born on that day |
     | member_covered | the member has coverage on a day of service; true where nobody asked, and without days |
     | provider_known, tin_known | the newest registry has the billing NPI, and with this TIN; true without either |
-    | duplicate_of | finalised or pending, where an original claim equals one on file or one further up in the file; |
-    | | looked for only where asked |
+    | duplicate_of | finalised or pending, where an original claim equals one on file, or one further up in the file |
+    | | that no other edit rejects; looked for only where asked, and missing while the other edits look |
     """
     lines: pd.DataFrame | None = None
     """Their lines, where somebody asked: row of the claim, procedure_code, service_from, service_through."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from edi.trouble import Final
+from edi.trouble import Usage
 
 SHOWN = 20
 
@@ -22,7 +22,7 @@ class ImportProblem(NamedTuple):
         return f"row {self.row}: {self.text}" if self.row else self.text
 
 
-class ImportRefused(Final):
+class ImportRefused(Usage):
     """A file that was not imported, not even in part; `problems` says why."""
 
     def __init__(self, problems: Iterable[ImportProblem]) -> None:

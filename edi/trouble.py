@@ -13,3 +13,7 @@ class Retryable(Trouble):
 
 class Final(Trouble):
     """Trying again changes nothing: bad configuration, a broken invariant, a refused value."""
+
+
+class Usage(Final):
+    """What was asked cannot be done as it was asked: nothing was done, and whoever asked can say it otherwise."""

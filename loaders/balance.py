@@ -85,7 +85,7 @@ select
      ) twice) as other_forwarded,
     (select count(*) from remittance_claim e join holding h using (decision_id)
      where e.entry = 'payment' and (e.paid_cents <> h.paid_cents
-        or e.interest_cents <> h.interest_cents and h.source = 'imported' and e.claim_status_code <> 'void'))
+        or e.interest_cents <> h.interest_cents and h.interest_said and e.claim_status_code <> 'void'))
         as other_remitted,
     (select count(*) from (
         select claim_id from remittance_claim where claim_status_code <> 'void' group by claim_id

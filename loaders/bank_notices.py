@@ -13,7 +13,7 @@ from datetime import date, datetime
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
-from edi.trouble import Final
+from edi.trouble import Usage
 from loaders.staging import stage
 
 RETURNED = "returned"
@@ -97,7 +97,7 @@ SCHEMA = pa.schema(
 )
 
 
-class ReissueRefused(Final):
+class ReissueRefused(Usage):
     """A payment that may not be made again."""
 
 

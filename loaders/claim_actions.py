@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, text
 
 from edi.claim_facts import OperatorActions
 from edi.pend_queues import PendQueues
-from edi.trouble import Final
+from edi.trouble import Usage
 from loaders.claim_locks import lock_claims
 from loaders.frames import read_frame
 from loaders.id_lists import id_list
@@ -97,7 +97,7 @@ order by a.action_id
 """
 
 
-class NotPended(Final):
+class NotPended(Usage):
     """A claim that waits for nobody, or for something else than was said."""
 
 

@@ -112,6 +112,7 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
     c.payer_id, c.is_test,
     coalesce(c.submission_reason = 'PB', false) as predetermination, h.kind as set_kind, c.correction_problem,
     c.original_claim_id,
+    root.frequency_code as family_frequency_code,
     -- what a decided correction did to its original is nothing that it is judged by when it is decided again
     o.state as original_state, case when c.state in ('paid', 'denied') and c.version_state <> 'refused' then 'active'
         else o.version_state end as original_version_state,
@@ -123,6 +124,10 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
 from claim c
 left join claim_set h on h.set_key = c.set_key
 left join claim o on o.claim_id = c.original_claim_id
+left join lateral (
+    -- what a chain of replacements began with
+    select r.frequency_code from claim r where r.family_id = c.family_id order by r.version limit 1
+) root on c.frequency_code = '7' and c.kind = 'I'
 left join claim_fingerprint f on f.claim_id = c.claim_id
 left join claim_fingerprint original on original.claim_id = c.original_claim_id
 left join lateral (

@@ -78,7 +78,8 @@ order by e.decision_id, a.holder desc, a.counter, a.plan_id, a.period_from
 """
 
 NAMES = """
-select claim_id, claim_number from claim where claim_id = any(:claim_ids) and claim_number is not null
+select claim_id, coalesce(claim_number, patient_control_number || ' (CLM01) of file ' || file_id) as name
+from claim where claim_id = any(:claim_ids)
 """
 
 DECISION_LINES = """
@@ -265,9 +266,9 @@ def claim_history(conn: Connection, claim_ids: Collection[int]) -> list[ClaimVer
     ]
 
 
-def claim_numbers(conn: Connection, claim_ids: Collection[int]) -> dict[int, str]:
-    """Our numbers of claims, of those that have one."""
-    return {row.claim_id: row.claim_number for row in conn.execute(text(NAMES), {"claim_ids": sorted(claim_ids)})}
+def claim_names(conn: Connection, claim_ids: Collection[int]) -> dict[int, str]:
+    """Our numbers of claims; one that was returned has none, and is named by the provider's and its file."""
+    return {row.claim_id: row.name for row in conn.execute(text(NAMES), {"claim_ids": sorted(claim_ids)})}
 
 
 def _decisions(conn: Connection, wanted: Mapping[str, Collection[int]]) -> defaultdict[int, list[DecisionRecord]]:

@@ -104,7 +104,7 @@ where n.frequency_code = '1' and n.predetermination is null
     and {LINES.format(line="staged_line l where l.parent_row = n.row")}
         = {LINES.format(line="claim_line l where l.claim_id = o.claim_id")}
 union all
--- further up in the same file
+-- further up in the same file, and not returned itself: what equals one on file is found above, as its twin is
 select n.row, false
 from new_claim n
 join claim_member m using (claim_id)
@@ -114,6 +114,7 @@ join new_claim o on o.claim_id = twin.claim_id and o.kind = n.kind and o.is_test
     and o.facility_code = n.facility_code and o.frequency_code = '1' and o.predetermination is null
     and o.tin_key = n.tin_key
 where n.frequency_code = '1' and n.predetermination is null
+    and o.row not in (select row from returned_claim)
     and {LINES.format(line="staged_line l where l.parent_row = n.row")}
         = {LINES.format(line="staged_line l where l.parent_row = o.row")}
 ) found group by row order by row
@@ -181,10 +182,18 @@ class Screening:
         return 0 if refused is None else self._take(refused)
 
     def screen_claims(self) -> int:
-        """Set aside what the edits reject; how many claims. Needs `claim_member`."""
+        """Set aside what the edits reject; how many claims. Needs `claim_member`.
+
+        Duplicates are looked for last, of what the other edits let pass: the twin of a returned claim is the first one.
+        """
         if self.screen is None:
             return 0
-        return self._take(self.screen.claims(self._facts()))
+        facts = self._facts()
+        found = self.screen.claims(facts)
+        if self.screen.looks_for_duplicates(reissued=bool(facts.claims["batch_is_reissued"].any())):
+            facts.claims["duplicate_of"] = self._duplicates(facts.claims["row"], _rejected(found))
+            found = self.screen.claims(facts)
+        return self._take(found)
 
     def screen_corrections(self) -> int:
         """Set aside what is rejected for the claim that it corrects or adds to; how many.
@@ -224,7 +233,7 @@ class Screening:
             claims[name] = claims[name].ne(other=False)
         claims["member_covered"] = ~claims["row"].isin(self._not_covered())
         claims["batch_is_reissued"] = _of_reissues(self.tables)
-        claims["duplicate_of"] = self._duplicates(claims["row"], reissued=bool(claims["batch_is_reissued"].any()))
+        claims["duplicate_of"] = claims["row"].map({}).astype("str")
         return ScreeningFacts(claims=claims, lines=self._lines(), tables=self.tables)
 
     def _lines(self) -> pd.DataFrame | None:
@@ -241,24 +250,28 @@ class Screening:
             return pd.Series(dtype="Int64")
         return read_frame(self.conn, text(NOT_COVERED))["row"]
 
-    def _duplicates(self, rows: pd.Series[int], *, reissued: bool) -> pd.Series[str]:
-        """What each claim is a duplicate of; nothing where nobody asks."""
-        if self.screen is None or not self.screen.looks_for_duplicates(reissued=reissued):
-            return rows.map({}).astype("str")
+    def _duplicates(self, rows: pd.Series[int], returned: pa.Table) -> pd.Series[str]:
+        """What each claim is a duplicate of, on file or further up in the file among those that are not `returned`."""
         stage(self.conn, "staged_line", received_lines(self.tables).select(COMPARED_OF_LINES))
         run(self.conn, "create index on staged_line (parent_row)")
+        stage(self.conn, "returned_claim", returned)
         found = read_frame(self.conn, text(DUPLICATES)).set_index("row")["is_finalised"]
         return rows.map(found.map({True: FINALISED, False: PENDING})).astype("str")
 
     def _take(self, found: pa.Table) -> int:
         self.found = pa.concat_tables([self.found, found])
-        rejected = found.filter(pc.equal(found["severity"], REJECT)).select(["row"])
+        rejected = _rejected(found)
         if not rejected.num_rows:
             return 0
         stage(self.conn, "set_aside", rejected)
         count = run(self.conn, SET_ASIDE)
         analyze(self.conn, "new_claim")
         return count
+
+
+def _rejected(found: pa.Table) -> pa.Table:
+    """The rows of the claims that something found rejects."""
+    return found.filter(pc.equal(found["severity"], REJECT)).select(["row"])
 
 
 def _of_reissues(tables: Mapping[str, pa.Table]) -> list[bool]:

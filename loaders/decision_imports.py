@@ -43,7 +43,7 @@ values (:sha256, :source_system, '', :now, :by, 0, 0, 0) returning import_id
 """
 
 ADD_INTEREST = """
-update decision d set interest_cents = i.interest_cents
+update decision d set interest_cents = i.interest_cents, interest_said = true
 from new_decision n join imported_interest i using (claim_id)
 where d.decision_id = n.decision_id
 """

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, insert, select, text, update
 
-from edi.trouble import Final
+from edi.trouble import Final, Usage
 from loaders import journal, ledger
 from loaders.hold_releases import is_allowed
 from loaders.schema.holds import hold
@@ -55,11 +55,11 @@ order by h.file_id
 OPEN_HOLDS = "select coalesce(max(hold_id), 0) from hold where file_id = :file_id and decision is null"
 
 
-class NotHeld(Final):
+class NotHeld(Usage):
     """A decision about a file that waits for none; the message says who decided before, and what."""
 
 
-class FileUnknown(Final):
+class FileUnknown(Usage):
     """A number that no file of the ledger has."""
 
 

@@ -10,39 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.dialects import postgresql
 
-from loaders.schema.replay import rules_bundle, work_journal
-
-Work = Literal[
-    "expect",
-    "commit",
-    "answer",
-    "decide",
-    "act",
-    "import",
-    "opening",
-    "prior",
-    "dispute",
-    "registry",
-    "reference",
-    "hold",
-    "remit",
-    "decide_again",
-    "accounts",
-    "bank",
-    "reissue",
-]
-"""expect, commit, answer, hold: of a file (held for expectations, committed, answered though set aside, decided by a
-person). decide: claims decided by rules. act: of a person, on a claim that waits. import: of outside decisions.
-opening: opening balances of an earlier system. prior: its claims. dispute: opened or closed. registry, reference: a
-version loaded. remit: a remittance run. decide_again: claims that were decided, by other rules. accounts: entries of
-provider accounts loaded. bank: what the bank said of payments, of a file. reissue: a returned payment that a person
-lets be made again.
-"""
+from loaders.schema.replay import Work, rules_bundle, work_journal
 
 NEW_DECISIONS = "select coalesce(array_agg(claim_id order by claim_id), '{}') from new_decision"
 

@@ -12,10 +12,10 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
-from edi.trouble import Final
+from edi.trouble import Usage
 
 CLAIM = """
-select c.claim_id, c.family_id from claim c where c.claim_number = :number
+select c.claim_id, c.family_id, c.received_date from claim c where c.claim_number = :number
 """
 
 LOCK = "select family_id from claim_family where family_id = :family_id for no key update"
@@ -56,7 +56,7 @@ select (select count(*) from provider_dispute where closed_at is null) as open,
 """
 
 
-class DisputeRefused(Final):
+class DisputeRefused(Usage):
     """A dispute that cannot be recorded so; nothing was."""
 
 
@@ -105,11 +105,13 @@ def open_dispute(
     """Record a dispute, whether that is new, and which corrections of its family are on their way already.
 
     Raises:
-        DisputeRefused: no claim has the number, or another dispute has the reference.
+        DisputeRefused: no claim has the number, it came after that day, or another dispute has the reference.
     """
     claim = conn.execute(text(CLAIM), {"number": claim_number}).one_or_none()
     if claim is None:
         raise DisputeRefused("No claim of ours has that number.")
+    if opened_on < claim.received_date:
+        raise DisputeRefused(f"The claim came on {claim.received_date}: a dispute about it cannot be older.")
     conn.execute(text(LOCK), {"family_id": claim.family_id})
     values = {"family_id": claim.family_id, "claim_id": claim.claim_id, "reference": reference, "channel": channel}
     told = {"opened_on": opened_on, "now": now, "by": by, "note": note}

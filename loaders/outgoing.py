@@ -35,7 +35,9 @@ with waiting as (
     where not exists (select from remittance_claim r where r.decision_id = e.decision_id and r.entry = 'reversal')
 )
 select count(*) as claims, coalesce(sum(paid_cents), 0) - (select cents from due) as cents,
-    (select coalesce(-sum(paid_cents), 0) from remittance_claim where entry = 'reversal') as taken_back_cents
+    (
+        select coalesce(-sum(paid_cents + interest_cents), 0) from remittance_claim where entry = 'reversal'
+    ) as taken_back_cents
 from waiting
 """
 
@@ -66,7 +68,7 @@ class Outgoing:
     paid_cents: int
     """What those payments come to: claims paid, less what reversals took back, and provider adjustments."""
     taken_back_cents: int
-    """Paid before and taken back by reversals; not negative."""
+    """Paid before, interest included, and taken back by reversals; not negative."""
     forwarded_cents: int
     """What payees owe after weeks that took back more than they paid: their next 835s take it."""
     waiting_claims: int

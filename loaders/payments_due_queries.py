@@ -83,7 +83,7 @@ select c.claim_id, due.decision_id, p.payee_id, d.outcome, d.claim_status_code a
     coalesce(d.drg_code, c.drg_code) as drg_code, cast(trim_scale(d.drg_weight) as text) as drg_weight,
     cast(trim_scale(d.discharge_fraction) as text) as discharge_fraction, {CLAIM_COLUMNS}, d.plan_id,
     original.claim_number as original_claim_number, c.partner, coalesce(waited.days, 0) as waited_days,
-    case when is_void then 0 when d.source = 'imported' then d.interest_cents end as interest_cents,
+    case when is_void then 0 when d.interest_said then d.interest_cents end as interest_cents,
     back.reverses
 from due_claim due
 join claim c on c.claim_id = due.claim_id

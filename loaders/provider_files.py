@@ -43,7 +43,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from edi.trouble import Final
+from edi.trouble import Usage
 
 PROBLEMS_SHOWN = 20
 
@@ -52,7 +52,7 @@ Reader = Callable[[str], object]
 """Turns a field's text into its value, or raises ValueError whose text is the rule that was broken."""
 
 
-class RegistryRefused(Final):
+class RegistryRefused(Usage):
     """The CSV files are not a registry; `problems` says where and why, one sentence each."""
 
     def __init__(self, problems: Sequence[str]) -> None:

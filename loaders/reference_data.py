@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
+from edi.codes.reasons import KnownCodes
+from edi.import_problems import SHOWN
 from edi.reference_data import ReferenceFacts
 from loaders import journal
 from loaders.copy import copy_table
 from loaders.frames import read_frame
 from loaders.id_lists import id_list
-from loaders.reference_files import read_reference
+from loaders.reference_files import ReferenceRefused, read_reference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +73,10 @@ LOOK_UPS: Mapping[str, str] = {
 }
 """Which rows of a table may be about some claims."""
 
+REMARK = "remark_code"
+LISTS_OF_OTHERS = ("core_combination",)
+"""Tables whose codes are not the plan's own words."""
+
 CODE_SETS = "select distinct code_set from reference_code where version_id = :version_id order by 1"
 
 CLAIMS = """
@@ -118,13 +124,24 @@ class LoadedReference:
     rows: int
 
 
-def load_reference(conn: Connection, kind: str, path: Path, now: datetime) -> LoadedReference:
+def load_reference(
+    conn: Connection, kind: str, path: Path, now: datetime, remarks: KnownCodes | None = None
+) -> LoadedReference:
     """Load a file as the version in force of its kind. Content equal to that of the one in force makes no new one.
 
+    Args:
+        conn: a transaction.
+        kind: of `edi.reference_data.TABLES`.
+        path: the file.
+        now: when.
+        remarks: what the plan may say in a denial; None: any.
+
     Raises:
-        loaders.reference_files.ReferenceRefused: the file is not of that kind.
+        loaders.reference_files.ReferenceRefused: the file is not of that kind, or has remarks that nobody knows.
     """
     table = read_reference(kind, path)
+    if remarks is not None and REMARK in table.column_names and kind not in LISTS_OF_OTHERS:
+        _refuse_unknown(table, remarks)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
     for row in conn.execute(text(NEWEST)).mappings():
@@ -136,6 +153,15 @@ def load_reference(conn: Connection, kind: str, path: Path, now: datetime) -> Lo
     copy_table(conn, table.append_column("version_id", versions), f"reference_{kind}")
     journal.record(conn, "reference", now, version)
     return LoadedReference(kind, version, len(table))
+
+
+def _refuse_unknown(table: pa.Table, remarks: KnownCodes) -> None:
+    said = table[REMARK].to_pylist()
+    faults = {code: fault for code in set(said) - {None} if (fault := remarks.fault(code)) is not None}
+    told = [f"row {row}: {faults[code]}" for row, code in enumerate(said, 1) if code in faults]
+    if told:
+        more = [f"and {len(told) - SHOWN} more"] if len(told) > SHOWN else []
+        raise ReferenceRefused("\n".join([*told[:SHOWN], *more]))
 
 
 def versions_in_force(conn: Connection) -> dict[str, int]:

@@ -17,7 +17,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from edi.reference_data import TABLES, ColumnKind, ReferenceColumn
-from edi.trouble import Final
+from edi.trouble import Usage
 
 FORMS: Mapping[ColumnKind, tuple[str, str]] = {
     "text": (r"^[ -~]{1,80}$", "1 to 80 printable ASCII characters"),
@@ -29,7 +29,7 @@ FORMS: Mapping[ColumnKind, tuple[str, str]] = {
 DECIMAL = pa.decimal128(18, 2)
 
 
-class ReferenceRefused(Final):
+class ReferenceRefused(Usage):
     """The file is not of the kind of reference data that it was given as."""
 
 

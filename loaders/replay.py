@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection, insert, select, text
 
-from edi.trouble import Final
+from edi.trouble import Final, Usage
 from loaders.schema import metadata
 from loaders.schema.intake import file, file_state_change
 
@@ -71,10 +71,14 @@ class ImportedFile:
     imported_by: str
 
 
+class WarehouseNotEmpty(NotReplayable, Usage):
+    """The warehouse to replay into holds something."""
+
+
 def require_empty(conn: Connection) -> None:
-    """Raise NotReplayable unless nothing was ever done in a warehouse."""
+    """Raise WarehouseNotEmpty unless nothing was ever done in a warehouse."""
     if conn.execute(text(NOT_EMPTY)).scalar_one():
-        raise NotReplayable("The warehouse to replay into is not empty; nothing was done.")
+        raise WarehouseNotEmpty("The warehouse to replay into is not empty; nothing was done.")
 
 
 def require_whole_journal(conn: Connection) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from edi.trouble import Final
+from edi.trouble import Usage
 
 TO_BANK = ("DEPOSIT", "CHECK_REGISTER")
 AWAITED = ("835",)
@@ -44,7 +44,7 @@ order by o.sent_at, o.outbox_id
 """
 
 
-class ResendRefused(Final):
+class ResendRefused(Usage):
     """A file that cannot be sent again."""
 
 

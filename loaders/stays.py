@@ -38,14 +38,16 @@ left join lateral (
     select sum(o.charge_cents) as charge_cents from claim o
     where o.member_id = c.member_id and o.kind = 'I' and o.is_test = c.is_test and o.billing_npi = c.billing_npi
         and o.admission_date = c.admission_date and o.version_state = 'active' and o.state = 'denied'
-        and o.claim_id <> c.claim_id and o.service_from < c.service_from and o.frequency_code in ('2', '3')
-) stay on c.frequency_code = '4'
+        and o.family_id <> c.family_id and o.service_from < c.service_from
+        -- or a replacement of one, of a patient who is still in the house
+        and (o.frequency_code in ('2', '3') or o.frequency_code = '7' and o.patient_status between '30' and '39')
+) stay on c.frequency_code in ('4', '7')
 left join lateral (
     select o.claim_id, o.state from claim o
     where o.member_id = c.member_id and o.version_state = 'active' and o.state <> 'rejected' and {BASE}
     order by o.state = 'paid' desc, o.claim_id desc limit 1
 ) base on c.frequency_code = '5'
-where c.claim_id = any(:claim_ids) and c.kind = 'I' and c.frequency_code in ('3', '4', '5')
+where c.claim_id = any(:claim_ids) and c.kind = 'I' and c.frequency_code in ('3', '4', '5', '7')
 order by c.claim_id
 """  # noqa: S608 - our own conditions
 

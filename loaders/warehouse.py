@@ -13,10 +13,10 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import ArgumentError, StatementError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from edi.trouble import Final, Retryable
+from edi.trouble import Final, Retryable, Usage
 
 DRIVER = "postgresql+psycopg"
 CONNECT_SECONDS = 10
@@ -39,6 +39,10 @@ class WarehouseRefused(Final):
         super().__init__(message)
         self.sqlstate = sqlstate
         self.constraint = constraint
+
+
+class UrlInvalid(WarehouseRefused, Usage):
+    """A url that is none of a PostgreSQL database."""
 
 
 class Warehouse:
@@ -88,12 +92,15 @@ def open_warehouse(url: str) -> Warehouse:
 
 
 def driver_url(url: str) -> URL:
-    """The url with our driver spelt out; WarehouseRefused when it is not PostgreSQL's."""
+    """The url with our driver spelt out; UrlInvalid when it is not PostgreSQL's."""
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.split("+")[0] not in {"postgresql", "postgres"}:
         # the rest may hold a password
-        raise WarehouseRefused("the warehouse's url does not begin with postgresql://")
-    return make_url(f"{DRIVER}://{rest}")
+        raise UrlInvalid("the warehouse's url does not begin with postgresql://")
+    try:
+        return make_url(f"{DRIVER}://{rest}")
+    except (ArgumentError, ValueError):
+        raise UrlInvalid("the warehouse's url is none: postgresql://user:password@host:port/database") from None
 
 
 def translate(error: StatementError | psycopg.Error, place: str) -> WarehouseUnavailable | WarehouseRefused:

@@ -112,8 +112,13 @@ def _queue(house: House, most: int, waiting: Collection[int]) -> list[int]:
     return [claim_id for claim_id in found if claim_id not in waiting][:most]
 
 
-def facts_of(house: House, connection: Connection, claim_ids: Sequence[int], today: date) -> ClaimFacts:
-    """What the rules need to know of these claims on a day, whoever asks them to be decided; they are locked."""
+def facts_of(
+    house: House, connection: Connection, claim_ids: Sequence[int], today: date, *, again: bool = False
+) -> ClaimFacts:
+    """What the rules need to know of these claims on a day, whoever asks them to be decided; they are locked.
+
+    `again`: they were decided before.
+    """
     configuration = house.configuration
     return claim_facts.read_facts(
         connection,
@@ -121,6 +126,31 @@ def facts_of(house: House, connection: Connection, claim_ids: Sequence[int], tod
         today,
         least_filing_days=configuration.rulebook.least_filing_days,
         time_zone=configuration.plan.time_zone.key,
+        again=again,
+    )
+
+
+def keep(
+    house: House,
+    connection: Connection,
+    facts: ClaimFacts,
+    decided: Decisions,
+    now: datetime,
+    *,
+    source: str = "rules",
+    again: bool = False,
+) -> StoredDecisions:
+    """Store what was decided of these facts, with the versions of everything that it was decided by."""
+    return decisions.store(
+        connection,
+        decided,
+        now=now,
+        decided_on=house.received_date(now),
+        rules_bundle=house.configuration.digest(),
+        registry_version=facts.registry_version,
+        source=source,
+        reference_versions={} if facts.reference is None else facts.reference.versions,
+        again=again,
     )
 
 
@@ -130,17 +160,8 @@ def decide_claims(
     """Decide these claims as of an instant, and store and journal what came of it; what was decided, and stored."""
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
-    configuration, today = house.configuration, house.received_date(now)
-    facts = facts_of(house, connection, claim_ids, today)
-    decided = decide(facts, configuration.rulebook)
-    stored = decisions.store(
-        connection,
-        decided,
-        now=now,
-        decided_on=today,
-        rules_bundle=configuration.digest(),
-        registry_version=facts.registry_version,
-        reference_versions={} if facts.reference is None else facts.reference.versions,
-    )
+    facts = facts_of(house, connection, claim_ids, house.received_date(now))
+    decided = decide(facts, house.configuration.rulebook)
+    stored = keep(house, connection, facts, decided, now)
     enter(house, connection, "decide", now, decided=True)
     return decided, stored

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from edi.trouble import Final
 from loaders import open_disputes, opening_balances
 from loaders.claim_actions import RecordedAction, actions
-from loaders.claim_history import ClaimVersion, DecidedLine, DecisionRecord, claim_history, claim_numbers
+from loaders.claim_history import ClaimVersion, DecidedLine, DecisionRecord, claim_history, claim_names
 from loaders.claim_lookup import Candidate, Wanted, find_claims
 from pipeline import claim_places
 from pipeline.actions_told import told_action
 from pipeline.benefits_told import in_period, told_benefit
+from pipeline.claim_names import named_in, with_names
 from pipeline.claim_source import ClaimSource, open_source
 from pipeline.claim_story import because, next_step, standing, timeline
 from pipeline.disputes import told_dispute
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pipeline.house import House
 
 SEPARATORS = re.compile(r"[^0-9A-Z]")
-CLAIM_ID = re.compile(r"\bclaim_id (\d+)")
 
 
 class ClaimUnknown(Final):
@@ -79,7 +79,8 @@ def view_claim(
         done: defaultdict[int, list[RecordedAction]] = defaultdict(list)
         for action in actions(connection, [version.claim_id for version in history]):
             done[action.claim_id].append(action)
-        numbers = claim_numbers(connection, _named_in(history))
+        facts = [fact for version in history for decision in version.decisions for fact in decision.explanation]
+        names = claim_names(connection, named_in(facts))
         members = {version.member_id for version in history if version.member_id is not None}
         families = {version.family_id for version in history if version.family_id is not None}
         disputes: defaultdict[int | None, list[Mapping[str, Any]]] = defaultdict(list)
@@ -88,7 +89,7 @@ def view_claim(
             disputes[dispute.family_id].append({**told_dispute(dispute), "closed_on": closed})
         used = {member: opening_balances.benefits_used(connection, [member]) for member in sorted(members)}
     told = [
-        _Teller(house, version, done[version.claim_id], numbers, show_source=show_source).claim() for version in history
+        _Teller(house, version, done[version.claim_id], names, show_source=show_source).claim() for version in history
     ]
     for claim, version in zip(told, history, strict=True):
         day = version.service_from or version.received_date
@@ -139,17 +140,6 @@ def _candidate(one: Candidate) -> dict[str, Any]:
     }
 
 
-def _named_in(history: Sequence[ClaimVersion]) -> set[int]:
-    """Claims that facts name by their key in the warehouse."""
-    texts = [
-        str(fact.get("text", ""))
-        for version in history
-        for decision in version.decisions
-        for fact in decision.explanation
-    ]
-    return {int(found) for text in texts for found in CLAIM_ID.findall(text)}
-
-
 def _replaced_by(claim: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> str | None:
     """The number of the version that took its place."""
     if claim["version_state"] not in {"replaced", "voided"} or claim["version"] is None:
@@ -167,12 +157,12 @@ class _Teller:
         house: House,
         version: ClaimVersion,
         done: Sequence[RecordedAction],
-        numbers: Mapping[int, str],
+        names: Mapping[int, str],
         *,
         show_source: bool,
     ) -> None:
         self.house = house
-        self.numbers = numbers
+        self.names = names
         self.version = version
         self.done = done
         self.show_source = show_source
@@ -240,7 +230,7 @@ class _Teller:
         }
 
     def decision(self, decision: DecisionRecord) -> dict[str, Any]:
-        told = [self.fact(fact) for fact in decision.explanation]
+        told = [with_names(fact, self.names) for fact in decision.explanation]
         of_claim = [fact for fact in told if "line" not in fact]
         of_lines = {fact["line"] for fact in told if "line" in fact} - {line.line_number for line in decision.lines}
         return {
@@ -285,13 +275,6 @@ class _Teller:
                 for number in sorted(of_lines)
             ],
         }
-
-    def fact(self, fact: Mapping[str, Any]) -> dict[str, Any]:
-        """A fact; claims that it names by their key in the warehouse have their numbers."""
-        if "text" not in fact:
-            return dict(fact)
-        text = CLAIM_ID.sub(lambda found: f"claim {self.numbers.get(int(found[1]), found[1])}", str(fact["text"]))
-        return {**fact, "text": text}
 
     def line(self, line: DecidedLine, told: list[dict[str, Any]]) -> dict[str, Any]:
         return {

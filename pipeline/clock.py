@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from edi.trouble import Final
+from edi.trouble import Usage
 
 CLOCK_FILE = "clock"
 """Name under var/ of the file that holds the simulated instant."""
 
 
-class ClockProblem(Final):
+class ClockProblem(Usage):
     """The simulated clock is not allowed here, or its file cannot be read."""
 
 

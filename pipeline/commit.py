@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,11 @@ if TYPE_CHECKING:
     from loaders.ledger import LedgerFile
     from pipeline.house import House
 
+log = logging.getLogger(__name__)
+
 REJECTED = "R"
+ANSWERED = ("ANSWERED", "TEST_ANSWERED")
+"""Reasons of files of which nothing else is to be said."""
 REFUSALS = ("FILE_REJECTED", "ENROLLMENT_REFUSED")
 """Reasons of files that are answered, and applied in nothing."""
 REFUSED = {"837": "refused_claims", "834": "refused_members"}
@@ -116,10 +121,11 @@ def commit(house: House, file: LedgerFile) -> CommitOutcome:
             code = "ENROLLMENT_REFUSED"
         elif loaded.ours_refused:
             code = "OURS_REFUSED"
+        told = _claim_answers(file, translation.tables, loaded)
+        answered, in_full = _queue_answers(connection, house, file, verdict, told, now)
+        if not in_full and code in ANSWERED:
+            code = "LINES_UNANSWERED"
         ledger.move(connection, file.file_id, state, now, code, reason_of(code), expected=("checked",))
-        answered = _queue_answers(
-            connection, house, file, verdict, _claim_answers(file, translation.tables, loaded), now
-        )
         if code in REFUSALS:
             outbox.put(connection, [_refusal(house, file, code, rejected_for(connection, file.file_id))], now)
             answered += 1
@@ -148,9 +154,9 @@ def answer_set_aside(house: House, file: LedgerFile) -> bool:
         if outbox.answers(connection, file.file_id):
             return False
         now = house.now()
-        answered = _queue_answers(connection, house, file, verdict, None, now) > 0
+        answered, _ = _queue_answers(connection, house, file, verdict, None, now)
         enter(house, connection, "answer", now, file.file_id)
-        return answered
+        return answered > 0
 
 
 def _rows(loaded: CommitResult) -> Counter[str]:
@@ -238,23 +244,26 @@ def _queue_answers(
     verdict: FileVerdict,
     claims: ClaimAnswers | None,
     now: datetime,
-) -> int:
-    """Write every answer that is due into the outbox; returns how many files that made."""
+) -> tuple[int, bool]:
+    """Write every answer that is due into the outbox; returns how many files that made, and whether all is in them."""
     with_claims = claims.interchanges() if claims is not None else frozenset()
     controls = _draw_controls(connection, verdict.interchanges, with_claims)
     quoting = _quoting(house, file)
     files = [_letter(house, file, verdict.unreadable)] if verdict.unreadable is not None else []
+    in_full = True
     for interchange in verdict.interchanges:
         if is_due(interchange):
             control = next(controls[_series(interchange)])
             files.append(_answer_file(house, file, interchange, control, now, quoting))
             if claims is not None and interchange.ordinal in with_claims:
                 control = next(controls[_series(interchange)])
-                files.append(_claim_answer_file(house, file, interchange, claims, control, now))
+                answer_file, has_lines = _claim_answer_file(house, file, interchange, claims, control, now)
+                files.append(answer_file)
+                in_full &= has_lines
         elif interchange.code == REJECTED:
             files.append(_letter(house, file, "INTERCHANGE_HEADER_BROKEN", interchange.ordinal))
     outbox.put(connection, files, now)
-    return len(files)
+    return len(files), in_full
 
 
 def _draw_controls(
@@ -274,15 +283,23 @@ def _draw_controls(
 
 def _claim_answer_file(
     house: House, file: LedgerFile, interchange: InterchangeVerdict, claims: ClaimAnswers, control: int, now: datetime
-) -> outbox.OutboxFile:
-    """The 277CAs of an interchange; its name has the control numbers of both."""
-    from writers.status_277ca import write_277ca  # noqa: PLC0415 - as above
+) -> tuple[outbox.OutboxFile, bool]:
+    """The 277CAs of an interchange, and are its lines in them? The name has the control numbers of both.
+
+    What cannot be said of a line must not keep the answer from everybody: then each claim has its reasons alone.
+    """
+    from writers.status_277ca import AcknowledgmentUnwritable, write_277ca  # noqa: PLC0415 - as above
 
     prepared_at = now.astimezone(house.configuration.plan.time_zone)
-    of_interchange = claims.of(interchange.ordinal)
-    content = write_277ca(interchange, of_interchange, house.configuration.payer, control, prepared_at)
+    told = interchange, claims.of(interchange.ordinal), house.configuration.payer, control, prepared_at
+    try:
+        content, has_lines = write_277ca(*told), True
+    except AcknowledgmentUnwritable as problem:
+        log.error("File %s is answered without service lines: %s", file.file_id, problem)  # noqa: TRY400 - it says what is wrong
+        content, has_lines = write_277ca(*told, with_lines=False), False
     name = f"277CA_{quotable(interchange.control_number)}_{_series(interchange)}{control:09d}.x12"
-    return outbox.OutboxFile(addressee(house, interchange, file.partner), "ack", name, "277CA", content, file.file_id)
+    partner = addressee(house, interchange, file.partner)
+    return outbox.OutboxFile(partner, "ack", name, "277CA", content, file.file_id), has_lines
 
 
 def _answer_file(

@@ -42,8 +42,11 @@ def import_decisions(house: House, path: Path, source_system: str, by: str) -> I
     Raises:
         ImportRefused: with everything that is wrong; nothing was stored.
     """
-    from parsers.import_forms import read_form  # noqa: PLC0415 - pandas is slow to import
+    import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+    from parsers.import_forms import read_form  # noqa: PLC0415 - as above
     from pipeline.import_forms import DECISIONS, content_sha256, read_bytes, suffix_of  # noqa: PLC0415 - as above
+    from rules.imported_codes import check_codes  # noqa: PLC0415 - as above
     from rules.imported_decisions import KnownClaims, judge  # noqa: PLC0415 - as above
 
     data = read_bytes(path)
@@ -54,6 +57,8 @@ def import_decisions(house: House, path: Path, source_system: str, by: str) -> I
         earlier = decision_imports.earlier_import(connection, sha256)
         if earlier is not None:
             return ImportReport(earlier, is_new=False)
+        today = pd.Series(pd.Timestamp(house.received_date(now)), index=rows.index)
+        check_codes(rows, house.configuration.reason_codes(), today)
         named = decision_imports.lock_named(connection, sorted(set(rows["claim_number"])))
         import_id = decision_imports.begin(connection, sha256, source_system, by, now)
         judged = judge(rows, KnownClaims(named.claims, named.lines), source_system, import_id)

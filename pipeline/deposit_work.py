@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from edi.ach_reasons import meaning
-from edi.trouble import Final
+from edi.trouble import Usage
 from loaders import bank_notices, deposit_list
 from pipeline.rules_bundle import enter
 
@@ -19,7 +19,7 @@ MOST_FILES, MOST_UNKNOWN, MOST_PAYMENTS = 20, 50, 100_000
 SHOWN_DIGITS = 4
 
 
-class PaymentUnknown(Final):
+class PaymentUnknown(Usage):
     """No payment of which the bank was told has this trace number."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-from edi.trouble import Final, Retryable
+from edi.trouble import Retryable, Usage
 from pipeline.clock import Clock, open_clock
 from pipeline.configuration import Configuration, Partner, load_configuration
 from pipeline.identity_key import identity_key
@@ -30,11 +30,11 @@ class WarehouseStopped(Retryable):
     """No warehouse was named and the embedded one does not run."""
 
 
-class PartnerUnknown(Final):
+class PartnerUnknown(Usage):
     """A partner id that partners.yaml does not have."""
 
 
-class ConnectionUnknown(Final):
+class ConnectionUnknown(Usage):
     """Nobody said where a partner's SFTP server is."""
 
 

@@ -48,6 +48,7 @@ def import_opening_claims(house: House, path: Path, source_system: str, by: str)
     from parsers.import_forms import read_form  # noqa: PLC0415 - pandas is slow to import
     from pipeline.import_forms import OPENING_CLAIMS, content_sha256, read_bytes, suffix_of  # noqa: PLC0415 - as above
     from rules import opening_claims as rules  # noqa: PLC0415 - as above
+    from rules.imported_codes import check_codes  # noqa: PLC0415 - as above
     from rules.imported_decisions import KnownClaims, judge  # noqa: PLC0415 - as above
 
     data = read_bytes(path)
@@ -61,6 +62,7 @@ def import_opening_claims(house: House, path: Path, source_system: str, by: str)
         earlier = decision_imports.earlier_import(connection, sha256)
         if earlier is not None:
             return OpeningReport(earlier, opening_claims.unmatched(connection, earlier.import_id), is_new=False)
+        check_codes(rows, house.configuration.reason_codes(), rows["remitted_on"])
         numbers = sorted(set(rows["claim_number"]))
         in_use = rows["claim_number"].isin(opening_claims.numbers_in_use(connection, numbers))
         if in_use.any():

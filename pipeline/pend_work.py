@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from edi.trouble import Final
-from loaders import claim_actions, decisions
+from edi.trouble import Usage
+from loaders import claim_actions
 from pipeline.actions_told import told_action
-from pipeline.adjudicate import facts_of
+from pipeline.adjudicate import facts_of, keep
 from pipeline.rules_bundle import enter
 from rules.pend_reasons import PEND_REASONS
 from rules.pend_work import may_be_denied, may_be_released
@@ -30,7 +30,7 @@ BUCKETS: Mapping[str, tuple[int, int]] = {"0-15": (0, 15), "16-30": (16, 30), "3
 """Days for which claims have waited, first and last."""
 
 
-class ActionRefused(Final):
+class ActionRefused(Usage):
     """What somebody wanted to do with a claim that waits cannot be done; nothing was."""
 
 
@@ -166,11 +166,13 @@ def deny(
 
     Raises:
         NotPended: it does not wait.
-        ActionRefused: the codes break a law of the 835, or no remittance could be written of the claim.
+        ActionRefused: a code is unknown or out of date, the codes break a law of the 835, or no remittance could be
+            written of the claim.
     """
     from rules.adjudication import decide, laws_broken  # noqa: PLC0415 - as above
     from rules.operator_actions import Denial, denied  # noqa: PLC0415 - as above
 
+    _refuse_unknown(house, reason)
     with house.warehouse.begin() as connection:
         claim_id, waits_for = claim_actions.lock_pended(connection, claim_number)
         if not may_be_denied(waits_for):
@@ -187,6 +189,16 @@ def deny(
         return _store(connection, house, facts, decided, (claim_number, claim_id, action, waits_for), source="person")
 
 
+def _refuse_unknown(house: House, reason: tuple[str, str, Sequence[str]]) -> None:
+    """Whoever reads the 835 must know the codes on the day it is made."""
+    codes, today = house.configuration.reason_codes(), house.today()
+    _, carc, rarcs = reason
+    faults = [codes.reasons.fault(carc, today), *(codes.remarks.fault(rarc, today) for rarc in rarcs)]
+    told = [fault for fault in faults if fault is not None]
+    if told:
+        raise ActionRefused(f"{'; '.join(told)}.")
+
+
 def _store(
     connection: Connection,
     house: House,
@@ -201,16 +213,7 @@ def _store(
     (head,) = decided.claims.to_dict("records")
     if head["outcome"] == "pended" and head["pend_reason"] == waited_for:
         raise ActionRefused(f"Claim {claim_number} would still wait for {waited_for}.")
-    decisions.store(
-        connection,
-        decided,
-        now=now,
-        decided_on=house.received_date(now),
-        rules_bundle=house.configuration.digest(),
-        registry_version=facts.registry_version,
-        source=source,
-        reference_versions={} if facts.reference is None else facts.reference.versions,
-    )
+    keep(house, connection, facts, decided, now, source=source)
     claim_actions.tie_to_decision(connection, action, claim_id)
     enter(house, connection, "act", now, action, decided=True)
     return Acted(claim_number, action, head["outcome"], head["pend_reason"], int(head["paid_cents"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from edi.trouble import Final
+from edi.trouble import Usage
 from loaders import provider_accounts, provider_balances
 from loaders.payment_runs import lock
 from pipeline.rules_bundle import enter
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WEEK_DAYS = 7
 
 
-class PayeeUnknown(Final):
+class PayeeUnknown(Usage):
     """No registry and no account has such a payee."""
 
 

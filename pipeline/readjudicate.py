@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from loaders import claim_facts, decisions, readjudications, replay_comparison
+from loaders import readjudications, replay_comparison
+from pipeline.adjudicate import facts_of, keep
 from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
@@ -127,28 +128,11 @@ def decide_again(
     """
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
-    configuration, today = house.configuration, house.received_date(now)
-    readjudication_id = readjudications.begin(connection, asked, configuration.digest(), now)
-    facts = claim_facts.read_facts(
-        connection,
-        claim_ids,
-        today,
-        least_filing_days=configuration.rulebook.least_filing_days,
-        time_zone=configuration.plan.time_zone.key,
-        again=True,
-    )
-    decided = decide(facts, configuration.rulebook)
+    readjudication_id = readjudications.begin(connection, asked, house.configuration.digest(), now)
+    facts = facts_of(house, connection, claim_ids, house.received_date(now), again=True)
+    decided = decide(facts, house.configuration.rulebook)
     _tell(decided, readjudication_id)
-    decisions.store(
-        connection,
-        decided,
-        now=now,
-        decided_on=today,
-        rules_bundle=configuration.digest(),
-        registry_version=facts.registry_version,
-        reference_versions={} if facts.reference is None else facts.reference.versions,
-        again=True,
-    )
+    keep(house, connection, facts, decided, now, again=True)
     readjudications.let_payments_fall(connection)
     return readjudication_id
 

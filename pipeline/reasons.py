@@ -10,6 +10,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "ANSWERED": "Read, loaded and answered.",
         "TEST_ANSWERED": "Read and answered; it is test data (ISA15 = T), which touches neither members nor claims.",
         "NOTHING_TO_ANSWER": "Read; it holds nothing that is answered, such as acknowledgments of what we sent.",
+        "LINES_UNANSWERED": "Read, loaded and answered; the 277CA has each claim's reasons and names no service line, "
+        "for with them our own scanner found errors in it, which the log names: a fault of this program, to report.",
         "OURS_REFUSED": "It refuses something that we sent; `edi status` says what.",
         "NOTHING_ACCEPTED": "Read and answered; no transaction set was accepted, so nothing was loaded. "
         "The answer says why.",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edi.import_problems import ImportRefused
-from edi.trouble import Final
+from edi.trouble import Usage
 from loaders import (
     bank_notices,
     claim_actions,
@@ -67,7 +67,7 @@ MOST_TOLD = 100
 """Differences that a report lists; all are counted."""
 
 
-class NeverCommitted(Final):
+class NeverCommitted(Usage):
     """The journal has no commit of a file, so there is nothing to replay."""
 
 

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edi.trouble import Final
+from edi.trouble import Final, Usage
 from loaders import journal
 from pipeline.configuration import load_configuration
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from loaders.journal import Work
+    from loaders.schema.replay import Work
     from pipeline.configuration import Configuration
     from pipeline.house import House
 
@@ -29,6 +29,10 @@ UNDECODED = "surrogateescape"
 
 class BundleUnusable(Final):
     """A rules bundle was never kept, or what was kept is judged otherwise by this release of the program."""
+
+
+class BundleUnknown(BundleUnusable, Usage):
+    """A rules bundle was never kept."""
 
 
 def keep_bundle(house: House, connection: Connection, now: datetime) -> str:
@@ -58,7 +62,8 @@ def load_bundle(house: House, digest: str, folder: Path) -> Configuration:
     """The configuration of a bundle, its files laid out in a new folder under `folder`.
 
     Raises:
-        BundleUnusable: it was not kept, or this release of the program makes another bundle of it.
+        BundleUnknown: it was not kept.
+        BundleUnusable: this release of the program makes another bundle of it.
         pipeline.archive.ArchiveDamaged: its archived content is gone or altered.
     """
     if digest == house.configuration.digest():
@@ -66,7 +71,7 @@ def load_bundle(house: House, digest: str, folder: Path) -> Configuration:
     with house.warehouse.begin() as connection:
         path = journal.bundle_path(connection, digest)
     if path is None:
-        raise BundleUnusable(f"The rules bundle {digest} was never kept in this warehouse.")
+        raise BundleUnknown(f"The rules bundle {digest} was never kept in this warehouse.")
     place = folder / digest
     for name, content in json.loads(house.archive.read(path))["files"].items():
         file = place / name

@@ -67,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     Rule(frequency_codes.denied_original_replaceable, "domain.md 6.4, RFI 2398"),
     Rule(filing_corrections.inside_correction_window, "domain.md 5.5"),
     Rule(filing_corrections.original_was_on_time, "domain.md 5.5"),
+    Rule(interim_bills.replaced_frequency_taken, "domain.md 4.4, 6.4"),
     Rule(interim_bills.stay_continued, "domain.md 6.4"),
     Rule(interim_bills.late_charge_has_base, "domain.md 6.4"),
     Rule(duplicates.not_seen_before, "domain.md 7.1, 8.2"),
@@ -90,18 +91,19 @@ RULES: tuple[Rule, ...] = (
     Rule(medical_necessity.necessary, "domain.md 8.2"),
     Rule(authorizations.given, "domain.md 8.2"),
     Rule(attachments.supplied, "domain.md 4.1, 8.2"),
-    Rule(bundling.paid_separately, "domain.md 8.2"),
     Rule(bundling.units_within_limit, "domain.md 8.2"),
+    Rule(bundling.paid_separately, "domain.md 8.2"),
     Rule(duplicates.not_suspected, "domain.md 7.1"),
     Rule(interim_bills.stay_within_bill, "domain.md 6.4"),
+    Rule(interim_bills.late_charge_priced_apart, "domain.md 6.4"),
     Rule(pricing.priced, "domain.md 8.2"),
+    Rule(bundling.no_part_paid_in_batch, "domain.md 8.2"),
+    Rule(bundling.units_within_limit_in_batch, "domain.md 8.2"),
+    Rule(bundling.paid_separately_in_batch, "domain.md 8.2"),
 )
 """Line by line, each by what earlier rules left open."""
 
-LIMITS: tuple[Limit, ...] = (
-    Limit(coverage_limits.within_authorized_units, "domain.md 8.2 #14, #15"),
-    Limit(coverage_limits.within_visits, "domain.md 8.2 #13"),
-)
+LIMITS: tuple[Limit, ...] = (Limit(coverage_limits.within_visits_and_units, "domain.md 8.2 #13 to #15"),)
 """Claim after claim, for what one uses up the next one lacks."""
 
 
@@ -147,7 +149,7 @@ def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: 
     back = returned(facts.taken_back, facts.claims["claim_id"], gives_back)
     for limit in LIMITS:
         proceedings.enter(limit.judge(limit.in_force(proceedings.open_lines), rulebook, account, back))
-    payable = proceedings.open_lines
+    payable = _with_whole_stays(proceedings.open_lines, facts)
     money = filing_reductions.take(payable, pricing.price(payable, rulebook, account, back))
     money = coverage_crossing.take(payable, money)
     proceedings.told.append(explanations(pricing.explain_price(payable, money)))
@@ -156,6 +158,15 @@ def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: 
     adjusted = filing_reductions.adjust(pricing.adjustments(money), money)
     adjusted = coverage_crossing.adjust(adjusted, money)
     return conclude(facts.claims, proceedings, payable, money, adjusted, account.entries())
+
+
+def _with_whole_stays(payable: pd.DataFrame, facts: ClaimFacts) -> pd.DataFrame:
+    """The payable lines, over which the amounts of stays and cases are divided: those denied take none of it along."""
+    whole = payable["stay_fee_id"].notna()
+    if not whole.any():
+        return payable
+    shares = _allow(payable[whole], facts)["allowed_cents"]
+    return payable.assign(allowed_cents=shares.reindex(payable.index).fillna(payable["allowed_cents"]).astype("int64"))
 
 
 def _waiting(lines: pd.DataFrame, broken: pd.DataFrame) -> Iterator[Ruling]:
@@ -177,7 +188,6 @@ def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     lines = docket(filing_deadline.with_evidence(facts), facts.lines, rulebook, facts.as_of)
     lines = lines.join(eligibility.match_coverage(lines, facts.spans, rulebook))
     lines = lines.join(dependants.match_dependants(lines, facts.dependants, facts.spans, rulebook))
-    lines = lines.join(coverage_crossing.measure(lines, rulebook))
     lines = lines.join(accumulators.match_families(lines, facts.families))
     lines = lines.join(interim_bills.match_stays(lines, facts.stays))
     lines = lines.join(duplicates.match_duplicates(lines, facts, rulebook))
@@ -196,8 +206,15 @@ def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
     lines = lines.join(bundling.measure(lines, facts.reference, facts.earlier_services))
     lines = lines.join(fee_schedule.find_fees(lines, rulebook, facts.reference))
     lines = lines.join(interim_bills.stay_begins(lines, rulebook))
+    lines = lines.join(coverage_crossing.measure(lines, rulebook))
     lines = lines.join(benefits.find_benefits(lines, rulebook))
-    lines["allowed_cents"] = pricing.allowed_amounts(lines)
+    lines["stay_fee_id"] = pricing.stay_fees(lines)
+    return _allow(lines, facts)
+
+
+def _allow(lines: pd.DataFrame, facts: ClaimFacts) -> pd.DataFrame:
+    """The lines with what is allowed of their charges."""
+    lines = lines.assign(allowed_cents=pricing.allowed_amounts(lines))
     lines = operator_actions.with_prices(lines, facts.operator_actions)
     lines["allowed_cents"] = filing_reductions.timely_allowed(lines)
     lines["allowed_cents"] = coverage_crossing.covered_allowed(lines)

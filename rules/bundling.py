@@ -2,7 +2,8 @@
 
 Compared are the services of one day: those of the claim, and those that the same billing TIN billed for the member on
 earlier claims of its kind, whether these were paid before or are decided in the same batch. A stay is compared with
-itself alone.
+itself alone. What a claim says of itself, and what was paid before, is looked at first; the claims of the batch are
+looked at when it is known which of them wait, for these take nothing from others.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from rules.ruling import Ruling
 MODIFIERS = ["modifier_1", "modifier_2", "modifier_3", "modifier_4"]
 OWN, EARLIER, BATCH = range(3)
 """Where the other service of a pair stands: on the claim, on one decided before, on one that goes before it now."""
+KNOWN = (OWN, EARLIER)
+"""Those that no other decision of the batch changes."""
 NOWHERE = -1
 """Place in the docket of a service that was decided before."""
 DAY = ["claim", "service_day"]
@@ -173,13 +176,13 @@ def _units_before(lines: pd.DataFrame, earlier: pd.DataFrame | None) -> pd.Serie
     return none.where(lines["claim_class"] == "inpatient", pd.Series(found, index=lines.index))
 
 
-def _standing(lines: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The first of the other services of each line that is not denied itself; on other claims it needs a price too."""
+def _standing(lines: pd.DataFrame, name: str, sources: tuple[int, ...]) -> pd.DataFrame:
+    """The first of the other services of each line that is not denied itself; in the batch it needs a price too."""
     listed = lines[name].dropna().explode()
     named = pd.DataFrame(listed.tolist(), columns=[*OTHER, "reason_code"], index=listed.index)
-    priced = named["other"].map(lines["allowed_cents"]).fillna(-1)
-    standing = (named["source"] == EARLIER) | (priced > 0) | (priced == 0) & (named["source"] == OWN)
-    first = named[standing]
+    amounts = named["other"].map(lines["allowed_cents"]).fillna(-1)
+    standing = (named["source"] == EARLIER) | (amounts > 0) | (amounts == 0) & (named["source"] == OWN)
+    first = named[standing & named["source"].isin(sources)]
     kept: pd.DataFrame = first[~first.index.duplicated()]
     return kept
 
@@ -190,7 +193,31 @@ def paid_separately(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling
     What was paid before is not taken back by a rule: where a service comes after one that is part of it, a person
     decides on both.
     """
-    part = _standing(lines, "part_of")
+    part = _standing(lines, "part_of", KNOWN)
+    # what is no service of its own needs no price of its own
+    unpriced = lines[(lines["allowed_cents"] == 0) & (lines["charge_cents"] > 0)]
+    into_batch = _standing(lines, "part_of", (BATCH,))
+    part = pd.concat([part, into_batch[into_batch.index.isin(unpriced.index.difference(part.index))]])
+    yield from _parts(lines, part)
+    whole = _standing(lines, "consists_of", KNOWN)
+    yield _whole(lines, whole.drop(index=part.index, errors="ignore"))
+
+
+def no_part_paid_in_batch(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """A service does not come after one of the same day that is part of it, on a claim before it in the batch.
+
+    Then a person decides on both, as where that claim had been paid before.
+    """
+    whole = _standing(lines, "consists_of", (BATCH,))
+    yield _whole(lines, whole.drop(index=_standing(lines, "part_of", (BATCH,)).index, errors="ignore"))
+
+
+def paid_separately_in_batch(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """A service is not part of one of the same day that is paid on a claim before it in the batch: CO 97 or 236."""
+    yield from _parts(lines, _standing(lines, "part_of", (BATCH,)))
+
+
+def _parts(lines: pd.DataFrame, part: pd.DataFrame) -> Iterator[Ruling]:
     for (reason, own), found in part.groupby(["reason_code", part["source"] == OWN]):
         told = {"service": lines["service_day"], "into": found["other_line"]}
         yield Ruling(
@@ -203,8 +230,10 @@ def paid_separately(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling
             reason_code=str(reason),
             remark_codes=("M15",),
         )
-    whole = _standing(lines, "consists_of").drop(index=part.index, errors="ignore")
-    yield Ruling(
+
+
+def _whole(lines: pd.DataFrame, whole: pd.DataFrame) -> Ruling:
+    return Ruling(
         lines=lines.loc[whole.index],
         effect="pend",
         rule="PAID-SEPARATELY",
@@ -219,15 +248,24 @@ def paid_separately(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling
 
 
 def units_within_limit(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """Units of a procedure on a day, used up in the order of claims and lines: beyond the limit CO 151 or 222.
+    """Units of a procedure on a day, used up in the order of lines, after those paid before: else CO 151 or 222.
 
     A line is paid for whole or not at all, and one beyond the limit uses nothing up.
     """
+    yield from _units_beyond(lines, ["units_group", "claim"])
+
+
+def units_within_limit_in_batch(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """Units that the claims before it in the batch use up count as those paid before: else CO 151 or 222."""
+    yield from _units_beyond(lines, ["units_group"])
+
+
+def _units_beyond(lines: pd.DataFrame, together: list[str]) -> Iterator[Ruling]:
     limited = lines[lines["most_units"].notna()]
     asked = limited["quantity_thousandths"].clip(lower=0).to_numpy(dtype=np.int64)
     most = limited["most_units"].to_numpy(dtype=np.int64) * THOUSANDTHS
     before = limited["units_before"].to_numpy(dtype=np.int64)
-    groups = limited["units_group"].to_numpy(dtype=np.int64)
+    groups = np.asarray(limited.groupby(together).ngroup(), dtype=np.int64)
     used = np.zeros(int(groups.max(initial=0)) + 1, dtype=np.int64)
     beyond = np.zeros(len(limited), dtype=bool)
     for at in turns(groups):

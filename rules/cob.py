@@ -118,31 +118,37 @@ def _payers_before(lines: pd.DataFrame, our_rank: pd.Series, others: OtherPayers
 
 
 def _left_to_patient(lines: pd.DataFrame, last: pd.DataFrame, others: OtherPayers) -> pd.Series:
-    """What the last payer before us left to the patient of each line of its claims, never more than the charge.
+    """What the last payer before us left to the patient of each line of its claims, 0 to the charge.
 
-    That is its PR adjustments of the line, and the line's share by charge of its PR adjustments of the claim; where
-    there are none, what it says remains (AMT*EAF).
+    That is its PR adjustments of the line, and the line's share by charge of its PR adjustments of the claim. Only of a
+    payer without any it is what is said to remain (AMT*EAF) of the line, or where that is said of no line, the line's
+    share of what remains of the claim: both tell the same money, and are never added up.
     """
-    mine = lines[lines["claim_id"].isin(last["claim_id"])]
-    payer = last.set_index("claim_id")["payer"]
-    asked = mine[["claim_id", "line_number", "charge_cents"]].assign(payer=mine["claim_id"].map(payer).astype("int64"))
-    owed = others.adjustments[others.adjustments["group_code"] == "PR"]
-    of_line = owed.dropna(subset=["line_number"]).rename(columns={"amount_cents": "owed"})
-    stated = others.line_results.rename(columns={"patient_liability_cents": "stated"})
-    key = ["claim_id", "payer", "line_number"]
-    found = asked.reset_index().astype({"line_number": "int64"})
-    found = found.merge(_whole(of_line, [*key, "owed"]), on=key, how="left")
-    found = found.merge(_whole(stated, [*key, "stated"]), on=key, how="left").set_index("index")
-    left = found["owed"].fillna(found["stated"]).fillna(0)
-    of_claim = owed[owed["line_number"].isna()].set_index(["claim_id", "payer"])["amount_cents"]
-    whole = pd.MultiIndex.from_frame(asked[["claim_id", "payer"]])
-    shared = pd.Series(of_claim.reindex(whole).to_numpy(dtype="object", na_value=0), index=asked.index)
-    untold = ~asked["claim_id"].isin(owed["claim_id"]) & ~asked["claim_id"].isin(others.line_results["claim_id"])
-    stated_of_claim = last.set_index("claim_id")["patient_liability_cents"]
-    remains = pd.Series(asked["claim_id"].map(stated_of_claim).to_numpy(dtype="object", na_value=0), index=asked.index)
-    shared = shared.where(~untold, remains)
+    payer = last.set_index("claim_id")["payer"].astype("int64")
+    mine = lines[lines["claim_id"].isin(payer.index)]
+    asked = mine[["claim_id", "line_number", "charge_cents"]].astype({"line_number": "int64"})
+    adjusted = _of_payer(others.adjustments, payer)
+    owed = adjusted[adjusted["group_code"] == "PR"].rename(columns={"amount_cents": "left"})
+    results = _of_payer(others.line_results, payer).rename(columns={"patient_liability_cents": "left"})
+    stated = results[results["left"].notna() & ~results["claim_id"].isin(owed["claim_id"])]
+    of_claim = last.rename(columns={"patient_liability_cents": "left"})
+    unsaid = ~of_claim["claim_id"].isin(owed["claim_id"]) & ~of_claim["claim_id"].isin(stated["claim_id"])
+    whole = owed["line_number"].isna()
+    by_line = pd.concat([owed[~whole], stated])
+    by_claim = pd.concat([owed[whole], of_claim[unsaid]])
+    told = by_line.groupby(["claim_id", "line_number"])["left"].sum()
+    left = told.reindex(pd.MultiIndex.from_frame(asked[["claim_id", "line_number"]]), fill_value=0).set_axis(
+        asked.index
+    )
+    shared = asked["claim_id"].map(by_claim.groupby("claim_id")["left"].sum()).fillna(0).astype("object")
     total = left.astype("object") + _by_charge(asked, shared)
-    return pd.Series(np.minimum(total, asked["charge_cents"].astype("object")), index=asked.index).astype("int64")
+    charge = asked["charge_cents"].astype("object")
+    return pd.Series(np.clip(total, 0, charge), index=asked.index).astype("int64")
+
+
+def _of_payer(told: pd.DataFrame, payer: pd.Series) -> pd.DataFrame:
+    """What one payer of each claim (`payer` by claim_id) said of it."""
+    return told[told["payer"].astype("int64") == told["claim_id"].map(payer).fillna(0).astype("int64")]
 
 
 def _by_charge(lines: pd.DataFrame, amounts: pd.Series) -> pd.Series:
@@ -152,11 +158,6 @@ def _by_charge(lines: pd.DataFrame, amounts: pd.Series) -> pd.Series:
     before = so_far - lines["charge_cents"].astype("object")
     whole = total.where(total > 0, 1)
     return (amounts * so_far) // whole - (amounts * before) // whole
-
-
-def _whole(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    kept = frame[names].astype("Int64")
-    return kept.astype(dict.fromkeys(("claim_id", "payer", "line_number"), "int64"))
 
 
 def order_of_payers(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:

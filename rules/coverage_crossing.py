@@ -14,6 +14,7 @@ import pandas as pd
 from rules.docket import LAST_DAY
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
+from rules.stay_days import days_of_stay
 
 UNCOVERED_PART = "uncovered_part"
 
@@ -21,17 +22,19 @@ UNCOVERED_PART = "uncovered_part"
 def measure(lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
     """By line `crossing` (rebill or reduce; empty where nothing is to be done), `period_days` and `uncovered_days`.
 
-    The days of a stay are those that begin its nights, one at least; the days of a range are all of them. Those after
-    the last day through which coverage goes on without a gap are uncovered.
+    The days of a stay are those of `rules.stay_days`, which begin its nights: of a last bill that the stay is paid with
+    all since `stay_from`. The days of a range are all of them. Those after the last day through which coverage goes on
+    without a gap are uncovered.
     """
     found = pd.DataFrame({"crossing": "", "period_days": 0, "uncovered_days": 0}, index=lines.index)
     terms = {plan.id: plan.crossing for plan in sorted(rulebook.plans, key=lambda each: each.effective_from)}
     treatment = lines["plan_id"].map({plan: rule for plan, rule in terms.items() if rule != "first_day"})
     stay = lines["claim_class"] == "inpatient"
-    first = lines["line_from"].fillna(lines["claim_from"]).mask(stay, lines["claim_from"])
-    last = lines["line_through"].fillna(first).mask(stay, lines["claim_through"])
+    first = lines["line_from"].fillna(lines["claim_from"]).mask(stay, lines["stay_from"])
+    last = lines["line_through"].fillna(first)
     until = lines["coverage_until"].fillna(LAST_DAY)
-    days = ((last - first).dt.days + (~stay).astype("int64")).clip(lower=1)
+    days = ((last - first).dt.days + 1).clip(lower=1)
+    days[stay] = days_of_stay(lines[stay], first[stay])
     covered = ((until - first).dt.days + 1).clip(lower=0)
     crosses = treatment.notna() & (covered < days)
     found.loc[crosses, "crossing"] = treatment[crosses]

@@ -31,39 +31,73 @@ class _Limits:
     most: Whole
     """By line and limit."""
 
-    def measured(self, *measures: Measure) -> list[int]:
-        """Columns of limits of some kinds."""
-        return [place for place, limit in enumerate(self.of) if limit.measure in measures]
 
-
-def within_visits(
+def within_visits_and_units(
     lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken_back: pd.DataFrame
 ) -> Iterator[Ruling]:
-    """Visits and units that a limit still allows are used up in the order of the claims; lines beyond it are denied.
+    """Visits and units of limits and authorizations are used up in the order of the claims; lines beyond are denied.
 
     A visit is a day of services under the limit on one claim. A line is paid for whole or not at all, and one beyond a
-    limit uses nothing of another.
+    limit uses nothing of another, nor of its authorization: they are asked together. PR by the limit, or CO 198 or 287.
     """
-    limits = _limits(lines, rulebook, account, ("visits", "units"))
-    if not limits.of:
-        return
-    back = _back(taken_back, limits, account)
+    authorized = _authorized(lines, account)
+    limits = _together(authorized, _limits(lines, rulebook, account, ("visits", "units")))
+    back = _back(taken_back, rulebook, account, of_money=False)
     beyond = _use_whole(lines, limits, _demand(lines, limits), _days(lines), account, back)
     for place, limit in enumerate(limits.of):
-        yield Ruling(
-            lines=lines[beyond == place],
-            effect="deny",
-            rule=limit.id,
-            text="plan {plan} pays for {most} {measure} a {per}, which are used up",
-            facts={
-                "plan": lines["plan_id"],
-                "most": pd.Series(limits.most[:, place] // _scale(limit), index=lines.index),
-                "measure": limit.measure,
-                "per": limit.per,
-            },
-            group_code="PR",
-            reason_code=limit.reason_code,
+        most = pd.Series(limits.most[:, place] // _scale(limit), index=lines.index)
+        rule = _units_used_up if place < len(authorized.of) else _limit_used_up
+        yield rule(lines[beyond == place], limit, most)
+
+
+def _limit_used_up(lines: pd.DataFrame, limit: CoverageLimit, most: pd.Series) -> Ruling:
+    return Ruling(
+        lines=lines,
+        effect="deny",
+        rule=limit.id,
+        text="plan {plan} pays for {most} {measure} a {per}, which are used up",
+        facts={"plan": lines["plan_id"], "most": most, "measure": limit.measure, "per": limit.per},
+        group_code="PR",
+        reason_code=limit.reason_code,
+    )
+
+
+def _units_used_up(lines: pd.DataFrame, limit: CoverageLimit, most: pd.Series) -> Ruling:
+    kind = limit.id.lower()
+    return Ruling(
+        lines=lines,
+        effect="deny",
+        rule=f"{limit.id}-UNITS",
+        text=f"the {kind} is for {{most}} units, which are used up",
+        facts={"most": most},
+        group_code="CO",
+        reason_code=UNITS_USED_UP[kind],
+    )
+
+
+def _authorized(lines: pd.DataFrame, account: Account) -> _Limits:
+    """The units that authorizations and referrals were given for, as limits: a column a kind that has any."""
+    found = _none(lines)
+    for kind in UNITS_USED_UP:
+        given = lines[f"{kind}_units"]
+        limited = given.notna().to_numpy(dtype=bool)
+        if not limited.any():
+            continue
+        keys = pd.DataFrame(
+            {
+                "holder": MEMBER,
+                "holder_id": lines["member_id"],
+                "plan_id": lines["plan_id"],
+                "counter": LIMIT + kind + " " + lines[f"{kind}_number"],
+                "period_from": pd.Timestamp(LIFETIME),
+            }
         )
+        states = np.full((len(lines), 1), NOTHING, dtype=np.int64)
+        states[limited, 0] = account.states(keys[limited])
+        most = given.fillna(0).to_numpy(dtype="int64")[:, None] * THOUSANDTHS
+        limit = CoverageLimit(id=kind.upper(), measure="units", most=0, per="lifetime")
+        found = _together(found, _Limits((limit,), states, most))
+    return found
 
 
 def _demand(lines: pd.DataFrame, limits: _Limits) -> Whole:
@@ -109,46 +143,6 @@ def _use_whole(
     return beyond
 
 
-def within_authorized_units(
-    lines: pd.DataFrame, _rulebook: Rulebook, account: Account, taken_back: pd.DataFrame
-) -> Iterator[Ruling]:
-    """Units that an authorization or a referral was given for, used up as visits are: beyond them CO 198 or 287.
-
-    domain.md 8.2 #14, #15.
-    """
-    for kind, reason in UNITS_USED_UP.items():
-        given = lines[f"{kind}_units"]
-        limited = given.notna().to_numpy(dtype=bool)
-        if not limited.any():
-            continue
-        keys = pd.DataFrame(
-            {
-                "holder": MEMBER,
-                "holder_id": lines["member_id"],
-                "plan_id": lines["plan_id"],
-                "counter": LIMIT + kind + " " + lines[f"{kind}_number"],
-                "period_from": pd.Timestamp(LIFETIME),
-            }
-        )
-        states = np.full((len(lines), 1), NOTHING, dtype=np.int64)
-        states[limited, 0] = account.states(keys[limited])
-        most = given.fillna(0).to_numpy(dtype="int64")[:, None] * THOUSANDTHS
-        limits = _Limits((CoverageLimit(id=kind.upper(), measure="units", most=0, per="lifetime"),), states, most)
-        mine = taken_back[taken_back["counter"].str.startswith(f"{LIMIT}{kind} ")]
-        beyond = _use_whole(
-            lines, limits, _demand(lines, limits), _days(lines), account, mine.assign(state=account.states(mine))
-        )
-        yield Ruling(
-            lines=lines[beyond == 0],
-            effect="deny",
-            rule=f"{kind.upper()}-UNITS",
-            text=f"the {kind} is for {{most}} units, which are used up",
-            facts={"most": given.fillna(0).astype("int64")},
-            group_code="CO",
-            reason_code=reason,
-        )
-
-
 def payments_within_limits(
     lines: pd.DataFrame, paid: pd.Series, rulebook: Rulebook, account: Account, taken_back: pd.DataFrame
 ) -> pd.DataFrame:
@@ -159,12 +153,13 @@ def payments_within_limits(
     limits = _limits(lines, rulebook, account, ("amount",))
     over = np.zeros(len(lines), dtype=np.int64)
     reason = np.full(len(lines), "119", dtype=object)
-    if limits.of:
+    back = _back(taken_back, rulebook, account, of_money=True)
+    if limits.of or len(back):
         amounts = paid.to_numpy(dtype=np.int64)
         claims = lines["claim"].to_numpy(dtype=np.int64)
         reasons = np.array([limit.reason_code for limit in limits.of], dtype=object)
         order = np.arange(len(lines), dtype=np.int64)
-        for at in _turns(lines, limits, _back(taken_back, limits, account), order, account):
+        for at in _turns(lines, limits, back, order, account):
             states = limits.states[at]
             applies = limits.states[at] != NOTHING
             left = np.where(applies, np.maximum(limits.most[at] - account.amounts[states], 0), amounts[at][:, None])
@@ -198,14 +193,33 @@ def _turns(lines: pd.DataFrame, limits: _Limits, back: pd.DataFrame, days: Whole
         returned = -1 - at[at < 0]
         if len(returned):
             account.take_back(claims[returned], states[returned], amounts[returned])
-        yield at[at >= 0]
+        asking = at[at >= 0]
+        if len(asking):
+            yield asking
 
 
-def _back(taken_back: pd.DataFrame, limits: _Limits, account: Account) -> pd.DataFrame:
-    """What is taken back from these limits, with its `state`."""
-    names = [LIMIT + limit.id for limit in limits.of]
-    mine = taken_back[taken_back["counter"].isin(names)]
+def _back(taken_back: pd.DataFrame, rulebook: Rulebook, account: Account, *, of_money: bool) -> pd.DataFrame:
+    """What is taken back from limits of money, or from all others, with its `state`.
+
+    Whatever the claims at hand ask for: a void asks for nothing, and a replacement perhaps for other services.
+    """
+    counted = taken_back["counter"].str.startswith(LIMIT)
+    money = {(plan.id, LIMIT + each.id) for plan in rulebook.plans for each in plan.limits if each.measure == "amount"}
+    is_money = pd.MultiIndex.from_frame(taken_back[["plan_id", "counter"]]).isin(money)
+    mine: pd.DataFrame = taken_back[counted & (is_money == of_money)]
     return mine.assign(state=account.states(mine))
+
+
+def _none(lines: pd.DataFrame) -> _Limits:
+    """No limits on these lines."""
+    nothing = np.empty((len(lines), 0), dtype=np.int64)
+    return _Limits((), nothing, nothing)
+
+
+def _together(one: _Limits, other: _Limits) -> _Limits:
+    """The limits of both on the same lines."""
+    states, most = np.hstack([one.states, other.states]), np.hstack([one.most, other.most])
+    return _Limits((*one.of, *other.of), states, most)
 
 
 def _limits(lines: pd.DataFrame, rulebook: Rulebook, account: Account, measures: tuple[Measure, ...]) -> _Limits:

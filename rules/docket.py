@@ -33,6 +33,7 @@ CLAIM_TEXT = (
     "correction_problem",
     "original_state",
     "original_version_state",
+    "family_frequency_code",
     "fingerprint",
     "original_fingerprint",
     "delay_reason",
@@ -54,6 +55,7 @@ CLAIM_DATES = (
 CLAIM_IDS = ("member_id", "original_claim_id", "earlier_claim_id", "latest_claim_id")
 OPTIONAL = frozenset(
     {
+        "family_frequency_code",
         "original_late_through",
         "original_reduced_through",
         "primary_decided_on",

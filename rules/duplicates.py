@@ -27,6 +27,8 @@ INSTEAD: looks like a correction of a paid claim of the same account number (CLM
 RANKS = {kind: rank for rank, kind in enumerate((EXACT, INSTEAD, WITHIN, SUSPECT, OF_DENIED))}
 COLUMNS = ["duplicate", "duplicate_why", "duplicate_of"]
 LATE_CHARGE = "5"
+COMPONENTS = frozenset({"26", "TC"})
+"""Modifiers of the professional and the technical part of a test."""
 
 
 def match_duplicates(lines: pd.DataFrame, facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
@@ -118,14 +120,11 @@ def _lines_alike(like: pd.DataFrame, rule: DuplicateRule) -> pd.DataFrame:
         "rendering provider": ~like["same_rendering"].astype("bool"),
         "place, units or teeth": ~like["same_rest"].astype("bool"),
     }
-    told_apart = pd.Series(
-        [
-            bool((set(one.split()) ^ set(other.split())) & distinct)
-            for one, other in zip(modifiers, others, strict=True)
-        ],
-        index=like.index,
-        dtype="bool",
-    )
+    apart = [
+        _told_apart(set(one.split()), set(other.split()), distinct)
+        for one, other in zip(modifiers, others, strict=True)
+    ]
+    told_apart = pd.Series(apart, index=like.index, dtype="bool")
     count = np.sum([each.to_numpy(dtype="int64") for each in differs.values()], axis=0)
     within = like["claim_id"] == like["other_claim_id"]
     equal = pd.Series(count == 0, index=like.index)
@@ -133,6 +132,13 @@ def _lines_alike(like: pd.DataFrame, rule: DuplicateRule) -> pd.DataFrame:
     suspect = (count == 1) & ~differs["place, units or teeth"] & ~told_apart & ~within
     kinds = [(equal & within, WITHIN), (equal, EXACT), (instead, INSTEAD), (suspect, SUSPECT)]
     return _told(like, kinds, differs, rule)
+
+
+def _told_apart(one: set[str], other: set[str], distinct: frozenset[str]) -> bool:
+    """Do their modifiers say that these are two services? A component is another one beside another component only."""
+    differing = (one ^ other) & distinct
+    parts = COMPONENTS & distinct
+    return bool(differing - parts) or bool(differing and one & parts and other & parts)
 
 
 def _bills_alike(

@@ -21,8 +21,12 @@ class DuplicateRule:
     """A bill equal to a denied one is decided, which is noted; or it is a duplicate like any other."""
     suspects: Literal["pend", "note"] = "pend"
     """A bill that resembles another one waits for a person; or it is decided, which is noted."""
-    distinct_modifiers: tuple[str, ...] = ("59", "76", "77", "RT", "LT")
-    """Where only one of two services has such a modifier, they are two services."""
+    distinct_modifiers: tuple[str, ...] = ("59", "76", "77", "RT", "LT", "XE", "XP", "XS", "XU", "26", "TC")
+    """Where only one of two services has such a modifier, they are two services.
+
+    XE, XP, XS and XU say more closely what 59 does. 26 and TC, a test's professional and technical component, are two
+    services beside one another only: the whole test, which has neither, holds both.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def carry_over(lines: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
     the days through it stay late, where the rule splits ranges.
     """
     first = is_first_filing(lines)
-    reduced = lines["service_day"] <= lines["original_reduced_through"]
+    reduced = stays_late(lines.join(measured[["filing_rule", "filing_by_claim"]]), lines["original_reduced_through"])
     split = goes_on(lines.assign(filing_splits=measured["filing_splits"]))
     late_days = (lines["original_late_through"] - lines["line_from"]).dt.days.where(split, -1).astype("int64") + 1
     range_days = (lines["line_through"] - lines["line_from"]).dt.days.where(split, -1).astype("int64") + 1
@@ -47,6 +47,17 @@ def carry_over(lines: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
         filing_late_days=measured["filing_late_days"].where(first, late_days),
         filing_range_days=measured["filing_range_days"].where(first, range_days),
     )
+
+
+def judged_whole(lines: pd.DataFrame) -> pd.Series:
+    """Do all lines share one filing? The rule says so; without one those of institutional bills do (domain.md 5.2)."""
+    unruled = lines["filing_rule"].isna() & (lines["claim_class"] != "professional")
+    return lines["filing_by_claim"].astype("bool") | unruled
+
+
+def stays_late(lines: pd.DataFrame, through: pd.Series) -> pd.Series:
+    """Was the line late in the original, whose late services go `through` this day? All are of a claim judged whole."""
+    return through.notna() & (judged_whole(lines) | (lines["service_day"] <= through))
 
 
 def goes_on(lines: pd.DataFrame) -> pd.Series:
@@ -140,20 +151,18 @@ def _window(
 def original_was_on_time(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     """Replacing what was denied as late does not make it timely: it stays CO 29 (domain.md 5.5).
 
-    `original_late_through` is the latest first day of service among the original's lines denied CO 29; lines of the
-    replacement up to it stay denied, of an institutional claim all of them. Ranges that go on are denied in part.
+    `original_late_through` is the latest first day of service among the original's lines denied CO 29. Lines of the
+    replacement up to it stay denied, of a claim that is judged whole all of them. Ranges that go on are denied in part.
     """
     late_through = lines["original_late_through"]
-    institutional = lines["claim_class"] != "professional"
-    covered_by_it = institutional | (lines["service_day"] <= late_through)
-    late = (lines["frequency_code"] == REPLACEMENT) & late_through.notna() & covered_by_it & ~goes_on(lines)
+    late = (lines["frequency_code"] == REPLACEMENT) & stays_late(lines, late_through) & ~goes_on(lines)
     yield Ruling(
         lines=lines[late],
         effect="deny",
         rule="ORIGINAL-ON-TIME",
         text="original claim_id {original_claim_id} was late for services through {late_through}",
         facts={"original_claim_id": lines["original_claim_id"], "late_through": late_through},
-        whole_claim=institutional,
+        whole_claim=judged_whole(lines),
         group_code="CO",
         reason_code="29",
     )

@@ -28,8 +28,12 @@ def timely_allowed(lines: pd.DataFrame) -> pd.Series:
 
 
 def take(lines: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
-    """The money of payable lines with `late_part` and `late_reduction`, which come out of write-off and payment."""
-    late_part = pd.Series(_late_parts(lines), index=lines.index, dtype="int64")
+    """The money of payable lines with `late_part` and `late_reduction`, which come out of write-off and payment.
+
+    Of the late days' share what another payer before us has taken is not there to be written off.
+    """
+    part = np.minimum(_late_parts(lines), money["write_off"].clip(lower=0))
+    late_part = pd.Series(part, index=lines.index, dtype="int64")
     points = lines["filing_reduction"].to_numpy(dtype=np.int64)
     reduction = pd.Series(share(money["paid"].to_numpy(), points), index=lines.index, dtype="int64")
     return money.assign(

@@ -42,7 +42,7 @@ class ImportedDecisions:
 
     decisions: Decisions
     interest: pd.DataFrame
-    """claim_id, interest_cents; one row a claim with interest."""
+    """claim_id, interest_cents; one row a claim whose interest is said, of none too."""
 
 
 def judge(rows: pd.DataFrame, known: KnownClaims, source_system: str, import_id: int) -> ImportedDecisions:
@@ -234,7 +234,8 @@ def _decisions(
     remarks = remarks.assign(remark_code=remarks["remark_codes"].fillna("").str.split()).explode("remark_code")
     remarks = remarks[remarks["remark_code"].notna() & (remarks["remark_code"] != "")]
     order = ["claim_id", "line_number"]
-    interest = heads["interest_cents"].fillna(0).astype("int64")
+    said = heads["interest_cents"].notna()
+    interest = pd.DataFrame({"claim_id": ids, "interest_cents": heads["interest_cents"]})[said].astype("int64")
     return ImportedDecisions(
         Decisions(
             claims=decided,
@@ -248,7 +249,7 @@ def _decisions(
             .sort_values([*order, "remark_code"], ignore_index=True),
             accumulators=pd.DataFrame(columns=["claim_id"]),
         ),
-        pd.DataFrame({"claim_id": ids, "interest_cents": interest})[interest != 0].reset_index(drop=True),
+        interest.reset_index(drop=True),
     )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from rules.filing_anchors import STILL_A_PATIENT
 from rules.frequency_codes import ORIGINAL, REPLACEMENT, VOID
-from rules.pend_reasons import BASE_BILL_NOT_PAID, FREQUENCY_NOT_SUPPORTED, STAY_BEYOND_BILL
+from rules.operator_actions import PRICE_GIVEN
+from rules.pend_reasons import BASE_BILL_NOT_PAID, FREQUENCY_NOT_SUPPORTED, LATE_CHARGE_OF_STAY, STAY_BEYOND_BILL
 from rules.pricing import WHOLE_STAY, stays_worth
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
@@ -28,14 +30,37 @@ DAY = np.timedelta64(1, "D")
 
 
 def match_stays(lines: pd.DataFrame, stays: pd.DataFrame | None) -> pd.DataFrame:
-    """For each line the stay's bill before (`previous_...`) and the bill that it adds to (`base_...`)."""
+    """For each line the stay's bill before (`previous_...`), the bill that it adds to (`base_...`), and `stands_for`.
+
+    That is the frequency of which the bill is one: its own, but of a replacement that of the bill of a stay whose place
+    it takes.
+    """
     types = {"previous_claim_id": "Int64", "previous_through": "datetime64[s]", "base_claim_id": "Int64"}
     types |= {"base_state": "str", "earlier_charge_cents": "Int64"}
     if stays is None:
         stays = pd.DataFrame(columns=["claim_id"])
     stays = stays.reindex(columns=["claim_id", *types])
     found = lines[["claim_id"]].merge(stays, on="claim_id", how="left").set_axis(lines.index)
-    return found[list(types)].astype(types)
+    return found[list(types)].astype(types).assign(stands_for=_stands_for(lines))
+
+
+def _stands_for(lines: pd.DataFrame) -> pd.Series:
+    """A 7 of a bill of a stay, or for a patient who is still in the house, is one of its bills itself (domain.md 4.4).
+
+    It is the bill of a whole stay when it goes from admission to discharge, whatever it replaces. A 7 of late charges
+    states late charges.
+    """
+    code = lines["frequency_code"].fillna("")
+    replaces = _institutional(lines) & (code == REPLACEMENT)
+    if not replaces.any():
+        return code
+    root = lines["family_frequency_code"].where(replaces)
+    whole = lines["claim_from"] <= lines["admission_date"]
+    of_stay = root.isin(INTERIM) | (replaces & (root != LATE_CHARGE) & (lines["claim_class"] == "inpatient"))
+    staying = of_stay & lines["patient_status"].isin(STILL_A_PATIENT)
+    code = code.mask(root == LATE_CHARGE, LATE_CHARGE)
+    code = code.mask(staying & whole, FIRST).mask(staying & ~whole, CONTINUING)
+    return code.mask(root.isin(INTERIM) & ~staying & ~whole, LAST)
 
 
 def stay_begins(lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
@@ -44,7 +69,7 @@ def stay_begins(lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
     Otherwise that of the statement. A price for the whole case is one for the whole stay, whatever the plan says of
     interim bills: it is paid once.
     """
-    whole = _institutional(lines) & (lines["frequency_code"] == LAST) & (_treatments(lines, rulebook) == "last")
+    whole = _institutional(lines) & (lines["stands_for"] == LAST) & (_treatments(lines, rulebook) == "last")
     begins = lines[["admission_date", "claim_from"]].min(axis=1).astype("datetime64[s]")
     return pd.DataFrame({"pays_stay": whole, "stay_from": begins.where(whole, lines["claim_from"])}, index=lines.index)
 
@@ -56,8 +81,22 @@ def frequency_taken(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]
     for the whole case, which is paid once (domain.md 6.4). Notices
     and adjustments (A to Z but Q) are not for providers to send (domain.md 6.1).
     """
+    own = lines["frequency_code"] != REPLACEMENT
+    yield from _taken(lines[own], rulebook, "the plan takes no frequency {frequency}")
+
+
+def replaced_frequency_taken(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
+    """What replaces a bill of a stay, or late charges, is taken where a bill of that frequency is: else CO 135.
+
+    Otherwise a 7 of an interim bill would be paid the case that the last bill is paid for (domain.md 6.4).
+    """
+    stands = lines["stands_for"] != lines["frequency_code"].fillna("")
+    yield from _taken(lines[stands], rulebook, "stands for a frequency {frequency}, which the plan does not take")
+
+
+def _taken(lines: pd.DataFrame, rulebook: Rulebook, text: str) -> Iterator[Ruling]:
     treatment = _treatments(lines, rulebook)
-    code = lines["frequency_code"]
+    code = lines["stands_for"]
     early = (treatment == "last") & code.isin([FIRST, CONTINUING])
     refused = (treatment == "refuse") | early
     added = code.isin([*INTERIM, LATE_CHARGE])
@@ -66,7 +105,7 @@ def frequency_taken(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]
             lines=lines[found],
             effect="deny",
             rule="FREQUENCY-TAKEN",
-            text="the plan takes no frequency {frequency}",
+            text=text,
             facts={"frequency": code},
             whole_claim=True,
             group_code="CO",
@@ -143,6 +182,23 @@ def stay_within_bill(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Rulin
     )
 
 
+def late_charge_priced_apart(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """What a stay or case is paid for holds its late charges: a person decides what such a price adds (domain.md 6.4).
+
+    The bill that they add to was paid for all days, or the case. A price that a person gave is one for them alone.
+    """
+    late = _institutional(lines) & (lines["stands_for"] == LATE_CHARGE) & (lines["charge_cents"] > 0)
+    again = late & lines["fee_method"].isin(WHOLE_STAY) & (lines["fee_id"] != PRICE_GIVEN)
+    yield Ruling(
+        lines=lines[again],
+        effect="pend",
+        rule="LATE-CHARGE-PRICED-APART",
+        text="{fee} is for the whole stay, which an earlier bill was paid for",
+        facts={"fee": lines["fee_id"]},
+        pend_reason=LATE_CHARGE_OF_STAY,
+    )
+
+
 def late_charge_has_base(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     """A 5 adds to a bill of the same member, facility, type and time: without one CO 16 with N152 (domain.md 6.4).
 
@@ -186,8 +242,8 @@ def _institutional(lines: pd.DataFrame) -> pd.Series:
 
 
 def _treatments(lines: pd.DataFrame, rulebook: Rulebook) -> pd.Series:
-    """Of each line; empty for originals, replacements and voids, which every plan takes."""
-    code = lines["frequency_code"].fillna("")
+    """Of each line; empty for originals, voids, and replacements of originals, which every plan takes."""
+    code = lines["stands_for"]
     institutional = _institutional(lines)
     treatment = pd.Series("pend", index=lines.index, dtype="str")
     treatment = treatment.mask(institutional & code.str.fullmatch("[A-Z]"), "refuse")

@@ -15,11 +15,17 @@ from rules.docket import THOUSANDTHS
 from rules.pend_reasons import NO_PLAN, NO_PRICE
 from rules.rulebook import Rulebook
 from rules.ruling import Fact, Ruling
+from rules.stay_days import days_of_stay
 
 LARGEST_PRODUCT = 2**62
 WHOLE_STAY = ("per_diem", "case")
 """Fees for all days of a stay, or for all of it."""
 AMOUNTS = ("other_payer", "write_off", "copay", "deductible", "coinsurance", "over_limit", "paid")
+
+
+def stay_fees(lines: pd.DataFrame) -> pd.Series:
+    """`stay_fee_id`: the fee of each line that is for a whole stay or case, whatever price a person gives the line."""
+    return lines["fee_id"].where(lines["fee_method"].isin(WHOLE_STAY))
 
 
 def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
@@ -35,7 +41,7 @@ def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
     by_share = share(charge, lines["fee_basis_points"].to_numpy())
     allowed = np.where(fee < 0, by_share, np.minimum(charge, by_units))
     priced = pd.Series(np.where(lines["fee_id"].isna(), 0, allowed), index=lines.index, dtype="int64")
-    whole = lines["fee_method"].isin(WHOLE_STAY)
+    whole = lines["stay_fee_id"].notna()
     return priced.where(~whole, _of_stays(lines[whole]).reindex(lines.index, fill_value=0))
 
 
@@ -46,7 +52,7 @@ def _of_stays(lines: pd.DataFrame) -> pd.Series:
     """
     charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS)
     amount, total = stays_worth(lines)
-    so_far = charge.groupby([lines["claim"], lines["fee_id"]]).cumsum().astype("object")
+    so_far = charge.groupby([lines["claim"], lines["stay_fee_id"]]).cumsum().astype("object")
     due = amount.where(amount < total, total)
     whole = total.where(total > 0, 1)
     shared = (due * so_far) // whole - (due * (so_far - charge.astype("object"))) // whole
@@ -56,12 +62,12 @@ def _of_stays(lines: pd.DataFrame) -> pd.Series:
 def stays_worth(lines: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Of each line the amount of the stay or case that its fee is for, in cents, and the charges that it is of.
 
-    A stay has a day for each midnight from `stay_from` to the end of the statement, and one at least.
+    A price by the day counts those of `rules.stay_days` from `stay_from`.
     """
     charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS)
-    days = (lines["claim_through"] - lines["stay_from"]).dt.days.fillna(1).clip(lower=1).astype("int64")
+    days = days_of_stay(lines, lines["stay_from"])
     amount = lines["fee_whole_cents"].astype("object") * days.where(lines["fee_method"] == "per_diem", 1)
-    total = charge.groupby([lines["claim"], lines["fee_id"].fillna("")]).transform("sum").astype("object")
+    total = charge.groupby([lines["claim"], lines["stay_fee_id"].fillna("")]).transform("sum").astype("object")
     return amount, total
 
 

@@ -20,12 +20,17 @@ Told = tuple[list[int], list[dict[str, Any]]]
 class OpenLines(pd.DataFrame):
     """Wide as the docket is. Most rulings are about none of its lines, or all: to choose these copies nothing."""
 
+    _none: pd.DataFrame | None = None
+    """None of the lines: asked for by most rulings, and made once."""
+
     def __getitem__(self, key: Any) -> Any:  # noqa: ANN401 - as pandas has it
         """As of every frame."""
         if isinstance(key, pd.Series) and key.dtype == np.bool_ and key.index.equals(self.index):
             chosen = key.to_numpy()
             if not chosen.any():
-                return self.iloc[:0]
+                if self._none is None:
+                    self._none = self.iloc[:0]
+                return self._none
             if chosen.all():
                 return self
         return super().__getitem__(key)

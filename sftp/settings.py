@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from edi.trouble import Final
+from edi.trouble import Usage
 
 _PORT = 22
 _KNOWN_KEY_TYPES = frozenset(
@@ -16,7 +16,7 @@ _KNOWN_KEY_TYPES = frozenset(
 )
 
 
-class EndpointInvalid(Final):
+class EndpointInvalid(Usage):
     """A connection's settings cannot be used; the message names the part, never a secret."""
 
 

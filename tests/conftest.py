@@ -50,16 +50,16 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def fresh_database(postgres: Path) -> Callable[[], str]:
-    """Make a migrated, empty database and give its url; it stays until the server goes."""
+    """Make a database, by default a migrated and empty one, and give its url; it stays until the server goes."""
     warehouse = open_warehouse(server.start(postgres, database=TEMPLATE))
     upgrade(warehouse.engine)
     warehouse.close()
     numbers = itertools.count(1)
     url = maintenance(postgres)
 
-    def make() -> str:
+    def make(template: str = TEMPLATE) -> str:
         name = f"test_{next(numbers)}"
-        statement = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+        statement = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(statement)
         return f"{url.rsplit('/', 1)[0]}/{name}"

@@ -134,10 +134,13 @@ def plain(answers: ClaimAnswers) -> pa.Table:
     return claims
 
 
-def claim_texts(claims: pa.Table, answers: ClaimAnswers, levels: pa.Table, style: Style) -> Column:
+def claim_texts(
+    claims: pa.Table, answers: ClaimAnswers, levels: pa.Table, style: Style, *, with_lines: bool = True
+) -> Column:
     """Loops 2000D to 2220D of each claim: HL, NM1, TRN, STC, REF, DTP, and the lines that rejected it.
 
-    `claims` are those of `plain`; `levels` has the columns `level` and `parent_level` in their order.
+    `claims` are those of `plain`; `levels` has the columns `level` and `parent_level` in their order. Without lines
+    nothing but their places is lost: a claim has the statuses of its lines among its own.
     """
     rejected = pc.is_null(claims["claim_number"])
     charge = amounts(claims["charge_cents"])
@@ -170,7 +173,7 @@ def claim_texts(claims: pa.Table, answers: ClaimAnswers, levels: pa.Table, style
         _if_any(style.segment("REF", "D9", claims["clearinghouse_trace"])),
         _bill_types(claims, style),
         _service_dates(claims, answers.received_date, style),
-        _lines(claims, answers, style),
+        *([_lines(claims, answers, style)] if with_lines else []),
     ]
     return joined(*parts)
 
@@ -245,15 +248,14 @@ def _service_dates(claims: pa.Table, received: date, style: Style) -> Column:
 
 
 def _lines(claims: pa.Table, answers: ClaimAnswers, style: Style) -> Column:
-    """Loop 2220D of the lines that rejected their claim, with the first three statuses of each."""
+    """Loop 2220D of the lines that rejected their claim, with the first three statuses of each, none of them twice."""
     of_lines = answers.found.filter(pc.is_valid(answers.found["line_number"]))
     named = _services(answers.lines, claims)
     if not of_lines.num_rows or not named.num_rows:
         return pa.chunked_array([pa.array([""] * claims.num_rows, pa.string())])
-    grouped = of_lines.group_by(["row", "line_number"], use_threads=False).aggregate([("statuses", "list")])
-    statuses = pc.utf8_trim_whitespace(pc.binary_join(grouped["statuses_list"], " "))
-    found = pa.table({"row": grouped["row"], "line_number": grouped["line_number"], "statuses": statuses})
-    both = named.join(found, ["parent_row", "line_number"], ["row", "line_number"], join_type="inner")
+    both = named.join(
+        _statuses_of_lines(of_lines), ["parent_row", "line_number"], ["row", "line_number"], join_type="inner"
+    )
     both = both.sort_by([("parent_row", "ascending"), ("line_number", "ascending")])
     empty = pa.chunked_array([pa.array([""] * both.num_rows, pa.string())])
     text = joined(
@@ -274,6 +276,18 @@ def _lines(claims: pa.Table, answers: ClaimAnswers, style: Style) -> Column:
         _if_any(_line_dates(both, style)),
     )
     return _if_any(_together(text, both["parent_row"], claims["row"]))
+
+
+def _statuses_of_lines(found: pa.Table) -> pa.Table:
+    """Of each line of what was found every status once, in the order found: row, line_number, statuses."""
+    each = pc.split_pattern(found["statuses"], " ")
+    of_finding = pc.list_parent_indices(each)
+    told = found.select(["row", "line_number"]).take(of_finding).append_column("status", pc.list_flatten(each))
+    told = told.append_column("place", pa.array(range(told.num_rows), pa.int64()))
+    key = ["row", "line_number"]
+    once = told.group_by([*key, "status"], use_threads=False).aggregate([("place", "min")]).sort_by("place_min")
+    grouped = once.group_by(key, use_threads=False).aggregate([("status", "list")])
+    return grouped.select(key).append_column("statuses", pc.binary_join(grouped["status_list"], " "))
 
 
 def _services(lines: pa.Table, claims: pa.Table) -> pa.Table:

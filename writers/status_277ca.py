@@ -78,6 +78,8 @@ def write_277ca(
     payer: Payer,
     interchange_control: int,
     prepared_at: datetime,
+    *,
+    with_lines: bool = True,
 ) -> bytes:
     """The interchange that answers the claims of one interchange, addressed to its sender.
 
@@ -87,6 +89,7 @@ def write_277ca(
         payer: who we are.
         interchange_control: our ISA13; no two answers to one sender may have the same.
         prepared_at: now, in the plan's time zone.
+        with_lines: name the lines that rejected their claim (2220D); the claim has their statuses in any case.
 
     Raises:
         AcknowledgmentUnwritable: our own scanner finds an error in it.
@@ -98,7 +101,7 @@ def write_277ca(
     style = Style(delimiters, format_date(prepared_at.date()))
     sets = list(_sets(claims))
     levels = _levels(sets, provider_of)
-    texts = claim_texts(claims, answers, levels, style).to_pylist()
+    texts = claim_texts(claims, answers, levels, style, with_lines=with_lines).to_pylist()
     writer = _SetWriter(claims, provider_of, texts, answers, payer, prepared_at, delimiters)
     header = InterchangeHeader(
         sender_qualifier=verdict.receiver_qualifier,

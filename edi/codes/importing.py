@@ -17,7 +17,7 @@ from typing import NamedTuple
 from edi.business.forms import FORMS
 from edi.codes.lists import ALWAYS, HEADER, LIST_NAMES, SUFFIX, Validity
 from edi.dates import parse_date
-from edi.trouble import Final
+from edi.trouble import Usage
 
 FORM_OF = {
     "icd10cm": "ICD-10-CM",
@@ -59,14 +59,14 @@ def read_list(name: str, lines: Iterable[str]) -> ImportedList:
     """Read and check a code list.
 
     Raises:
-        Final: there is no such list, a column is missing, or lines are wrong; the message names up to ten of them by
+        Usage: there is no such list, a column is missing, or lines are wrong; the message names up to ten of them by
             number, never a code.
     """
     if name not in LIST_NAMES:
-        raise Final(f"No code list is called {name}: there are {', '.join(sorted(LIST_NAMES))}")
+        raise Usage(f"No code list is called {name}: there are {', '.join(sorted(LIST_NAMES))}")
     rows = csv.DictReader(lines)
     if "code" not in (rows.fieldnames or ()):
-        raise Final("The first line of a code list names its columns, and one of them is code")
+        raise Usage("The first line of a code list names its columns, and one of them is code")
     periods: dict[str, list[tuple[int, int]]] = {}
     faulty: list[int] = []
     for row in rows:
@@ -78,9 +78,9 @@ def read_list(name: str, lines: Iterable[str]) -> ImportedList:
             periods.setdefault(code, []).append((first, last))
     if faulty:
         told = ", ".join(map(str, faulty[:MOST_TOLD]))
-        raise Final(f"{len(faulty)} lines of the code list are wrong, in code or days: {told}")
+        raise Usage(f"{len(faulty)} lines of the code list are wrong, in code or days: {told}")
     if not periods:
-        raise Final("The code list has no codes")
+        raise Usage("The code list has no codes")
     return ImportedList(name, {code: _merged(found) for code, found in periods.items()})
 
 
@@ -103,13 +103,13 @@ def import_list(name: str, source: Path, folder: Path) -> ImportedList:
     """Read a list from a file and write it into a folder of code lists.
 
     Raises:
-        Final: as `read_list`, or the file is no text.
+        Usage: as `read_list`, or the file is no text.
     """
     try:
         with source.open(encoding="utf-8-sig", newline="") as lines:
             imported = read_list(name, lines)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Final("The code list is no CSV in UTF-8") from error
+        raise Usage("The code list is no CSV in UTF-8") from error
     write_list(imported, folder)
     return imported
 

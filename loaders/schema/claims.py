@@ -288,6 +288,13 @@ decision = Table(
     Column("drg_code", Text, comment="by which the stay was priced; said by an outside system"),
     Column("drg_weight", Numeric(10, 4), comment="of that DRG; said by an outside system"),
     Column("discharge_fraction", Numeric(10, 4), comment="part of a DRG's price that is paid; said likewise"),
+    Column(
+        "interest_said",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="did the outside system say what is owed beside the payment? Otherwise our rules of interest do",
+    ),
     UniqueConstraint("claim_id", "sequence"),
     CheckConstraint("outcome in ('paid', 'denied', 'pended')", name="outcome"),
     CheckConstraint("source in ('rules', 'person', 'imported')", name="source"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, ForeignKey, Table, Text
 
 from loaders.schema.metadata import instant, metadata, surrogate_key
 
-WORKS = (
+Work = Literal[
     "expect",
     "commit",
     "answer",
@@ -24,7 +26,15 @@ WORKS = (
     "accounts",
     "bank",
     "reissue",
-)
+]
+"""expect, commit, answer, hold: of a file (held for expectations, committed, answered though set aside, decided by a
+person). decide: claims decided by rules. act: of a person, on a claim that waits. import: of outside decisions.
+opening: opening balances of an earlier system. prior: its claims. dispute: opened or closed. registry, reference: a
+version loaded. remit: a remittance run. decide_again: claims that were decided, by other rules. accounts: entries of
+provider accounts loaded. bank: what the bank said of payments, of a file. reissue: a returned payment that a person
+lets be made again.
+"""
+WORKS: tuple[Work, ...] = get_args(Work)
 
 rules_bundle = Table(
     "rules_bundle",

@@ -78,9 +78,22 @@ app.add_typer(replay.app, name="replay")
 app.add_typer(rules.rules, name="rules")
 
 
+def _is_text(word: str) -> bool:
+    """Bytes that are no UTF-8 come as surrogates, which can neither be printed nor stored."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def main() -> None:
     """Run the program and leave it with a documented exit code (docs/command_line.md)."""
     as_json = "--json" in sys.argv
+    undecodable = [place for place, word in enumerate(sys.argv) if not _is_text(word)]
+    if undecodable:
+        message = f"Word {undecodable[0]} of the command line is not in UTF-8: write it so, or rename the file."
+        raise SystemExit(tell_usage("NotText", message, as_json=as_json))
     try:
         code = app(standalone_mode=not as_json)  # what Typer tells of a wrong command line is no JSON
     except TyperException as problem:

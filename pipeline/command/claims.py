@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.command.printing import Json, busy, tell
+from pipeline.command.printing import LARGEST, Json, busy, tell
 
 
 def adjudicate(as_json: Json = False) -> None:
@@ -31,7 +31,9 @@ def claim(
         str | None,
         typer.Option(metavar="ID", help="Only claims of this subscriber number; with no NUMBER all of them."),
     ] = None,
-    file: Annotated[int | None, typer.Option(metavar="FILE", help="Only claims of the file with this number.")] = None,
+    file: Annotated[
+        int | None, typer.Option(metavar="FILE", min=1, max=LARGEST, help="Only claims of the file with this number.")
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Where several claims fit, tell all of them whole instead of listing them.")
     ] = False,

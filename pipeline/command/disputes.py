@@ -11,13 +11,14 @@ from typing import Annotated
 import typer
 
 from pipeline.command.printing import Json, tell
+from pipeline.command.words import Note, person
 
 app = typer.Typer(help="Disputes that came by portal, paper or telephone.", no_args_is_help=True)
 
 REFERENCE = re.compile(r"[A-Za-z0-9._/-]{1,40}", re.ASCII)
 
 Reference = Annotated[str, typer.Option(help="Number of the case where disputes are kept.")]
-By = Annotated[str | None, typer.Option(help="Who records it; by default the user of this machine.")]
+By = Annotated[str | None, typer.Option(callback=person, help="Who records it; by default the user of this machine.")]
 
 
 class Channel(StrEnum):
@@ -45,7 +46,7 @@ def open_(
         str | None, typer.Option(metavar="DATE", help="When it was received, YYYY-MM-DD; by default today.")
     ] = None,
     by: By = None,
-    note: Annotated[str | None, typer.Option(help="For whoever reads it later; no personal data.")] = None,
+    note: Note = None,
     as_json: Json = False,
 ) -> None:
     """Record a dispute about a claim: until it is closed, replacements and voids of the claim are returned."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from edi.trouble import Retryable, Trouble
+from edi.trouble import Retryable, Trouble, Usage
 
 DONE = 0
 ATTENTION = 1
@@ -28,47 +28,7 @@ ADVICE = {
 
 def exit_code(problem: Trouble) -> int:
     """The exit code that a trouble ends the program with."""
-    from edi.import_problems import ImportRefused  # noqa: PLC0415 - as below
-    from loaders.bank_notices import ReissueRefused  # noqa: PLC0415 - as below
-    from loaders.claim_actions import NotPended  # noqa: PLC0415 - as below
-    from loaders.holds import FileUnknown, NotHeld  # noqa: PLC0415 - a program that fares well needs none of these
-    from loaders.open_disputes import DisputeRefused  # noqa: PLC0415 - as below
-    from loaders.provider_files import RegistryRefused  # noqa: PLC0415 - as above
-    from loaders.resends import ResendRefused  # noqa: PLC0415 - as above
-    from pipeline.clock import ClockProblem  # noqa: PLC0415 - as above
-    from pipeline.configuration import ConfigurationProblem  # noqa: PLC0415 - as above
-    from pipeline.deposit_work import PaymentUnknown  # noqa: PLC0415 - as above
-    from pipeline.house import ConnectionUnknown, PartnerUnknown  # noqa: PLC0415 - as above
-    from pipeline.inspection.access import FileUnreadable, FolderUnwritable  # noqa: PLC0415 - as above
-    from pipeline.inspection.excerpt import ValuesRefused  # noqa: PLC0415 - as above
-    from pipeline.inspection.explain import NothingToExplain  # noqa: PLC0415 - as above
-    from pipeline.pend_work import ActionRefused  # noqa: PLC0415 - as above
-    from pipeline.provider_accounts import PayeeUnknown  # noqa: PLC0415 - as above
-    from sftp.settings import EndpointInvalid  # noqa: PLC0415 - as above
-
-    settings = (
-        ActionRefused,
-        ConfigurationProblem,
-        ClockProblem,
-        ConnectionUnknown,
-        DisputeRefused,
-        EndpointInvalid,
-        FileUnknown,
-        FileUnreadable,
-        FolderUnwritable,
-        ImportRefused,
-        NotHeld,
-        NotPended,
-        NothingToExplain,
-        PartnerUnknown,
-        PayeeUnknown,
-        PaymentUnknown,
-        RegistryRefused,
-        ReissueRefused,
-        ResendRefused,
-        ValuesRefused,
-    )
-    if isinstance(problem, settings):
+    if isinstance(problem, Usage):
         return USAGE
     return RETRYABLE if isinstance(problem, Retryable) else FINAL
 
@@ -84,9 +44,12 @@ def tell_trouble(problem: Trouble, *, as_json: bool) -> int:
     return code
 
 
-def tell_usage(name: str, message: str) -> int:
-    """Say to a program, as JSON on standard output, that it called a command wrongly; returns the exit code."""
-    _write_error("usage", name, message)
+def tell_usage(name: str, message: str, *, as_json: bool = True) -> int:
+    """Say that a command was called wrongly: to a program, as JSON on standard output; returns the exit code."""
+    if as_json:
+        _write_error("usage", name, message)
+    else:
+        sys.stderr.write(f"edi: {message}\n")
     return USAGE
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.house import House
 
 STATES_TO_SEE = frozenset({"duplicate", "quarantined", "held", "failed"})
-REASONS_TO_SEE = frozenset({"NOTHING_ACCEPTED", "INTERCHANGE_REPEATED", "OURS_REFUSED"})
+REASONS_TO_SEE = frozenset({"NOTHING_ACCEPTED", "INTERCHANGE_REPEATED", "OURS_REFUSED", "LINES_UNANSWERED"})
 """Ledger states, and reasons of files that were answered, that end a command with exit code 1."""
 
 

@@ -8,15 +8,16 @@ from typing import Annotated
 import typer
 
 from pipeline.command.exits import ATTENTION
-from pipeline.command.printing import Json, tell
+from pipeline.command.printing import LARGEST, Json, tell
+from pipeline.command.words import Note, person
 
 app = typer.Typer(help="Files that wait for a person before they are applied.", no_args_is_help=True)
 
-FileId = Annotated[int, typer.Argument(metavar="FILE", min=1, max=2**63 - 1, help="Number of the file in the ledger.")]
-By = Annotated[str | None, typer.Option(help="Who decides; by default the user of this machine.")]
-Note = Annotated[str | None, typer.Option(help="Why, for whoever reads it later; no personal data.")]
+FileId = Annotated[int, typer.Argument(metavar="FILE", min=1, max=LARGEST, help="Number of the file in the ledger.")]
+By = Annotated[str | None, typer.Option(callback=person, help="Who decides; by default the user of this machine.")]
 Seen = Annotated[
-    int | None, typer.Option(min=1, help="Newest hold that you saw; where there is a newer one, nothing is decided.")
+    int | None,
+    typer.Option(min=1, max=LARGEST, help="Newest hold that you saw; where there is a newer one, nothing is decided."),
 ]
 
 

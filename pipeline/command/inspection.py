@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.command.exits import ATTENTION, USAGE
-from pipeline.command.printing import Json, busy, tell
+from pipeline.command.printing import LARGEST, Json, busy, tell
 
 if TYPE_CHECKING:
     from edi.guides.library import GuideLibrary
@@ -45,7 +45,7 @@ def validate(
     files: Files,
     partner: Partner = None,
     snip: Snip = HIGHEST_SNIP,
-    limit: Annotated[int, typer.Option(min=0, help="Findings of a file that are shown.")] = SHOWN,
+    limit: Annotated[int, typer.Option(min=0, max=LARGEST, help="Findings of a file that are shown.")] = SHOWN,
     show_values: ShowValues = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a file, a line each.")] = False,
 ) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from edi.money import dollars, to_cents
 from pipeline.command.printing import Json, tell
+from pipeline.command.words import Note, person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Claims that wait for a person.", no_args_is_help=True)
 
+MOST = 10_000
+"""Claims that are listed at once."""
 AGES = ("0-15", "16-30", "31-45", "46+")
 GROUP = re.compile(r"CO|PR|OA|PI")
 REASON = re.compile(r"\d{1,3}|[ABPWY]\d{1,3}", re.ASCII)
@@ -26,8 +29,7 @@ REMARK = re.compile(r"M\d{1,3}|MA\d{1,3}|N\d{1,3}", re.ASCII)
 LINE_PRICE = re.compile(r"(\d{1,4})=(.+)", re.ASCII)
 
 Number = Annotated[str, typer.Argument(metavar="CLAIM", help="Our claim number.")]
-By = Annotated[str | None, typer.Option(help="Who decides; by default the user of this machine.")]
-Note = Annotated[str | None, typer.Option(help="Why, for whoever reads it later; no personal data.")]
+By = Annotated[str | None, typer.Option(callback=person, help="Who decides; by default the user of this machine.")]
 
 
 @app.command("list")
@@ -37,7 +39,7 @@ def list_pended(
     age: Annotated[
         str | None, typer.Option(help="Only those that waited so many days: 0-15, 16-30, 31-45, 46+.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Show at most so many, the longest waiting first.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="Show at most so many, the longest waiting first.")] = 100,
     as_json: Json = False,
 ) -> None:
     """List claims that wait: reason, owner and how long; all of them are counted, whatever is listed."""
@@ -72,7 +74,9 @@ def show(claim: Number, as_json: Json = False) -> None:
 @app.command()
 def assign(
     claim: Number,
-    to: Annotated[str | None, typer.Option(help="Who takes it over; without it, the queue of its reason.")] = None,
+    to: Annotated[
+        str | None, typer.Option(callback=person, help="Who takes it over; without it, the queue of its reason.")
+    ] = None,
     by: By = None,
     note: Note = None,
     as_json: Json = False,

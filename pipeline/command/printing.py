@@ -16,6 +16,8 @@ Item = TypeVar("Item")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 """The option that every command has."""
+LARGEST = 2**63 - 1
+"""The largest number that the warehouse gives to anything."""
 
 
 def tell(title: str, report: Mapping[str, object], *, as_json: bool) -> None:

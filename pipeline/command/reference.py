@@ -23,7 +23,8 @@ def load(
     from pipeline.house import open_house  # noqa: PLC0415 - as above
 
     with open_house() as house, house.warehouse.begin() as connection:
-        loaded = load_reference(connection, kind, file, house.now())
+        remarks = house.configuration.reason_codes().remarks
+        loaded = load_reference(connection, kind, file, house.now(), remarks)
     report = {"kind": loaded.kind, "version": loaded.version, "rows": loaded.rows}
     tell("Reference data loaded", report, as_json=as_json)
 

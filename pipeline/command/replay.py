@@ -12,7 +12,8 @@ from uuid import uuid4
 import typer
 
 from pipeline.command.exits import ATTENTION
-from pipeline.command.printing import Json, busy, tell
+from pipeline.command.printing import LARGEST, Json, busy, tell
+from pipeline.command.words import person, remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def warehouse(into: Into = None, scratch: Scratch = False, as_json: Json = False
 
 @app.command()
 def file(
-    file_id: Annotated[int, typer.Argument(metavar="FILE", help="The file's id in the ledger.")],
+    file_id: Annotated[int, typer.Argument(metavar="FILE", min=1, max=LARGEST, help="The file's id in the ledger.")],
     into: Into = None,
     scratch: Scratch = False,
     bundle: Annotated[str | None, typer.Option(metavar="DIGEST", help="A rules bundle that was used before.")] = None,
@@ -66,8 +67,10 @@ def file(
     apply: Annotated[
         bool, typer.Option("--apply", help="Decide the claims whose decision differs again, by these rules.")
     ] = False,
-    by: Annotated[str | None, typer.Option(help="Who applies it; by default the user of this machine.")] = None,
-    note: Annotated[str | None, typer.Option(help="Why it is applied.")] = None,
+    by: Annotated[
+        str | None, typer.Option(callback=person, help="Who applies it; by default the user of this machine.")
+    ] = None,
+    note: Annotated[str | None, typer.Option(callback=remark, help="Why it is applied.")] = None,
     as_json: Json = False,
 ) -> None:
     """Replay one file as of its recorded instants, by its recorded rules or others, and print what differs.
@@ -116,7 +119,7 @@ def _target(house: House, into: str | None) -> Iterator[Warehouse]:
     from loaders.warehouse import open_warehouse  # noqa: PLC0415 - as above
 
     if into is None:
-        with scratch_warehouse(house.warehouse, f"edi_scratch_{uuid4().hex}") as target:
+        with scratch_warehouse(house.warehouse, uuid4().hex) as target:
             yield target
         return
     target = open_warehouse(into)

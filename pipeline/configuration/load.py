@@ -44,6 +44,7 @@ from rules.rulebook import Rulebook
 from writers.settings import Payer
 
 if TYPE_CHECKING:
+    from edi.codes.reasons import ReasonCodes
     from edi.guides.library import GuideLibrary
 
 FILES = ("settings.yaml", "partners.yaml", "groups.yaml", "filing.yaml", "fee_schedule.yaml", "expectations.yaml")
@@ -107,6 +108,16 @@ class Configuration:
             Final: a list cannot be read.
         """
         return library_of(self.folder, self.code_lists)
+
+    def reason_codes(self) -> ReasonCodes:
+        """Which reasons and remarks decisions may give.
+
+        Raises:
+            Final: a list cannot be read.
+        """
+        from edi.codes.reasons import reason_codes  # noqa: PLC0415 - only who decides pays for the lists
+
+        return reason_codes(self.guide_library().code_lists)
 
     def digest(self) -> str:
         """The sha256 (hex) of whatever judges a file or decides a claim: the name of the rules bundle."""

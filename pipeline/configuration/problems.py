@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from edi.trouble import Final
+from edi.trouble import Usage
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +24,7 @@ class Problem:
         return f"{place}, key '{self.key}': {self.text}" if self.key else f"{place}: {self.text}"
 
 
-class ConfigurationProblem(Final):
+class ConfigurationProblem(Usage):
     """The configuration cannot be used. `problems` holds all faults, in the order of the files and lines."""
 
     def __init__(self, folder: Path, problems: Iterable[Problem]) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from edi.trouble import Final
+from edi.trouble import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
-class FileUnreadable(Final):
+class FileUnreadable(Usage):
     """The file cannot be opened or read."""
 
 
-class FolderUnwritable(Final):
+class FolderUnwritable(Usage):
     """The folder cannot be made, or nothing can be written into it."""
 
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from edi.quotation import SEGMENT_ID
-from edi.trouble import Final
+from edi.trouble import Usage
 
 if TYPE_CHECKING:
     from edi.delimiters import Delimiters
@@ -21,7 +21,7 @@ TASK_VARIABLE = "AIRFLOW_CTX_DAG_ID"
 """Set inside an Airflow task, whose output is kept in a log."""
 
 
-class ValuesRefused(Final):
+class ValuesRefused(Usage):
     """Somebody asked to see values where they would be written to a log."""
 
 

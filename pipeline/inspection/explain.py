@@ -9,7 +9,7 @@ from edi.finding_codes import CODES
 from edi.guides.node import NOT_USED, REQUIRED, UNLIMITED
 from edi.reference.scanner import read_records
 from edi.scanner import scan_file
-from edi.trouble import Final
+from edi.trouble import Usage
 from pipeline.inspection.access import reading
 from pipeline.inspection.excerpt import MASK
 
@@ -30,7 +30,7 @@ MOST_CODES = 12
 """Codes of a list that are shown."""
 
 
-class NothingToExplain(Final):
+class NothingToExplain(Usage):
     """There is no such code, or no such segment in the file."""
 
 

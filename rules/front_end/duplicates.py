@@ -1,8 +1,9 @@
 """Does the claim equal one that is on file?
 
 By default adjudication answers (OA 18, domain.md 8.2 #8); a plan may return duplicates instead. Then they are looked
-for when a file is loaded, on file and further up in the same file: the same member, billing TIN, days, charge and lines
-(domain.md 7.1). Claims of a batch that says it is sent again (BHT02 18) are always looked for (domain.md 4.1).
+for when a file is loaded, on file and further up in the same file, of the claims there that no other edit rejects: the
+same member, billing TIN, days, charge and lines (domain.md 7.1). Claims of a batch that says it is sent again (BHT02
+18) are always looked for (domain.md 4.1).
 """
 
 from __future__ import annotations

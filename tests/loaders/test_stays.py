@@ -81,6 +81,20 @@ def test_a_replacement_takes_the_place_of_an_interim_bill(intake: Intake) -> Non
     assert belongs(intake, 3)["previous_claim_id"] == 2
 
 
+def test_a_replacement_knows_what_its_chain_began_with_and_what_was_denied_before(intake: Intake) -> None:
+    """Through all versions; denied interim bills count in the version in force, and its own family does not."""
+    intake.claim(stay("2", 1, 10), stay("4", 11, 20))
+    decide(intake, denied(1), paid(2))
+    intake.claim(stay("7", 1, 10, payer_claim_control_number="260610000001", patient_status="30", charge_cents=700))
+    decide(intake, denied(3, replaces_original=True))
+    intake.claim(stay("7", 11, 20, payer_claim_control_number="260610000002"))
+    decide(intake, denied(4, replaces_original=True))
+    intake.claim(stay("7", 12, 20, payer_claim_control_number="260610000004"))
+    assert belongs(intake, 5)["earlier_charge_cents"] == 700
+    with intake.warehouse.begin() as conn:
+        assert read_facts(conn, [5]).claims["family_frequency_code"].tolist() == ["4"]
+
+
 @pytest.mark.parametrize("state", ["paid", "denied"])
 def test_late_charges_find_the_bill_that_they_add_to(intake: Intake, state: str) -> None:
     """Of the same facility and type, with a day in common; a paid one first."""

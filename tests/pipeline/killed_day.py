@@ -33,6 +33,7 @@ from pipeline.opening_balances import import_opening_balances
 from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import assign, deny, pended
 from pipeline.process import process_files, settle_unrecognized
+from pipeline.provider_accounts import load_entries
 from pipeline.provider_registry import load_providers
 from pipeline.remit import remit
 from pipeline.rules_bundle import enter
@@ -42,6 +43,7 @@ from tests.pipeline.test_opening_balances import EXAMPLE as BALANCES
 from tests.pipeline.test_opening_import import EXAMPLE, PAID
 
 FEES = "procedure_code,method,amount,effective_from\n99213,unit,70.00,2020-01-01\n"
+ENTRIES = "payee_id,reason_code,reference,amount_cents\nRIVERCLINIC,LE,LEVY-1,100\n"
 CLAIMS_PER_BATCH = 4
 
 
@@ -68,7 +70,9 @@ def work(house: House, folder: Path, file_ids: list[int]) -> None:
         known = open_disputes.list_disputes(connection, closed_too=True)
     if not known:
         open_dispute(house, PAID, "D-1", "portal", None, "jo")
-    close_dispute(house, "D-1", "upheld", "jo")
+    if not any(one.closed_at for one in known):
+        close_dispute(house, "D-1", "upheld", "jo")
+    load_entries(house, folder / "entries.csv", "jo")
     remit(house, house.today())
     hear_bank(house)
     decide_again(house, file_ids)
@@ -109,6 +113,7 @@ def decide_again(house: House, file_ids: list[int]) -> None:
 def prepare(folder: Path) -> None:
     """The files that a person brings."""
     (folder / "fees.csv").write_text(FEES, encoding="utf-8")
+    (folder / "entries.csv").write_text(ENTRIES, encoding="utf-8")
     pd.read_csv(BALANCES, dtype="str").head(3).to_csv(folder / "balances.csv", index=False)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,11 +26,21 @@ def load_week(plan: Plan) -> None:
         process_files(plan.house, plan.take_in(partner, path.read_bytes()))
 
 
-@pytest.fixture
-def week(plan: Plan) -> Plan:
-    """The plan with its first week loaded."""
+@pytest.fixture(scope="module")
+def loaded(fresh_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The database of a plan with its first week loaded, to be copied."""
+    plan = Plan(open_warehouse(fresh_database()), tmp_path_factory.mktemp("loaded"))
     load_week(plan)
-    return plan
+    plan.house.close()
+    return str(plan.house.warehouse.engine.url.database)
+
+
+@pytest.fixture
+def week(loaded: str, fresh_database: Callable[..., str], tmp_path: Path) -> Iterator[Plan]:
+    """The plan with its first week loaded."""
+    plan = Plan(open_warehouse(fresh_database(loaded)), tmp_path)
+    yield plan
+    plan.house.close()
 
 
 def decided(plan: Plan) -> Decisions:
@@ -51,10 +62,9 @@ def test_every_claim_is_decided_once_in_order_of_receipt(week: Plan) -> None:
 
 
 @pytest.fixture(scope="module")
-def at_once(fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Decisions:
+def at_once(loaded: str, fresh_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Decisions:
     """The decisions of the week when all claims are decided together."""
-    plan = Plan(open_warehouse(fresh_database()), tmp_path_factory.mktemp("at_once"))
-    load_week(plan)
+    plan = Plan(open_warehouse(fresh_database(loaded)), tmp_path_factory.mktemp("at_once"))
     adjudicate(plan.house)
     found = decided(plan)
     plan.house.close()

@@ -62,6 +62,22 @@ def test_a_reissue_of_what_never_came_is_taken(enrolled: Plan) -> None:
     assert said(enrolled, "STC*A2", "STC*A3") == ["STC*A2:20:PR*20260601*WQ*150", "STC*A3:78*20260601*U*150"]
 
 
+def test_a_claim_is_no_duplicate_of_a_twin_that_is_returned(enrolled: Plan) -> None:
+    """Of three alike in a batch sent again the first is for another payer: the second is taken, and so is no third."""
+    enrolled.change(front_end=FrontEndSettings(payer_ids=("12345",)))
+    elsewhere = {**KNOWN, "NM1*PR*2*HEALTH PLAN*****PI*12345": "NM1*PR*2*HEALTH PLAN*****PI*99999"}
+    data = sender(enrolled, damaged_claims(elsewhere, KNOWN, KNOWN)).replace(b"BHT*0019*00*", b"BHT*0019*18*")
+    enrolled.take_in("clearlink", data)
+    enrolled.process()
+    asked = "select patient_control_number, state, edit from claim left join claim_edit using (claim_id) order by 1"
+    found = enrolled.rows(asked)
+    assert [tuple(row.values()) for row in found] == [
+        ("ACCOUNT1", "rejected", "PAYER_WRONG"),
+        ("ACCOUNT2", "accepted", None),
+        ("ACCOUNT3", "rejected", "REISSUE_OF_PENDING"),
+    ]
+
+
 def test_a_batch_that_stands_twice_in_a_file_waits(enrolled: Plan) -> None:
     """As if it came in two files; it is a repetition of itself."""
     twin = claim_set(patient(1, KNOWN), control="0002")

@@ -16,7 +16,7 @@ import pytest
 from typer import Typer
 
 from edi.money import dollars
-from edi.trouble import Final, Retryable
+from edi.trouble import Final, Retryable, Usage
 from pipeline.command import application, checks, exits, main, warehouse
 from sftp.paramiko_remote import ParamikoRemote
 from sftp.settings import read_url
@@ -130,6 +130,34 @@ def test_an_unknown_word_is_a_usage_problem(edi: Edi) -> None:
     assert edi("remit", "--through", "yesterday")[0] == exits.USAGE
 
 
+def test_a_word_in_another_encoding_is_told_in_a_line(edi: Edi) -> None:
+    """It can neither be printed nor stored; --json or not."""
+    words = ("pend", "assign", "261490000001", "--to", "Jos\udce9")
+    code, out, err = edi(*words)
+    assert (code, out, err.count("\n")) == (exits.USAGE, "", 1)
+    assert "Word 5 of the command line is not in UTF-8" in err
+    assert json.loads(edi(*words, "--json")[1])["error"]["kind"] == "usage"
+
+
+def test_what_does_not_exist_is_a_usage_problem(warehouse_edi: Edi, tmp_path: Path) -> None:
+    """Exit code 2 and no traceback, whatever it is that nobody has; a remark that nobody knows in a table too."""
+    table = tmp_path / "coverage_policy.csv"
+    table.write_text("procedure_code,lowest,remark_code,effective_from\n99213,J00,N999,2026-01-01\n", encoding="utf-8")
+    for said, *words in (
+        ("no kind of reference data", "reference", "load", "nosuch", str(table)),
+        ("row 1: RARC N999 is in no list", "reference", "load", "coverage_policy", str(table)),
+        ("No code list is called nosuch", "codes", "import", "nosuch", str(table)),
+        ("does not begin with postgresql://", "replay", "warehouse", "--into", "garbage"),
+        ("the warehouse's url is none", "replay", "warehouse", "--into", "postgresql://x:y@host:port/plan"),
+        ("nothing of file 99", "replay", "file", "99", "--scratch"),
+        ("never kept in this warehouse", "replay", "file", "99", "--scratch", "--bundle", "nosuch"),
+        ("Invalid value for", "replay", "file", "9" * 30, "--scratch"),
+        ("Invalid value for", "claim", "--file", "9" * 30),
+    ):
+        code, _, err = warehouse_edi(*words)
+        assert (code, said in " ".join(err.split()), "Traceback" in err) == (exits.USAGE, True, False), err
+
+
 def test_a_stopped_warehouse_is_worth_another_try(edi: Edi) -> None:
     """Exit code 3, and the command that starts it."""
     code, out, err = edi("status")
@@ -141,8 +169,13 @@ def test_a_stopped_warehouse_is_worth_another_try(edi: Edi) -> None:
 
 @pytest.mark.parametrize(
     ("problem", "code"),
-    [(Retryable("away"), exits.RETRYABLE), (Final("broken"), exits.FINAL), (KeyError("k"), exits.DEFECT)],
-    ids=["retryable", "final", "a defect"],
+    [
+        (Usage("wrong"), exits.USAGE),
+        (Retryable("away"), exits.RETRYABLE),
+        (Final("broken"), exits.FINAL),
+        (KeyError("k"), exits.DEFECT),
+    ],
+    ids=["usage", "retryable", "final", "a defect"],
 )
 def test_the_exit_code_tells_what_kind_of_trouble(
     edi: Edi, monkeypatch: pytest.MonkeyPatch, problem: Exception, code: int
@@ -220,10 +253,7 @@ def test_the_rules_are_told_with_their_bundle(edi: Edi) -> None:
     code, digest, _ = edi("config", "digest", "--json")
     told = answer(edi("rules", "list", "--stage", "limits", "--json"))
     assert (code, told["rules_bundle"]) == (0, json.loads(digest)["digest"])
-    assert [rule["id"] for rule in told["rules"]] == [
-        "coverage_limits.within_authorized_units",
-        "coverage_limits.within_visits",
-    ]
+    assert [rule["id"] for rule in told["rules"]] == ["coverage_limits.within_visits_and_units"]
     assert "duplicates.not_seen_before" in edi("rules", "list")[1]
     assert edi("rules", "list", "--stage", "other")[0] == exits.USAGE
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Never
@@ -26,15 +27,59 @@ BORN_ON_THE_FIFTH = re.sub(rb"DMG\*D8\*19[78]\d+", b"DMG*D8*20260605", ENROLLMEN
 ONE_BORN_ON_THE_FIFTH = ENROLLMENT.replace(b"DMG*D8*19800211", b"DMG*D8*20260605")
 
 
+def edited(content: bytes, *changes: tuple[bytes, bytes]) -> bytes:
+    """A file, each change made once."""
+    for old, new in changes:
+        assert old in content
+        content = content.replace(old, new, 1)
+    return content
+
+
+BAD_CLAIMS = edited(
+    CLAIMS,
+    (b"11:B:1*", b"11:B:Z*"),
+    (b"P-1002*180", b"P-1002*-180"),
+    (b"99214*180", b"99214*-180"),
+    (b"LX*1~\nSV1*HC:99213*150*UN*1***1~\nDTP*472*D8*20260401~\nREF*6R*P-1003.1~\n", b""),
+    (b"SE*145*", b"SE*141*"),
+    (
+        b"LX*1~\nSV1*HC:99213*150*UN*1***1~\nDTP*472*D8*20260512",
+        b"LX*0~\nSV1*HC:99213*150*UN*1***1~\nDTP*472*D8*20260512",
+    ),
+    (b"LX*2~", b"LX*1~"),
+    (b"HC:99214*200", b"HC:99214*-20"),
+    (b"HC:85025*30", b"HC:85025*250"),
+)
+"""One by one: frequency, charge, no line, a line number of zero, one that stands twice with a charge below zero."""
+
+
 @pytest.fixture
 def measured(warehouse: Warehouse, tmp_path: Path) -> Plan:
     """The demo's plan with its expectations."""
     return Plan(warehouse, tmp_path, load_configuration(DEMO / "config"))
 
 
+def test_a_bad_claim_never_sinks_the_others(measured: Plan) -> None:
+    """Each is answered for itself in the 277CA; nothing holds the file, as the configuration is shipped."""
+    measured.load_registry()
+    measured.take_in("acme", ENROLLMENT)
+    measured.process()
+    partners = measured.house.configuration.partners
+    measured.change(
+        partners={**partners, "clearlink": replace(partners["clearlink"], claim_syntax="accept_with_errors")}
+    )
+    measured.take_in("clearlink", BAD_CLAIMS)
+    measured.process()
+    assert measured.states() == ["committed", "committed"]
+    returned = measured.rows("select patient_control_number as n from claim where state = 'rejected' order by n")
+    assert {"P-1001", "P-1002", "P-1003", "P-1004", "P-1005"} <= {row["n"] for row in returned}
+    assert measured.count("claim") == PROFESSIONAL > len(returned)
+
+
 def test_a_file_that_breaks_a_hold_expectation_is_held_and_its_neighbours_go_on(measured: Plan) -> None:
     """Measured for real. The reason names what is broken; nothing is loaded or answered; each file by its own day."""
     plan = measured
+    plan.change(expectations={**plan.house.configuration.expectations, FREQUENCY: "hold"})
     odd, sound = plan.take_in("clearlink", ODD_CLAIMS, HOSPITAL_CLAIMS)
     (unborn,) = plan.take_in("acme", BORN_ON_THE_FIFTH)
     plan.clock.instant += timedelta(days=7)

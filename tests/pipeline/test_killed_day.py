@@ -25,8 +25,8 @@ ALLOWANCES = (1, 2, 3)
 MOST_WORKERS = 200
 DRAWN = re.compile(r'((?:""fee"":|action|""action"":|re-adjudication|""readjudication"":) )\d+')
 """Numbers of ours inside texts: of a version, an action, a re-adjudication."""
-ELSEWHERE = {"expect", "answer", "import", "accounts"}
-"""Work that other tests do twice: holds of expectations, answers to what is set aside, imports, provider accounts."""
+ELSEWHERE = {"expect", "answer", "import"}
+"""Work that other tests do twice: holds of expectations, answers to what is set aside, imports."""
 
 
 def arrived(url: str, folder: Path) -> tuple[Plan, Path, list[int]]:

@@ -100,6 +100,9 @@ def test_a_day_at_the_desk(waiting: Plan, edi: Edi) -> None:
     refused("no such form of code", "pend", "deny", second, "--group", "XX", "--carc", "50")
     refused("no such form of code", "pend", "deny", second, "--group", "CO", "--carc", "fifty")
     refused("no such form of code", "pend", "deny", second, "--group", "CO", "--carc", "50", "--rarc", "Z9")
+    refused("CARC 999 is unknown: say another, or", "pend", "deny", second, "--group", "CO", "--carc", "999")
+    refused("RARC N999 is in no list", "pend", "deny", second, "--group", "CO", "--carc", "50", "--rarc", "N999")
+    assert answer("pend", "show", second)["actions"] == []
     refused("An 835 may not say so", "pend", "deny", second, "--group", "CO", "--carc", "16")
     refused("Missing option '--carc'", "pend", "deny", second, "--group", "CO")
     code, printed = edi("pend", "deny", second, "--group", "CO", "--carc", "50", "--rarc", "N115", "--by", "ann")
@@ -131,7 +134,8 @@ def _lists(
         assert (found["claims"], found["pended"]) == ([], listed["pended"])
     assert answer("pend", "list", "--limit", "1")["claims"] == listed["claims"][:1]
     refused("expected 0-15, 16-30, 31-45, 46+", "pend", "list", "--age", "20")
-    refused("Invalid value for '--limit'", "pend", "list", "--limit", "0")
+    for limit in ("0", "10001", "9" * 30):
+        refused("Invalid value for '--limit'", "pend", "list", "--limit", limit)
     refused("No claim of ours has that number", "pend", "show", "999")
 
 
@@ -142,6 +146,8 @@ def _assigns(answer: Callable[..., dict[str, Any]], refused: Callable[..., None]
     assert [one["claim_number"] for one in answer("pend", "list", "--owner", "ann")["claims"]] == [number]
     assert answer("pend", "assign", number)["owner"] == "pricing"
     refused("No claim of ours has that number", "pend", "assign", "999", "--to", "ann")
+    for nobody in ("", "  ", "an\tn", "n" * 61):
+        refused("expected 1 to 60 characters", "pend", "assign", number, "--to", nobody)
 
 
 def _releases(refused: Callable[..., None], number: str) -> None:
@@ -157,6 +163,7 @@ def _disputes(answer: Callable[..., dict[str, Any]], refused: Callable[..., None
     refused("a day is written YYYY-MM-DD", "dispute", "open", number, "--reference", "D-2", "--on", "1 June")
     refused("expected up to 40 letters", "dispute", "open", number, "--reference", "D 2")
     refused("yet to come", "dispute", "open", number, "--reference", "D-2", "--on", "2099-01-01")
+    refused("The claim came on 2026-06-01", "dispute", "open", number, "--reference", "D-2", "--on", "0001-01-01")
     assert answer("status")["disputes"]["open"] == 1
     assert [one["reference"] for one in answer("dispute", "list")["disputes"]] == ["D-1"]
     refused("No dispute has that reference", "dispute", "close", "D-2", "--outcome", "upheld")

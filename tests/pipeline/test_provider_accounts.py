@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -189,6 +190,16 @@ def test_what_people_type_and_read(
     assert edi("show", "NOBODY")[0] == exits.USAGE
 
 
+def test_two_loads_at_once_book_an_entry_once(week: Week) -> None:
+    """One after the other: the second finds what the first booked."""
+    path = week.folder / "shared.csv"
+    path.write_text(HEADER + "RIVER,LE,LEVY-1,2500,\n")
+    with ThreadPoolExecutor() as pool:
+        reports = list(pool.map(lambda by: load_entries(week.house, path, by), ("jo", "al")))
+    assert sorted((each.added, each.unchanged) for each in reports) == [(0, 1), (1, 0)]
+    assert len(week.entries()) == 1
+
+
 def test_a_file_with_a_fault_books_nothing(week: Week) -> None:
     """Each fault by its row, without a value of the file."""
     week.load("RIVER,CS,A,5,")
@@ -295,3 +306,22 @@ def test_small_interest_is_pooled_by_year(week: Week) -> None:
     week.void(claim)
     week.remit()
     assert show_accounts(week.house)["interest_pool"] == {"2026_cents": 0}
+
+
+def test_interest_that_another_system_said_goes_before_the_rules(week: Week) -> None:
+    """Also where it said none; where it said nothing the rules count."""
+    week.house = replace(week.house, configuration=load_configuration(CONFIGURATION))
+    with week.house.warehouse.begin() as conn:
+        conn.execute(
+            text(
+                "insert into decision_import (content_sha256, source_system, archive_path, imported_at, imported_by,"
+                " claims, paid_cents, interest_cents) values ('x', 'OLD', 'x', now(), 'jo', 3, 0, 0)"
+            )
+        )
+    for said, cents in ((False, 0), (True, 0), (True, 7)):
+        claim = week.desk.claim(charge=100_000, received=date(2026, 5, 25))
+        week.desk.decide(
+            claim, 100_000, on=SUNDAY, source="imported", import_id=1, interest_said=said, interest_cents=cents
+        )
+    # ten days late: 1000.00 x 15 % x 10 / 365
+    assert week.remit() == {"RIVER": ["300418", "L6: -418"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 
 from loaders.balance import balance
@@ -74,6 +75,20 @@ def test_a_modifier_of_another_length_sinks_nobody_else(plan: Plan, modifier: st
     check_answers(plan.answers())
     (sent,) = [row.content.decode() for row in plan.outbox() if row.kind == "277CA"]
     assert f"SVC*{code[1].decode()}*" in sent
+
+
+def test_what_cannot_be_said_of_a_line_keeps_no_answer_back(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The 277CA then has each claim's reasons without service lines, and staff are told."""
+    lenient(plan, "clearlink")
+    monkeypatch.setattr("writers.claim_status_text._quantities", lambda column: pa.array(["9" * 16] * len(column)))
+    (file_id,) = plan.take_in("clearlink", CLAIMS.replace(FIRST_UNIT, b"*QQ*", 1))
+    plan.process()
+    check_answers(plan.answers())
+    (sent,) = [row.content.decode() for row in plan.outbox() if row.kind == "277CA"]
+    assert "SVC*" not in sent
+    assert re.findall(r"STC\*(A3:684)[^~]*\*U\*", sent)
+    ledger = plan.rows(f"select state, reason_code from file where file_id = {file_id}")
+    assert ledger == [{"state": "committed", "reason_code": "LINES_UNANSWERED"}]
 
 
 def test_the_members_without_errors_are_taken(plan: Plan) -> None:

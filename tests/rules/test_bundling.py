@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from rules.adjudication import Decisions
-from tests.rules.bills import PROVIDER, SPAN, claim, decide_all, line
+from tests.rules.bills import BOOK, PROVIDER, SPAN, book_with, claim, decide_all, line
 from tests.rules.references import reference
 
 PAIR = {"procedure_code": "99213", "bundled_code": "J1000", "reason_code": "97"}
@@ -66,6 +67,48 @@ def test_what_is_denied_itself_bundles_nothing() -> None:
     """The whole came too late; its part is paid."""
     late = {"received_date": "2026-06-30"}
     assert outcomes(decide({}, PART, heads=(late, {}))) == ["denied", "paid"]
+
+
+UNPRICED: dict[str, Any] = {"procedure_code": "X9999"}
+LIKE_ANOTHER: dict[str, Any] = {
+    "line_number": 1, "other_claim_id": 50, "other_line_number": 1, "other_state": "paid", "same_account": False,
+    "same_charge": False, "same_rendering": True, "same_rest": True, "modifiers": "", "other_modifiers": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("suspected", [True, False], ids=["a-duplicate-suspected", "without-a-price"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param({"quantity": Decimal(2)}, {"quantity": Decimal(2)}, id="units"),
+        pytest.param({}, PART, id="a-whole"),
+        pytest.param(PART, {}, id="a-part"),
+    ],
+)
+def test_what_waits_takes_nothing_from_others(first: dict[str, Any], second: dict[str, Any], suspected: bool) -> None:
+    """The claim after it in the batch is paid as if it had come alone."""
+    bills = [claim(claim_id=number, charge_cents=None) for number in (1, 2)]
+    lines = [
+        line(claim_id=1, **first),
+        line(2, claim_id=1, **{} if suspected else UNPRICED),
+        line(claim_id=2, **second),
+    ]
+    alike = pd.DataFrame([LIKE_ANOTHER | {"claim_id": 1}]) if suspected else None
+    if suspected:
+        del lines[1]
+    found = decide_all(bills, lines, reference=TABLES, like_lines=alike)
+    assert outcomes(found) == ["pended", "paid"]
+
+
+def test_a_part_without_a_price_is_denied_as_a_part() -> None:
+    """On its own claim and in the batch: nobody has to find a price for it, and no patient owes it."""
+    book = book_with(no_price="deny", fees=tuple(fee for fee in BOOK.fees if fee.procedure_code != "J1000"))
+    bills = [claim(claim_id=number, charge_cents=None) for number in (1, 2)]
+    lines = [line(), line(2, **PART), line(claim_id=2, **PART)]
+    found = decide_all(bills, lines, reference=TABLES, book=book).adjustments
+    assert (
+        found.loc[found["amount_cents"] == 333, ["group_code", "reason_code"]].to_numpy().tolist() == [["CO", "97"]] * 2
+    )
 
 
 def test_units_are_used_up_in_the_order_of_the_claims() -> None:

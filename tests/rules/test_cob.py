@@ -124,19 +124,52 @@ def test_what_is_left_of_a_claim_is_divided_by_the_charges_of_its_lines() -> Non
     assert found.adjustments == [(1, "OA 23", 9333), (2, "OA 23", 4666)]
 
 
-def test_a_third_payer_adds_to_what_the_second_left() -> None:
-    """Whatever the first had left; status 3."""
+SECOND = {"payer": 2, "payer_responsibility": "S"}
+FIRST_LEFT = {"line_number": 1, "group_code": "PR", "amount_cents": 13250}
+SECOND_WROTE_OFF = SECOND | {"line_number": 1, "group_code": "OA", "amount_cents": 8250}
+SECOND_SAID_NOTHING = SECOND_WROTE_OFF | {"amount_cents": 9250}
+"""Of what is left to the patient."""
+SECOND_LEFT = SECOND | {"line_number": 1, "group_code": "PR", "amount_cents": 1000}
+
+
+@pytest.mark.parametrize(
+    ("second", "results", "adjusted", "paid"),
+    [
+        pytest.param({}, [], [SECOND_WROTE_OFF, SECOND_LEFT], 1000, id="its-adjustments-of-the-line"),
+        pytest.param({}, [], [SECOND_WROTE_OFF, SECOND_LEFT | {"line_number": None}], 1000, id="of-the-claim"),
+        pytest.param({"patient_liability_cents": 1000}, [], [SECOND_SAID_NOTHING], 1000, id="what-it-says-remains"),
+        pytest.param(
+            {"patient_liability_cents": 1000},
+            [{"line_number": 1, "paid_cents": 5000}, SECOND | {"line_number": 1, "paid_cents": 9000}],
+            [SECOND_SAID_NOTHING], 1000, id="of-the-claim-beside-lines-that-say-nothing-of-it",
+        ),
+        pytest.param(
+            {"patient_liability_cents": 1000},
+            [{"line_number": 1, "paid_cents": 5000, "patient_liability_cents": 13250},
+             SECOND | {"line_number": 1, "paid_cents": 9000, "patient_liability_cents": 1000}],
+            [SECOND_SAID_NOTHING], 1000, id="of-the-line-and-the-claim-once",
+        ),
+        pytest.param(
+            {"patient_liability_cents": 1000},
+            [SECOND | {"line_number": 1, "paid_cents": 9000, "patient_liability_cents": 1000}],
+            [SECOND_WROTE_OFF, SECOND_LEFT | {"line_number": None}], 1000, id="adjusted-and-said-once",
+        ),
+        pytest.param({"paid_cents": 13250}, [], [SECOND | {"line_number": 1, "group_code": "OA", "amount_cents": 5000}],
+                     0, id="it-left-nothing"),
+    ],
+)  # fmt: skip
+def test_a_third_payer_adds_to_what_the_second_left(
+    second: dict[str, Any], results: list[dict[str, Any]], adjusted: list[dict[str, Any]], paid: int
+) -> None:
+    """Whatever the first had left, in whatever way the second tells it; status 3."""
     known = others(
         ours="T",
-        payers=[{"paid_cents": 5000}, {"payer": 2, "payer_responsibility": "S", "paid_cents": 9000}],
-        adjusted=[
-            {"line_number": 1, "group_code": "PR", "amount_cents": 13250},
-            {"payer": 2, "line_number": 1, "group_code": "OA", "amount_cents": 8250},
-            {"payer": 2, "line_number": 1, "group_code": "PR", "amount_cents": 1000},
-        ],
+        payers=[{"paid_cents": 5000}, SECOND | {"paid_cents": 9000} | second],
+        results=results,
+        adjusted=[FIRST_LEFT, *adjusted],
     )
     found = decided(known)
-    assert (found.claim_status_code, found.paid_cents) == ("3", 1000)
+    assert (found.claim_status_code, found.paid_cents) == ("3", paid)
 
 
 ELSEWHERE = {"member_id": 7, "first_day": "2026-01-01", "last_day": None}

@@ -9,6 +9,8 @@ import pytest
 
 from rules.benefit_settings import CoverageLimit
 from tests.rules.bills import CORRECTION, decide_one, line
+from tests.rules.conditions import needs
+from tests.rules.references import reference
 from tests.rules.test_benefits import bill, counted, decided, plan
 
 THERAPY = (("99213", "99213"),)
@@ -86,3 +88,43 @@ def test_a_correction_takes_back_its_originals_use(measure: Any) -> None:  # noq
     decisions = decided(book, bill(2, **CORRECTION), used=[counted(most, "limit:THERAPY")], back=back)
     assert decisions.lines["paid_cents"].tolist() == [9600]
     assert decisions.accumulators[["before", "taken_back", "used"]].to_numpy().tolist() == [[most, most, most]]
+
+
+@pytest.mark.parametrize(
+    ("visits", "units", "reason"),
+    [(1, 5, "PR 119"), (5, 1, "CO 198"), (1, 1, "CO 198")],
+    ids=["visits", "units", "both"],
+)
+def test_what_is_beyond_a_limit_uses_no_authorized_units_nor_the_other_way_round(
+    visits: int, units: int, reason: str
+) -> None:
+    """Two days of services under both: the second is beyond one of them, and takes nothing of either."""
+    days = ("2026-04-01", "2026-04-02")
+    lines = [line(at, place_of_service="22", service_from=day) for at, day in enumerate(days, 1)]
+    authorized = reference({"prior_authorization": "A1"}, **needs("authorization", units=units))
+    book = plan(limits=(limit("visits", visits),))
+    found = decide_one({"service_through": days[1]}, lines, book=book, reference=authorized)
+    assert [(at, code) for at, code, _ in found.adjustments if code in {"PR 119", "CO 198"}] == [(2, reason)]
+    used = found.decisions.accumulators.set_index("counter")["used"]
+    assert (used["limit:THERAPY"], used["limit:authorization A1"]) == (1, 1000)
+
+
+@pytest.mark.parametrize("counter", ["limit:THERAPY", "limit:PAID", "limit:authorization A1"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"frequency_code": "8"}, id="void"),
+        pytest.param({"service_from": "2019-01-01"}, id="replacement-denied"),
+    ],
+)
+def test_what_its_original_used_is_taken_back_though_nothing_is_asked_for(
+    counter: str, changes: dict[str, Any]
+) -> None:
+    """A void has no service under the limit; it gives back visits, money and authorized units all the same."""
+    correction, its_line = bill(2, **CORRECTION | changes)
+    its_line |= {"service_from": changes.get("service_from", its_line["service_from"])}
+    book = plan(limits=(limit("visits", 1), CoverageLimit(id="PAID", measure="amount", most=9600)))
+    decisions = decided(
+        book, (correction, its_line), used=[counted(1, counter)], back=[counted(1, counter, claim_id=2)]
+    )
+    assert decisions.accumulators[["counter", "before", "taken_back"]].to_numpy().tolist() == [[counter, 1, 1]]

@@ -113,12 +113,26 @@ def test_what_differs_more_is_another_service(pair: dict[str, Any]) -> None:
     assert decide_line(**pair).outcome == "paid"
 
 
-@pytest.mark.parametrize("modifier", ["59", "76", "77", "RT", "LT"])
+@pytest.mark.parametrize("modifier", ["59", "76", "77", "RT", "LT", "XE", "XP", "XS", "XU"])
 def test_modifiers_tell_two_services_apart(modifier: str) -> None:
     """Where only one of the two has it; equal in everything they are a duplicate all the same."""
     assert decide_line(modifiers=modifier, same_account=True).outcome == "paid"
     assert decide_line(modifiers="LT", other_modifiers="RT").outcome == "paid"
     assert decide_line(modifiers=modifier, other_modifiers=modifier).codes == ["OA 18"]
+
+
+@pytest.mark.parametrize(
+    ("modifiers", "others", "outcome"),
+    [
+        pytest.param("26", "TC", "paid", id="the-two-parts-of-a-test"),
+        pytest.param("26 59", None, "paid", id="a-part-beside-the-whole-of-another-test"),
+        pytest.param("26", None, "pended", id="a-part-of-a-test-billed-whole"),
+        pytest.param("26", "26", "denied", id="the-same-part-twice"),
+    ],
+)
+def test_the_parts_of_a_test_are_two_services(modifiers: str, others: str | None, outcome: str) -> None:
+    """Beside one another; the whole test holds both, so a part beside it is looked at by a person."""
+    assert decide_line(modifiers=modifiers, other_modifiers=others, same_rendering=True).outcome == outcome
 
 
 def test_twins_within_a_claim_wait_for_a_clerk() -> None:

@@ -18,7 +18,7 @@ from rules.filing_settings import (
 )
 from rules.rulebook import Rulebook
 from tests.rules.bills import BOOK, CORRECTION, book_with, decide_one, line
-from tests.rules.filings import PROFESSIONAL, book_of
+from tests.rules.filings import EMERGENCY, OUTPATIENT, PROFESSIONAL, book_of
 
 REMITTED = CORRECTION["original_first_remitted_on"]
 """2026-04-10; the services are of 2026-04-01."""
@@ -138,3 +138,56 @@ def test_a_replacement_is_never_split_by_its_own_receipt() -> None:
     """It is measured by its window; the 60 days of the services are over for the first of them, and do not count."""
     decided = decide_one({**CORRECTION, **APRIL, "received_date": "2026-06-08"}, [line(**APRIL)], book=SPLIT)
     assert decided.codes == ["CO 45", "PR 3", "PR 2"]
+
+
+TWO_DAYS: dict[str, Any] = {
+    "kind": "I",
+    "facility_code": "13",
+    "service_from": "2026-02-10",
+    "service_through": "2026-04-01",
+}
+BY_LINE = book_of(OUTPATIENT, anchor="service")
+IN_TIME, TOO_LATE = {"received_date": "2026-04-20"}, {"received_date": "2026-07-10"}
+
+
+@pytest.mark.parametrize(
+    ("book", "claim", "late"),
+    [
+        pytest.param(BY_LINE, IN_TIME, [1], id="first-filing-by-line"),
+        pytest.param(BY_LINE, CORRECTION | {"original_late_through": "2026-02-10"}, [1], id="replacement-by-line"),
+        pytest.param(BY_LINE, CORRECTION, [], id="nothing-was-late"),
+        pytest.param(BY_LINE, CORRECTION | TOO_LATE, [1, 2], id="replacement-outside-its-window"),
+        pytest.param(BOOK, CORRECTION | {"original_late_through": "2026-02-10"}, [1, 2], id="replacement-as-a-whole"),
+        pytest.param(
+            book_of(PROFESSIONAL, lines="last_of_claim"),
+            CORRECTION | {"original_late_through": "2026-02-10", "kind": "P", "facility_code": "11"},
+            [1, 2],
+            id="professional-as-a-whole",
+        ),
+        pytest.param(
+            book_of(OUTPATIENT, effective_from=date(2027, 1, 1)),
+            CORRECTION | {"original_late_through": "2026-02-10"},
+            [1, 2],
+            id="institutional-without-a-rule",
+        ),
+    ],
+)
+def test_a_claim_is_late_as_its_rule_measures_it(book: Rulebook, claim: dict[str, Any], late: list[int]) -> None:
+    """Services of 10 February and 1 April: judged line by line only the first was late, and stays so when replaced."""
+    bill = TWO_DAYS | {"received_date": "2026-06-30"} | claim
+    lines = [line(each, **EMERGENCY, service_from=day) for each, day in ((1, "2026-02-10"), (2, "2026-04-01"))]
+    if bill["kind"] == "P":
+        lines = [line(each["line_number"], service_from=each["service_from"]) for each in lines]
+    decided = decide_one(bill, lines, book=book)
+    assert [number for number, code, _ in decided.adjustments if code == "CO 29"] == late
+
+
+@pytest.mark.parametrize(("book", "reduced"), [(BY_LINE, [1]), (BOOK, [1, 2])], ids=["by-line", "as-a-whole"])
+def test_a_claim_is_reduced_as_its_rule_measures_it(book: Rulebook, reduced: list[int]) -> None:
+    """Of an original that was paid less for its first service."""
+    less = LateReduction(percent=10, within=Limit(30))
+    rules = tuple(replace(each, late_reduction=less) for each in book.filing_rules)
+    bill = TWO_DAYS | CORRECTION | {"original_reduced_through": "2026-02-10", "received_date": "2026-06-30"}
+    lines = [line(each, **EMERGENCY, service_from=day) for each, day in ((1, "2026-02-10"), (2, "2026-04-01"))]
+    decided = decide_one(bill, lines, book=replace(book, filing_rules=rules))
+    assert [number for number, code, _ in decided.adjustments if code == "CO B4"] == reduced

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rules.filing_settings import LateReduction, Limit
 from tests.rules.bills import claim, decide_all, decide_one, line
 from tests.rules.filings import JANUARY_15, PROFESSIONAL, book_of
+from tests.rules.test_cob import paid_before
 
 APRIL: dict[str, Any] = {"service_from": "2026-04-01", "service_through": "2026-04-30"}
 SPLIT = book_of(PROFESSIONAL, range_anchor="split")
@@ -41,6 +42,25 @@ def test_a_range_late_in_part_is_denied_in_part() -> None:
         (1, "PR 2", coinsurance),
     ]
     assert decided.paid_lines == [allowed - 2500 - coinsurance]
+
+
+@pytest.mark.parametrize(
+    ("left", "late"),
+    [
+        pytest.param(4000, 0, id="the-other-payer-took-all-that-is-written-off"),
+        pytest.param(12000, 3200, id="the-other-payer-took-a-part"),
+        pytest.param(30000, 8000, id="the-other-payer-took-nothing"),
+    ],
+)
+def test_the_late_days_take_no_more_than_is_written_off(left: int, late: int) -> None:
+    """After another payer its effect, OA 23, goes first; 8 of 30 days are late, and the plan allows 88.00 for 22."""
+    known = paid_before(30000 - left, (1, "PR", left))
+    lines = [line(**APRIL, charge_cents=30000)]
+    decided = decide_one({**APRIL, "received_date": "2026-06-08"}, lines, book=SPLIT, other_payers=known)
+    assert decided.outcome == "paid"
+    assert sum(cents for _, code, cents in decided.adjustments if code == "CO 29") == late
+    assert all(cents > 0 for _, _, cents in decided.adjustments)
+    assert sum(cents for _, _, cents in decided.adjustments) + sum(decided.paid_lines) == 30000
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from edi.codes.lists import ALWAYS
+from edi.codes.reasons import reason_codes
 from edi.import_problems import ImportRefused
 from parsers.import_forms import read_form
 from pipeline.import_forms import DECISIONS, content_sha256
+from rules.imported_codes import check_codes
 from rules.imported_decisions import ImportedDecisions, KnownClaims, judge
 
 ROW: dict[str, Any] = {
@@ -53,6 +56,21 @@ def judged(*rows: dict[str, Any], lines: int = 1, **claim: object) -> ImportedDe
     return judge(read_form(form(*rows), DECISIONS), KnownClaims(claims, pd.DataFrame(of_claim)), "core", 4)
 
 
+def test_codes_that_no_receiver_knows_are_told_by_row() -> None:
+    """Each on the day of its row; a code that is no longer valid too."""
+    codes = reason_codes({"adjustment_reason": {"45": (ALWAYS,), "3": ((0, 20260531),)}})
+    rows = read_form(form(ROW, SECOND | {"remark_codes": "N115 N999"}, ROW), DECISIONS)
+    days = pd.Series(pd.to_datetime(["2026-05-31", "2026-05-31", "2026-06-01"]))
+    with pytest.raises(ImportRefused) as refused:
+        check_codes(rows, codes, days)
+    assert [(one.row, one.text.partition(":")[0]) for one in refused.value.problems] == [
+        (2, "CARC 50 is in no list of ours"),
+        (2, "RARC N999 is in no list of ours"),
+        (3, "CARC 3 is not valid on 2026-06-01"),
+    ]
+    check_codes(read_form(form(ROW), DECISIONS), reason_codes(None), days)
+
+
 def test_a_decision_is_taken_as_it_was_made() -> None:
     """Amounts, codes and interest, and where it came from."""
     found = judged(ROW | {"interest_cents": 125, "remark_codes": "N1 N2", "plan_id": "GOLD"})
@@ -63,6 +81,8 @@ def test_a_decision_is_taken_as_it_was_made() -> None:
     assert adjusted == [["CO", "45", 3000], ["PR", "3", 2500]]
     assert found.decisions.remarks["remark_code"].tolist() == ["N1", "N2"]
     assert found.interest.to_numpy().tolist() == [[1, 125]]
+    assert judged(ROW | {"interest_cents": 0}).interest.to_numpy().tolist() == [[1, 0]]
+    assert judged(ROW).interest.empty
     (told,) = head["explanation"]
     assert (told["rule"], told["import"], told["decided_on"]) == ("IMPORTED", 4, "2026-06-05")
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from rules.family_settings import FrequencyRule
-from tests.rules.bills import Decided, book_with, decide_one, line
+from edi.claim_facts import OperatorActions
+from rules.family_settings import FrequencyRule, InterimTreatment
+from tests.rules.bills import CORRECTION, SPAN, Decided, book_with, decide_one, line
+from tests.rules.conditions import plan
+from tests.rules.references import reference
 
 STAY: dict[str, Any] = {
     "kind": "I",
@@ -67,6 +71,29 @@ def test_a_broken_chain_is_denied(frequency: str, facts: dict[str, Any]) -> None
     assert (decided.codes, decided.remarks) == (["CO 16"], [(1, "N152")])
 
 
+@pytest.mark.parametrize(
+    ("changes", "days"),
+    [
+        pytest.param({"frequency_code": "2", "patient_status": "30"}, 10, id="first-bill"),
+        pytest.param({"frequency_code": "3", "patient_status": "01"}, 10, id="continuing-bill-that-says-he-left"),
+        pytest.param({"frequency_code": "4", "patient_status": "01"}, 9, id="last-bill"),
+        pytest.param(CORRECTION | {"patient_status": "30"}, 10, id="replacement-of-an-interim-bill"),
+        pytest.param({"discharge_occurrence_date": "2026-04-15", "patient_status": "01"}, 4, id="discharge-told-apart"),
+        pytest.param({"service_through": "2026-04-11", "patient_status": "01"}, 1, id="there-for-a-day"),
+    ],
+)
+def test_the_days_of_a_bill_are_those_that_begin_its_nights(changes: dict[str, Any], days: int) -> None:
+    """The last day counts while the patient stays, that of discharge does not: no night is lost between two bills."""
+    stays = pd.DataFrame([BELONGS | FOLLOWS]).astype({"previous_through": "datetime64[s]"})
+    fee = {"revenue_code": "0120", "method": "per_diem", "amount_cents": 100}
+    bill = STAY | changes
+    tables = reference(fee=[fee])
+    assert decide_one(bill, [line(**ROOM)], stays=stays, reference=tables).allowed_cents == days * 100
+    until = [SPAN | {"valid_through": "2026-04-14"}]
+    cut = decide_one(bill, [line(**ROOM)], stays=stays, reference=tables, book=plan(crossing="reduce"), spans=until)
+    assert cut.allowed_cents == min(days, 4) * 100
+
+
 @pytest.mark.parametrize("frequency", ["2", "3", "4"])
 def test_a_plan_may_take_no_interim_bills(frequency: str) -> None:
     """CO 135 without a remark."""
@@ -79,6 +106,68 @@ def test_a_plan_may_pay_a_stay_with_its_last_bill() -> None:
     rule = FrequencyRule(interim="last")
     assert [decide_stay(frequency, rule, **FOLLOWS).outcome for frequency in "2341"] == ["denied"] * 2 + ["paid"] * 2
     assert decide_stay("3", rule, **FOLLOWS).codes == ["CO 135"]
+
+
+WHOLE: dict[str, Any] = {"service_from": "2026-04-01"}
+CASE: dict[str, Any] = {"revenue_code": "0120", "method": "case", "amount_cents": 1000}
+DAYS = CASE | {"method": "per_diem", "amount_cents": 100}
+
+
+@pytest.mark.parametrize(
+    ("root", "status", "changes", "interim", "fee", "expected"),
+    [
+        pytest.param("2", "30", WHOLE, "each", CASE, "CO 135", id="interim-bill-of-a-case"),
+        pytest.param("3", "30", {}, "last", DAYS, "CO 135", id="interim-bill-before-the-paid-one"),
+        pytest.param("1", "30", {}, "last", DAYS, "CO 135", id="bill-of-one-who-stays-after-all"),
+        pytest.param(None, "30", {}, "refuse", DAYS, "CO 135", id="no-interim-bills"),
+        pytest.param("4", "01", {}, "refuse", DAYS, "CO 135", id="no-last-bills"),
+        pytest.param("3", "30", {}, "pend", DAYS, "FREQUENCY_NOT_SUPPORTED", id="interim-bills-wait"),
+        pytest.param("3", "30", {}, "each", DAYS, 1000, id="interim-bill-by-the-day"),
+        pytest.param("4", "01", {}, "each", DAYS, 900, id="last-bill-by-the-day"),
+        pytest.param("4", "01", {}, "last", DAYS, 1900, id="last-bill-that-all-days-are-paid-with"),
+        pytest.param("4", "01", {}, "each", CASE, 1000, id="last-bill-of-a-case"),
+        pytest.param("2", "01", WHOLE, "refuse", CASE, 1000, id="bill-of-the-whole-stay"),
+        pytest.param("1", "01", {}, "refuse", CASE, 1000, id="original"),
+        pytest.param("5", "01", {}, "each", DAYS, "LATE_CHARGE_OF_STAY", id="late-charges"),
+        pytest.param("1", "30", {"facility_code": "13"}, "refuse", DAYS, 1000, id="outpatient-who-comes-again"),
+    ],
+)
+def test_a_replacement_is_what_it_replaces(
+    root: str | None,
+    status: str,
+    changes: dict[str, Any],
+    interim: InterimTreatment,
+    fee: dict[str, Any],
+    expected: str | int,
+) -> None:
+    """Of an interim bill an interim one, so that a case is paid once; of a last bill the last one, with all days."""
+    bill = STAY | CORRECTION | {"patient_status": status, "family_frequency_code": root} | changes
+    book = book_with(frequencies=(FrequencyRule(interim=interim),))
+    decided = decide_one(bill, [line(**ROOM)], reference=reference(fee=[fee]), book=book)
+    assert expected in (decided.pend_reason, decided.allowed_cents, *decided.codes)
+
+
+def test_a_replacement_waits_for_its_original_before_its_frequency_counts() -> None:
+    """Nothing is taken back that was not remitted."""
+    waiting = {"original_first_remitted_on": None, "family_frequency_code": "2", "patient_status": "30"}
+    book = book_with(frequencies=(FrequencyRule(interim="refuse"),))
+    assert decide_one(STAY | CORRECTION | waiting, [line(**ROOM)], book=book).pend_reason == "ORIGINAL_NOT_REMITTED"
+
+
+def test_a_stay_that_is_paid_with_its_last_bill_is_covered_from_its_first_day() -> None:
+    """Coverage that ended before the last bill began still pays for the days before, here ten of nineteen."""
+    stays = pd.DataFrame([BELONGS | FOLLOWS]).astype({"previous_through": "datetime64[s]"})
+    book = replace(plan(crossing="reduce"), frequencies=(FrequencyRule(interim="last"),))
+    decided = decide_one(
+        STAY | {"frequency_code": "4", "patient_status": "01"},
+        [line(**ROOM)],
+        stays=stays,
+        book=book,
+        reference=reference(fee=[DAYS]),
+        spans=[SPAN | {"valid_through": "2026-04-10"}],
+    )
+    assert decided.allowed_cents == 1000
+    assert (1, "PR 238", 8645) in decided.adjustments
 
 
 def test_a_rule_for_the_plan_goes_before_the_one_for_all() -> None:
@@ -94,6 +183,21 @@ def test_late_charges_are_paid_on_top_of_a_paid_bill() -> None:
     decided = decide_stay("5", base_claim_id=50, base_state="paid")
     assert decided.outcome == "paid"
     assert decided.facts_of("LATE-CHARGE-HAS-BASE")[0]["base_claim_id"] == 50
+
+
+@pytest.mark.parametrize("method", ["case", "per_diem"])
+def test_late_charges_are_not_paid_the_stay_again(method: str) -> None:
+    """A person says what they add, and that is paid."""
+    stays = pd.DataFrame([BELONGS | {"base_claim_id": 50, "base_state": "paid"}])
+    known: dict[str, Any] = {"stays": stays, "reference": reference(fee=[CASE | {"method": method}])}
+    bill = STAY | {"frequency_code": "5", "patient_status": "01"}
+    assert decide_one(bill, [line(**ROOM)], **known).pend_reason == "LATE_CHARGE_OF_STAY"
+    given = pd.DataFrame({"claim_id": [1], "line_number": [1], "allowed_cents": [70]})
+    nobody = pd.DataFrame({"claim_id": [], "pend_reason": []})
+    said = OperatorActions(releases=nobody, prices=given)
+    assert decide_one(bill, [line(**ROOM)], operator_actions=said, **known).allowed_cents == 70
+    free = decide_one(bill, [line(**ROOM, charge_cents=0)], **known)
+    assert (free.outcome, free.paid_cents) == ("paid", 0)
 
 
 @pytest.mark.parametrize("state", ["accepted", "pended", "denied"])

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from tests.rules.conditions import Bill
+from edi.claim_facts import OperatorActions
+from rules.benefit_settings import CoverageLimit
+from rules.rulebook import Rulebook
+from tests.rules.bills import BOOK
+from tests.rules.conditions import Bill, plan
 from tests.rules.references import reference
 
 UNIT = {"procedure_code": "99213", "method": "unit"}
@@ -71,6 +77,29 @@ def test_a_stay_is_paid_as_a_whole(fees: list[dict[str, Any]], paid: list[int], 
     lines = found.decisions.lines
     assert lines["allowed_cents"].tolist() == allowed
     assert lines["paid_cents"].tolist() == paid
+
+
+NO_DRUGS = CoverageLimit(id="NO", measure="visits", most=0, revenue_codes=(("0250", "0259"),))
+
+
+@pytest.mark.parametrize("method", ["case", "per_diem"])
+@pytest.mark.parametrize(
+    ("second", "book"),
+    [
+        pytest.param({"service_from": "2026-05-01"}, BOOK, id="by-a-rule"),
+        pytest.param({}, plan(limits=(NO_DRUGS,)), id="by-a-limit"),
+    ],
+)
+def test_a_denied_line_takes_nothing_of_a_stay_along(method: str, second: dict[str, Any], book: Rulebook) -> None:
+    """The case, or its three days, are paid whole with the other lines, and a price that a person gave stays."""
+    fees = [{"drg_code": "470", "method": method, "amount_cents": 150000 if method == "case" else 50000}]
+    third = SERVICES[0] | {"charge_cents": 100000}
+    bill = Bill(STAY, (SERVICES[0], SERVICES[1] | second, third), book, tables=reference({"drg_code": "470"}, fee=fees))
+    assert bill.decided().decisions.lines["allowed_cents"].tolist() == [112500, 0, 37500]
+    prices = pd.DataFrame({"claim_id": [1], "line_number": [3], "allowed_cents": [70]})
+    said = OperatorActions(releases=pd.DataFrame({"claim_id": [], "pend_reason": []}), prices=prices)
+    priced = replace(bill, facts={"operator_actions": said}).decided()
+    assert priced.decisions.lines["allowed_cents"].tolist() == [112500, 0, 70]
 
 
 def test_a_stay_of_another_drg_has_no_such_fee() -> None:

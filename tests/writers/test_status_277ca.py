@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import string
 from collections import Counter
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from edi.reference.scanner import scan
 from tests.rules.claim_files import BATCH, CLEAN, claim, claim_set, damaged_claims, file_of, patient
-from tests.writers.claim_answers import Found, Received, read_back, received, segments
-from tests.writers.remittances import accepted_by_pyx12
+from tests.writers.claim_answers import PREPARED, Found, Received, read_back, received, segments
+from tests.writers.remittances import PAYER, accepted_by_pyx12
+from writers.status_277ca import AcknowledgmentUnwritable, write_277ca
 
 THREE = damaged_claims(CLEAN, CLEAN, CLEAN)
 HOSPITAL = {
@@ -86,8 +88,8 @@ def test_a_rejected_claim_has_its_statuses_and_no_number() -> None:
 
 
 def test_a_line_is_told_only_where_it_rejects_the_claim() -> None:
-    """2220D with service, first three statuses and date; the claim repeats them."""
-    found: list[Found] = [(0, 2, "A7:454"), (0, 2, "A7:453 A7:187"), (0, 2, "A7:249")]
+    """2220D with service, first three statuses, each once, and date; the claim repeats them."""
+    found: list[Found] = [(0, 2, "A7:454"), (0, 2, "A7:454 A7:453"), (0, 2, "A7:453 A7:187"), (0, 2, "A7:249")]
     lines = segments(sound(received(THREE, partner="x").written(*found)))
     start = lines.index("SVC*HC:87880*50*****1")
     assert lines[start - 1 : start + 4] == [
@@ -98,7 +100,24 @@ def test_a_line_is_told_only_where_it_rejects_the_claim() -> None:
         "DTP*472*D8*20260302",
     ]
     assert sum(line.startswith("SVC") for line in lines) == 1
-    assert sum(line.startswith("STC*A7") for line in lines) == 4
+    assert sum(line.startswith("STC*A7") for line in lines) == 5
+
+
+def test_a_claim_has_its_reasons_without_its_lines_too() -> None:
+    """What no 277CA can say of a line is refused; without its lines the same claims are told the same reasons."""
+    taken = received(THREE, partner="x")
+    answers = taken.answers((0, 2, "A7:454"), (0, None, "A7:255")).of(1)
+    lines = answers.lines.set_column(
+        answers.lines.schema.get_field_index("charge_cents"), "charge_cents", pa.array([100, 2**63 - 1], pa.int64())
+    )
+    told = taken.verdict.interchanges[0], replace(answers, lines=lines), PAYER, 7, PREPARED
+    with pytest.raises(AcknowledgmentUnwritable, match="SVC"):
+        write_277ca(*told)
+    written = segments(sound(write_277ca(*told, with_lines=False)))
+    whole = segments(taken.written((0, 2, "A7:454"), (0, None, "A7:255")))
+    start, stop = whole.index("SVC*HC:87880*50*****1"), whole.index("HL*5*3*PT")
+    assert stop - start == 4
+    assert written[:-3] == [*whole[:start], *whole[stop:-3]]
 
 
 def test_all_rejected_is_answered_too() -> None:

@@ -37,7 +37,8 @@ def professional_bill(account: str, service_day: date, *services: Service, units
 def bill_of_stay(dice: Dice, account: str, admitted: date, first: date, through: date, frequency: str) -> Claim:
     """A bill of a stay from one day through another: room and drugs."""
     ends = frequency not in {"2", "3"}
-    nights = max((through - first).days, 1)
+    # the night after the last day is one of the bill while the patient stays
+    nights = max((through - first).days + (not ends), 1)
     return Claim(
         account=account,
         lines=(

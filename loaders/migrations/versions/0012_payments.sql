@@ -194,3 +194,8 @@ ALTER TABLE work_journal DROP CONSTRAINT ck_work_journal_work;
 ALTER TABLE work_journal ADD CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'prior', 'dispute', 'registry', 'reference', 'hold', 'remit', 'decide_again', 'accounts'));
 
 COMMENT ON COLUMN work_journal.subject_id IS 'file, action, import, dispute, registry or reference version, run, re-adjudication or load of entries';
+
+ALTER TABLE decision ADD COLUMN interest_said BOOLEAN DEFAULT false NOT NULL;
+UPDATE decision SET interest_said = true WHERE source = 'imported';
+
+COMMENT ON COLUMN decision.interest_said IS 'did the outside system say what is owed beside the payment? Otherwise our rules of interest do';

@@ -105,6 +105,7 @@ with corrected as (
         select distinct on (i.claim_id, i.other_coverage) i.* from claim_party i join due_claim using (claim_id)
         where i.entity_code = 'IL' and i.other_coverage is not null order by i.claim_id, i.other_coverage, i.ordinal
     ) s on s.claim_id = p.claim_id and s.other_coverage = p.ordinal
+    where btrim(s.last_or_organization_name) <> ''
 )
 select claim_id, entity_code, entity_type, last_name, first_name, middle_name, suffix, id_qualifier, identifier
 from named

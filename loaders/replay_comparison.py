@@ -29,7 +29,8 @@ select concat_ws(' ', c.file_id, c.source_start, d.sequence) as key,
     'claim_status_code', d.claim_status_code, 'charge_cents', d.charge_cents, 'allowed_cents', d.allowed_cents,
     'paid_cents', d.paid_cents, 'patient_responsibility_cents', d.patient_responsibility_cents,
     'explanation', d.explanation, 'reference_versions', d.reference_versions, 'source', d.source,
-    'import_id', d.import_id, 'interest_cents', d.interest_cents,
+    'import_id', d.import_id, 'interest_cents', d.interest_cents, 'drg_code', d.drg_code, 'drg_weight', d.drg_weight,
+    'discharge_fraction', d.discharge_fraction,
     'lines', (
         select jsonb_agg(to_jsonb(l) - 'decision_id' order by l.line_number)
         from decision_line l where l.decision_id = d.decision_id

@@ -18,6 +18,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from dags.assets import CLAIMS_ARRIVED, ENROLLMENT_ARRIVED, OUTBOX_FILLED
 from dags.hold_question import LATER, REJECT, RELEASE, HoldQuestion
 from dags.house_rules import DEFAULTS, START_OF_TIME, open_house
+from dags.parked_question import note_of, who_answered
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +53,12 @@ def edi_holds() -> None:
         (chosen,) = answer["chosen_options"]
         if chosen == LATER:
             raise AirflowSkipException(f"Nobody decided about file {file_id} today.")
-        note = (answer.get("params_input") or {}).get("note") or None
         with open_house() as house:
             if chosen in DECISIONS:
                 decide_on = release if chosen == RELEASE else reject
                 try:
                     with suppress(NotHeld):  # somebody was faster
-                        codes = decide_on(house, file_id, _name(answer), note, newest_seen=hold_id)
+                        codes = decide_on(house, file_id, who_answered(answer), note_of(answer), newest_seen=hold_id)
                         return {"file_id": file_id, "decision": DECISIONS[chosen], "codes": codes, "elsewhere": False}
                 except HeldAnew as held:
                     raise AirflowSkipException(f"{held} It is asked about on its own.") from None
@@ -69,12 +69,6 @@ def edi_holds() -> None:
         return {"file_id": file_id, "decision": taken.decision, "by": taken.by, "elsewhere": True}
 
     decide(ask.output)  # type: ignore[arg-type] # what a task returns stands for its value
-
-
-def _name(answer: dict[str, Any]) -> str:
-    """Who answered, as Airflow knows them."""
-    user = answer.get("responded_by_user") or {}
-    return f"{user.get('name') or user.get('id') or 'somebody'} (Airflow)"
 
 
 edi_holds()

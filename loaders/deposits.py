@@ -50,15 +50,6 @@ from told_payment t join remittance r using (trace_number)
 order by t.place
 """
 
-ABANDON = (
-    """
-    delete from deposit_payment where deposit_file_id in (
-        select deposit_file_id from deposit_file where remittance_run_id = :run
-    )
-    """,
-    "delete from deposit_file where remittance_run_id = :run",
-)
-
 SCHEMA = pa.schema(
     [
         *(("place", pa.int64()), ("trace_number", pa.string()), ("amount_cents", pa.int64())),
@@ -154,9 +145,3 @@ def store(conn: Connection, run: int, outbox_id: int, told: ToldFile) -> None:
     ]
     stage(conn, "told_payment", pa.Table.from_arrays(columns, schema=SCHEMA))
     conn.execute(text(STORE_PAYMENTS), {"deposit_file_id": deposit_file_id})
-
-
-def abandon(conn: Connection, run: int) -> None:
-    """Forget what a run that was not released would have told the bank; its reissues wait for the next run."""
-    for statement in ABANDON:
-        conn.execute(text(statement), {"run": run})

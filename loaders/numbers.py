@@ -6,7 +6,7 @@ numbers back and a series has no gaps. Draw last in a transaction, because every
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from loaders.schema.outbound import number_series
@@ -21,6 +21,14 @@ def draw(conn: Connection, name: str, count: int = 1) -> int:
         index_elements=[number_series.c.name], set_={"next_number": number_series.c.next_number + count}
     ).returning(number_series.c.next_number)
     return int(conn.execute(taken).scalar_one()) - count
+
+
+def give_back(conn: Connection, name: str, first: int, count: int) -> bool:
+    """Return numbers that nobody saw, to be drawn again; False, and nothing done, where others were drawn since."""
+    drawn = number_series.c.name == name, number_series.c.next_number == first + count
+    if first == 1:
+        return conn.execute(delete(number_series).where(*drawn)).rowcount == 1
+    return conn.execute(update(number_series).where(*drawn).values(next_number=first)).rowcount == 1
 
 
 def following(conn: Connection, name: str) -> int:

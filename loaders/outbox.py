@@ -11,12 +11,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from edi.sent_groups import sent_groups
 from edi.trouble import Final
 from loaders.schema.outbound import outbox, outbox_group
+from loaders.schema.remittance import remittance_run
 
 
 class NameUsed(Final):
@@ -69,11 +70,17 @@ def put(conn: Connection, files: Sequence[OutboxFile], now: datetime) -> list[in
 
 
 def pending(conn: Connection, limit: int, partner: str | None = None) -> list[OutboxRow]:
-    """Files not yet delivered, oldest first; other transactions cannot take the same ones until this one ends."""
-    query = select(outbox).where(outbox.c.state == "pending")
+    """Files to be delivered, oldest first; other transactions cannot take the same ones until this one ends.
+
+    Those of a remittance run are, once it was released.
+    """
+    released = exists().where(
+        remittance_run.c.remittance_run_id == outbox.c.remittance_run_id, remittance_run.c.state != "composed"
+    )
+    query = select(outbox).where(outbox.c.state == "pending", or_(outbox.c.remittance_run_id.is_(None), released))
     if partner is not None:
         query = query.where(outbox.c.partner == partner)
-    rows = conn.execute(query.order_by(outbox.c.outbox_id).limit(limit).with_for_update(skip_locked=True))
+    rows = conn.execute(query.order_by(outbox.c.outbox_id).limit(limit).with_for_update(skip_locked=True, of=outbox))
     return [OutboxRow(**row) for row in rows.mappings()]
 
 

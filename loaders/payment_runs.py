@@ -1,23 +1,27 @@
-"""Runs of payments that were made: one at a time, a day once, and the figures of each.
+"""Runs of payments that were made: one open at a time, a day once, and the figures of each.
 
 A claim version counts as settled when `remittance_claim` has a row of entry `payment` of it that stands; of a claim
 there is one at most, and a decision is paid and reversed once: nothing is paid or taken back twice. A claim
 that was decided again is due again: what was sent of it is reversed first. An accepted void has such a row too, of
 status `void` and without money: the 835 holds the reversal of its original only, but the void itself is done with.
+These rows are there from the moment a run is composed, so what it pays is locked for it until it is abandoned: a
+correction that comes meanwhile is settled by the next run, which takes back what this one pays.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
 SETTLEMENT_LOCK = 0x5E771E
-"""Key of the advisory lock under which one settlement runs at a time."""
+"""Key of the advisory lock under which one run at a time is composed, released or abandoned."""
+COMPOSED, RELEASED, CLOSED = "composed", "released", "closed"
 
 STORED_RUN = """
-select run.remittance_run_id,
+select run.remittance_run_id, run.through_date, run.state, run.composed_at, run.released_at, run.released_by,
+       run.release_note, run.closed_at, max(r.payment_date) as payment_date,
        count(r.remittance_id) as remittances,
        count(r.remittance_id) filter (where r.payment_cents > 0) as payments,
        cast(coalesce(sum(r.payment_cents), 0) as bigint) as paid_cents,
@@ -37,26 +41,37 @@ order by r.payee_id
 """
 
 STORED_FILES = "select file_name from outbox where remittance_run_id = :run order by outbox_id"
+OPEN = "select through_date from remittance_run where state = 'composed'"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """A settlement that was made before."""
+    """A run that was composed."""
 
     remittance_run_id: int
+    through: date
+    state: str
+    """composed, released or closed."""
+    composed_at: datetime
+    released_at: datetime | None
+    released_by: str | None
+    release_note: str | None
+    closed_at: datetime | None
+    payment_date: date | None
+    """BPR16 of its 835s; None where it has none."""
     remittances: int
-    claims: int
-    """Claim versions settled: payments and accepted voids, without reversals."""
     payments: int
     """Remittances that pay something."""
     paid_cents: int
+    claims: int
+    """Claim versions settled: payments and accepted voids, without reversals."""
     forwarded: tuple[str, ...]
     """Payees who owe a balance that is forwarded to their next 835."""
     files: tuple[str, ...]
 
 
 def lock(conn: Connection) -> None:
-    """Wait until no other settlement runs; held until the transaction ends."""
+    """Wait until nobody else works on a run; held until the transaction ends."""
     conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": SETTLEMENT_LOCK})
 
 
@@ -67,12 +82,21 @@ def last_through(conn: Connection, before: date = date.max) -> date | None:
     return day
 
 
+def open_through(conn: Connection) -> date | None:
+    """The day of the run that is composed and not released, where there is one."""
+    return conn.execute(text(OPEN)).scalar_one_or_none()
+
+
 def find_run(conn: Connection, through: date) -> StoredRun | None:
-    """The settlement of a day, where it was made."""
-    row = conn.execute(text(STORED_RUN), {"through": through}).one_or_none()
+    """The run of a day, where it was composed."""
+    row = conn.execute(text(STORED_RUN), {"through": through}).mappings().one_or_none()
     if row is None:
         return None
-    run = {"run": row.remittance_run_id}
-    forwarded = tuple(conn.execute(text(FORWARDED), run).scalars())
-    files = tuple(conn.execute(text(STORED_FILES), run).scalars())
-    return StoredRun(row.remittance_run_id, row.remittances, row.claims, row.payments, row.paid_cents, forwarded, files)
+    values = dict(row)
+    run = {"run": row["remittance_run_id"]}
+    return StoredRun(
+        through=values.pop("through_date"),
+        **values,
+        forwarded=tuple(conn.execute(text(FORWARDED), run).scalars()),
+        files=tuple(conn.execute(text(STORED_FILES), run).scalars()),
+    )

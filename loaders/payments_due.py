@@ -83,6 +83,14 @@ def count_without_payee(conn: Connection, through: date = date.max, *, accept_te
     return int(conn.execute(text("select count(*) from due_payee where payee_id is null")).scalar_one())
 
 
+def numbers_without_payee(conn: Connection) -> list[str]:
+    """Numbers of the claims that wait for a payee, of what `read_due` found due in this transaction."""
+    query = """
+    select c.claim_number from due_payee p join claim c using (claim_id) where p.payee_id is null order by 1
+    """
+    return list(conn.execute(text(query)).scalars())
+
+
 def _stage(conn: Connection, through: date, *, accept_test: bool) -> None:
     """Find the claims that are due, what they take back and who is paid, into tables of this transaction."""
     for name, statement in (

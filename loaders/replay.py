@@ -51,7 +51,18 @@ FILE_OF_IMPORT = (
 NUMBER_AT = "select claim_number from claim where file_id = :file_id and source_start = :start"
 PLACE_OF = "select file_id, source_start from claim where claim_id = :claim_id"
 OF_FILE = "select claim_id from claim where file_id = :file_id order by claim_id"
-THROUGH = "select through_date from remittance_run where remittance_run_id = :run"
+THROUGH = """
+select through_date from remittance_run where remittance_run_id = :run
+union all select through_date from remittance_abandonment where remittance_run_id = :run
+"""
+RELEASED = "select through_date, released_by, release_note from remittance_run where remittance_run_id = :run"
+ABANDONED = "select through_date, abandoned_by, note from remittance_abandonment where remittance_run_id = :run"
+# A run of a release of the program that knew no release of runs.
+RELEASED_UNTOLD = """
+select exists (
+    select from remittance_run where remittance_run_id = :run and state <> 'composed'
+) and not exists (select from work_journal where work = 'release' and subject_id = :run)
+"""
 IMPORT = "select archive_path, source_system, imported_by from decision_import where import_id = :import_id"
 OPENING = "select archive_path, source_system, imported_by from opening_import where opening_import_id = :import_id"
 KIND = "select kind from reference_version where version_id = :version"
@@ -172,6 +183,23 @@ def settled_through(conn: Connection, run: int) -> date:
     """The last day that a remittance run settled."""
     through: date = conn.execute(text(THROUGH), {"run": run}).scalar_one()
     return through
+
+
+def released_run(conn: Connection, run: int) -> tuple[date, str, str | None]:
+    """A remittance run that was released: its day, by whom, and why."""
+    found = conn.execute(text(RELEASED), {"run": run}).one()
+    return found.through_date, found.released_by, found.release_note
+
+
+def is_released_untold(conn: Connection, run: int) -> bool:
+    """Did a remittance run go out of which the journal tells no release, because there was none then?"""
+    return bool(conn.execute(text(RELEASED_UNTOLD), {"run": run}).scalar_one())
+
+
+def abandoned_run(conn: Connection, run: int) -> tuple[date, str, str | None]:
+    """A remittance run that was given up: its day, by whom, and why."""
+    found = conn.execute(text(ABANDONED), {"run": run}).one()
+    return found.through_date, found.abandoned_by, found.note
 
 
 def imported_file(conn: Connection, import_id: int) -> ImportedFile:

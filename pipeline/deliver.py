@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from edi.trouble import Final, Retryable, Trouble
-from loaders import ledger, outbox
+from loaders import ledger, outbox, payment_lifecycle
 from sftp.remote import NameTaken, RemoteRefused
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class DeliverReport:
     """Why a partner's files stay in the outbox, by partner."""
     acknowledged: list[int] = field(default_factory=list)
     """File ids of inbound files whose last answer is out."""
+    closed_runs: list[str] = field(default_factory=list)
+    """Days of the remittance runs whose last file is out."""
 
     def summary(self) -> dict[str, object]:
         """Counts and reasons for people and programs."""
@@ -51,6 +53,7 @@ class DeliverReport:
             "conflicts": len(self.conflicts),
             "waiting": dict(sorted(self.waiting.items())),
             "acknowledged": len(self.acknowledged),
+            "closed_runs": self.closed_runs,
         }
 
 
@@ -75,6 +78,8 @@ def deliver(house: House, now: datetime) -> DeliverReport:
             log.warning("Not everything could be delivered to %s: %s", partner_id, courier.troubles[0])
     troubles += _strangers(house, report)
     _acknowledge(house, now, report)
+    with house.warehouse.begin() as connection:
+        report.closed_runs += [day.isoformat() for day in payment_lifecycle.close_sent(connection, now)]
     log.info("Delivered: %s", report.summary())
     for kind in (Retryable, Final):
         for trouble in troubles:

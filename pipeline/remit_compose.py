@@ -112,6 +112,16 @@ def _put_statements(
         outbox.put(connection, [file], now)
 
 
+def interchange_series(house: House) -> str:
+    """Name of the series that control numbers of our interchanges are drawn from."""
+    return f"isa:{_usage(house)}"
+
+
+def _usage(house: House) -> str:
+    """ISA15."""
+    return "T" if house.configuration.environment == "test" else "P"
+
+
 def _rows(found: Iterable[RowMapping]) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in found]
 
@@ -133,9 +143,8 @@ def _remittance_files(
     receivers = {
         name: Receiver(partner.isa_qualifier, partner.isa_id, partner.gs_ids[0]) for name, partner in partners.items()
     }
-    usage = "T" if configuration.environment == "test" else "P"
-    first = numbers.draw(connection, f"isa:{usage}", run.payments.num_rows)
-    sending = Sending(first, usage, now.astimezone(configuration.plan.time_zone))
+    first = numbers.draw(connection, interchange_series(house), run.payments.num_rows)
+    sending = Sending(first, _usage(house), now.astimezone(configuration.plan.time_zone))
     written = write_remittances(run, configuration.payer, receivers, sending)
     payees = zip(run.payments["remittance_partner"].to_pylist(), run.payments["trace_number"].to_pylist(), strict=True)
     for (partner, trace_number), content in zip(payees, written, strict=True):

@@ -24,7 +24,6 @@ from loaders import (
     ledger,
     migrate,
     open_disputes,
-    provider_accounts,
     readjudications,
     replay_comparison,
 )
@@ -35,17 +34,15 @@ from pipeline.adjudicate import decide_claims
 from pipeline.bank_files import take_bank_file
 from pipeline.commit import answer_set_aside, commit
 from pipeline.decision_import import import_decisions
-from pipeline.deposit_work import reissue
 from pipeline.file_steps import each_file
 from pipeline.house import House
 from pipeline.opening_balances import import_opening_balances
 from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import ActionRefused, assign, deny, price, release
 from pipeline.process import expect_files, translate_files
-from pipeline.provider_accounts import load_entries
 from pipeline.readjudicate import decide_again
-from pipeline.remit import remit
 from pipeline.replay_archive import ArchiveBeside
+from pipeline.replay_money import compose_again, end_again, load_again, pay_again
 from pipeline.rules_bundle import enter, load_bundle
 
 if TYPE_CHECKING:
@@ -229,6 +226,8 @@ class _Replayer:
             "reference": self._reference,
             "hold": self._hold,
             "remit": self._remit,
+            "release": self._end_run,
+            "abandon": self._end_run,
             "decide_again": self._decide_again,
             "accounts": self._accounts,
             "bank": self._bank,
@@ -358,13 +357,8 @@ class _Replayer:
             disputes.open_dispute(house, *about)
 
     def _accounts(self, entry: Entry) -> None:
-        load_id = _subject(entry)
-        with self.original.warehouse.begin() as connection:
-            loaded = provider_accounts.loaded_file(connection, load_id)
-        self._number("provider_account_load", "load_id", load_id)
-        self.original.archive.read(loaded.archive_path)
-        path = self.original.archive.path(loaded.archive_path)
-        load_entries(self._house(entry.done_at, entry.rules_bundle), path, loaded.by)
+        self._number("provider_account_load", "load_id", _subject(entry))
+        load_again(self.original, self._house(entry.done_at, entry.rules_bundle), _subject(entry))
 
     def _registry(self, entry: Entry) -> None:
         with self.original.warehouse.begin() as source, self.target.begin() as target:
@@ -385,20 +379,19 @@ class _Replayer:
             holds.decide(connection, file_id, decision, said.decided_by or "", said.note, entry.done_at)
 
     def _remit(self, entry: Entry) -> None:
-        with self.original.warehouse.begin() as connection:
-            through = replays.settled_through(connection, _subject(entry))
         self._number("remittance_run", "remittance_run_id", _subject(entry))
-        remit(self._house(entry.done_at, entry.rules_bundle), through)
+        compose_again(self.original, self._house(entry.done_at, entry.rules_bundle), _subject(entry))
+
+    def _end_run(self, entry: Entry) -> None:
+        house = self._house(entry.done_at, entry.rules_bundle)
+        end_again(self.original, house, _subject(entry), entry.work)
 
     def _bank(self, entry: Entry) -> None:
         file_id, house = self._of_file(entry)
         each_file(house, [file_id], lambda file: take_bank_file(house, file))
 
     def _reissue(self, entry: Entry) -> None:
-        with self.original.warehouse.begin() as connection:
-            asked = bank_notices.asked_reissue(connection, _subject(entry))
-        house = self._house(entry.done_at, entry.rules_bundle)
-        reissue(house, asked.trace_number, asked.asked_by, asked.note, to_same_account=asked.to_same_account)
+        pay_again(self.original, self._house(entry.done_at, entry.rules_bundle), _subject(entry))
 
     def _decide_again(self, entry: Entry) -> None:
         """The same claims, by the rules that they were decided by again."""

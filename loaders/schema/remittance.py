@@ -26,7 +26,34 @@ remittance_run = Table(
     surrogate_key("remittance_run_id"),
     Column("through_date", Date, nullable=False, unique=True, comment="last plan-local day whose decisions it settles"),
     instant("composed_at", nullable=False),
-    comment="One row a weekly settlement",
+    Column(
+        "state",
+        Text,
+        nullable=False,
+        server_default="composed",
+        comment="composed: nothing was sent and it may be abandoned; released: its files go out; closed: all are sent",
+    ),
+    instant("released_at"),
+    Column("released_by", Text, comment="a person, or settings.yaml"),
+    Column("release_note", Text, comment="why, in the words of who released it"),
+    instant("closed_at"),
+    CheckConstraint("state in ('composed', 'released', 'closed')", name="state"),
+    CheckConstraint("(state = 'composed') = (released_at is null)", name="released"),
+    CheckConstraint("(state = 'closed') = (closed_at is not null)", name="closed"),
+    Index("uq_remittance_run_open", "state", unique=True, postgresql_where=text("state = 'composed'")),
+    comment="One row a weekly settlement; one at most is open, that is composed and not released",
+)
+
+remittance_abandonment = Table(
+    "remittance_abandonment",
+    metadata,
+    Column("remittance_run_id", BigInteger, primary_key=True, autoincrement=False, comment="its rows are gone"),
+    Column("through_date", Date, nullable=False),
+    instant("composed_at", nullable=False),
+    instant("abandoned_at", nullable=False),
+    Column("abandoned_by", Text, nullable=False),
+    Column("note", Text, comment="why"),
+    comment="Runs that were composed and given up: nothing of them was sent, and what they paid is due again",
 )
 
 remittance = Table(

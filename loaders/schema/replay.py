@@ -22,6 +22,8 @@ Work = Literal[
     "reference",
     "hold",
     "remit",
+    "release",
+    "abandon",
     "decide_again",
     "accounts",
     "bank",
@@ -30,9 +32,9 @@ Work = Literal[
 """expect, commit, answer, hold: of a file (held for expectations, committed, answered though set aside, decided by a
 person). decide: claims decided by rules. act: of a person, on a claim that waits. import: of outside decisions.
 opening: opening balances of an earlier system. prior: its claims. dispute: opened or closed. registry, reference: a
-version loaded. remit: a remittance run. decide_again: claims that were decided, by other rules. accounts: entries of
-provider accounts loaded. bank: what the bank said of payments, of a file. reissue: a returned payment that a person
-lets be made again.
+version loaded. remit, release, abandon: a remittance run, composed, released or given up. decide_again: claims that
+were decided, by other rules. accounts: entries of provider accounts loaded. bank: what the bank said of payments, of a
+file. reissue: a returned payment that a person lets be made again.
 """
 WORKS: tuple[Work, ...] = get_args(Work)
 

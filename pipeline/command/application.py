@@ -26,6 +26,7 @@ from pipeline.command import (
     money,
     pend,
     reference,
+    remit,
     replay,
     rules,
     transport,
@@ -51,7 +52,6 @@ app.command("receive")(transport.receive)
 app.command("process")(files.process)
 app.command("adjudicate")(claims.adjudicate)
 app.command("claim")(claims.claim)
-app.command("remit")(money.remit)
 app.command("deliver")(transport.deliver)
 app.command("resend")(transport.resend)
 app.command("unanswered")(transport.unanswered)
@@ -65,6 +65,7 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(generate.app, name="generate")
 app.add_typer(holds.app, name="hold")
 app.add_typer(pend.app, name="pend")
+app.add_typer(remit.app, name="remit")
 app.add_typer(disputes.app, name="dispute")
 app.add_typer(deposits.app, name="deposits")
 app.add_typer(imports.decisions, name="decisions")

@@ -1,46 +1,14 @@
-"""`edi remit`, `edi status` and `edi balance`: what is paid, and whether everything adds up."""
+"""`edi status` and `edi balance`: what was paid, and whether everything adds up."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Annotated
 
 import typer
 
 from pipeline.command.exits import ATTENTION
 from pipeline.command.printing import Json, busy, tell
-
-TODAY = "today"
-
-
-def remit(
-    through: Annotated[
-        str,
-        typer.Option(
-            metavar="DATE", help="Settle what was decided through this day of the plan: YYYY-MM-DD, or 'today'."
-        ),
-    ],
-    as_json: Json = False,
-) -> None:
-    """Make the weekly remittance: one 835 and one EOP a payee, put into the outbox. A settled day stays settled."""
-    from pipeline.house import open_house  # noqa: PLC0415 - `edi --help` answers at once
-    from pipeline.remit import remit as settle  # noqa: PLC0415 - as above
-
-    asked = _day(through)
-    with open_house() as house, busy("settling", as_json=as_json):
-        day = asked or house.today()
-        report = settle(house, day).summary()
-    tell(f"Remittance through {day}", report, as_json=as_json)
-
-
-def _day(text: str) -> date | None:
-    """The day that was asked for; None = today at the plan, which only its configuration knows."""
-    if text == TODAY:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
-    except ValueError:
-        raise typer.BadParameter("a day is written YYYY-MM-DD, or 'today'", param_hint="--through") from None
 
 
 def status(as_json: Json = False) -> None:

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edi.banking_days import banking_day_from
@@ -15,6 +16,8 @@ from pipeline.configuration.shapes import Shape
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_LAG_DAYS = 30
+Release = Literal["automatic", "person"]
+RELEASES: tuple[Release, ...] = get_args(Release)
 MOST_DISPUTE_DAYS = 3650
 CONFIGURATION_VARIABLE = "EDI_CONFIG"
 
@@ -33,6 +36,8 @@ class RemittanceSchedule:
     """Days from the run to the payment date (BPR16), which moves to the next banking day."""
     time_zone: str
     """IANA name of the plan's time zone."""
+    release: Release = "automatic"
+    """What lets the files of a run go out: its composition, or a person."""
     dispute_days: int = 0
     """Days after a remittance in which it may be disputed; 0: statements name no day."""
 
@@ -68,6 +73,7 @@ def read_schedule(section: Section, time_zone: ZoneInfo) -> RemittanceSchedule:
         first_run=first_run,
         payment_lag_days=section.whole_number("payment_lag_days", 0, MOST_LAG_DAYS),
         time_zone=time_zone.key,
+        release=section.choice("release", RELEASES, "automatic"),
         dispute_days=section.whole_number("dispute_days", 0, MOST_DISPUTE_DAYS, 0),
     )
 

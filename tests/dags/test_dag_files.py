@@ -17,6 +17,7 @@ from sqlalchemy import text
 from loaders import server
 from loaders.ledger import read_file
 from loaders.migrate import upgrade
+from loaders.payment_runs import find_run
 from loaders.warehouse import connect
 from pipeline.airflow_service.client import DagRunFailed
 from pipeline.airflow_service.service import AirflowService
@@ -187,7 +188,10 @@ def test_missed_weeks_are_caught_up_one_by_one(airflow: AirflowService) -> None:
 
 @pytest.mark.timeout(400)
 def test_a_manual_run_must_say_through_which_day(airflow: AirflowService) -> None:
-    """Without the parameter it fails at once, without a retry; with it, it settles."""
+    """Without the parameter it fails at once, without a retry; with it, it settles, once a person has released it.
+
+    A dry run before only tells what would be.
+    """
     airflow.client.pause(REMITTANCE, paused=False)
     run = airflow.client.trigger(REMITTANCE)
     with pytest.raises(DagRunFailed, match="remit"):
@@ -195,9 +199,25 @@ def test_a_manual_run_must_say_through_which_day(airflow: AirflowService) -> Non
     tries = [task["try_number"] for task in airflow.client.tasks(REMITTANCE, run) if task["task_id"] == "remit"]
     assert tries == [1]
     today = datetime.now(PLAN_TIME).date().isoformat()
-    run = airflow.client.trigger(REMITTANCE, {"through": today})
+    run = airflow.client.trigger(REMITTANCE, {"through": today, "dry_run": True})
     airflow.client.wait(REMITTANCE, run, 60)
-    assert airflow.client.result(REMITTANCE, run, "remit")["through"] == today
+    told = airflow.client.result(REMITTANCE, run, "remit")
+    assert (told["through"], told["state"], told["payees"]) == (today, "dry run", [])
+    with open_house(airflow.folder.var.parent / "config", airflow.folder.var) as house:
+        with house.warehouse.begin() as connection:
+            assert find_run(connection, date.fromisoformat(today)) is None
+        settings = airflow.folder.var.parent / "config" / "settings.yaml"
+        lag = "  payment_lag_days:"
+        settings.write_text(settings.read_text().replace(lag, f"  release: person\n{lag}"))
+        run = airflow.client.trigger(REMITTANCE, {"through": today})
+        airflow.client.wait_for_task(REMITTANCE, run, "ask", "awaiting_input")
+        assert airflow.client.result(REMITTANCE, run, "remit")["state"] == "composed"
+        airflow.client.respond(REMITTANCE, run, "ask", "Release", note="looked at")
+        airflow.client.wait(REMITTANCE, run, 60)
+        with house.warehouse.begin() as connection:
+            stored = find_run(connection, date.fromisoformat(today))
+    assert stored is not None
+    assert (stored.state, stored.released_by, stored.release_note) == ("released", "admin (Airflow)", "looked at")
 
 
 @pytest.mark.timeout(400)

@@ -97,7 +97,8 @@ def test_two_payments_of_a_claim_cannot_stand(desk: Desk, remitted: int) -> None
     with pytest.raises(WarehouseRefused) as refused:
         execute(desk, f"update remittance_claim set stands = true where claim_id = {remitted}")
     assert refused.value.constraint == "uq_remittance_claim_standing"
-    for rows in ("remittance_adjustment", "remittance_service", "remittance_claim where entry = 'reversal'"):
+    of_claims = ("adjustment", "service", "name", "detail")
+    for rows in (*(f"remittance_{each}" for each in of_claims), "remittance_claim where entry = 'reversal'"):
         execute(desk, f"delete from {rows}")
     with desk.warehouse.begin() as conn:
         assert any("without taking back" in fault for fault in balance(conn).faults)

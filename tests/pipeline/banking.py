@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from edi.payment_run import PaymentRun
-from loaders import deposits, payments
+from loaders import payment_lifecycle, payments
 from parsers.nacha import Entry, read_bank_file
 from pipeline.configuration import Configuration
 from pipeline.deposits import queue_deposits
@@ -41,7 +41,8 @@ def run_of(configuration: Configuration, day: date, amounts: Mapping[str, int], 
 
 
 def pay(plan: Plan, through: date, amounts: Mapping[str, int], first_trace: int = 1) -> tuple[str, ...]:
-    """Store such a run and tell the bank; names of the files for it."""
+    """Release the run before, store such a run and tell the bank; names of the files for it."""
+    release(plan)
     run = run_of(plan.house.configuration, plan.house.today(), amounts, first_trace)
     now = plan.clock.now()
     with plan.house.warehouse.begin() as connection:
@@ -49,13 +50,19 @@ def pay(plan: Plan, through: date, amounts: Mapping[str, int], first_trace: int 
         return queue_deposits(plan.house, connection, run, run_id, through, now)
 
 
+def release(plan: Plan) -> None:
+    """Let the files of the open run go out."""
+    for run in plan.rows("select remittance_run_id as id from remittance_run where state = 'composed'"):
+        with plan.house.warehouse.begin() as connection:
+            payment_lifecycle.release(connection, run["id"], plan.clock.now(), "jo", None)
+
+
 def abandon(plan: Plan) -> None:
-    """Forget the last run."""
-    (last,) = plan.rows("select max(remittance_run_id) as run from remittance_run")
+    """Give up the open run."""
+    (run,) = plan.rows("select remittance_run_id as id from remittance_run where state = 'composed'")
     with plan.house.warehouse.begin() as connection:
-        deposits.abandon(connection, last["run"])
-    for table in ("outbox", "remittance", "remittance_run"):
-        plan.execute(f"delete from {table} where remittance_run_id = {last['run']}")
+        series = "remittance", "isa:P"
+        payment_lifecycle.abandon(connection, run["id"], plan.clock.now(), "jo", None, series)
 
 
 def file_for_bank(plan: Plan, name: str) -> bytes:

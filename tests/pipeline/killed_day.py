@@ -36,6 +36,7 @@ from pipeline.process import process_files, settle_unrecognized
 from pipeline.provider_accounts import load_entries
 from pipeline.provider_registry import load_providers
 from pipeline.remit import remit
+from pipeline.remit_lifecycle import abandon, compose
 from pipeline.rules_bundle import enter
 from rules.pend_reasons import NO_PRICE
 from tests.pipeline.banking import BANK, bank_file, entries_of
@@ -73,9 +74,22 @@ def work(house: House, folder: Path, file_ids: list[int]) -> None:
     if not any(one.closed_at for one in known):
         close_dispute(house, "D-1", "upheld", "jo")
     load_entries(house, folder / "entries.csv", "jo")
+    compose_and_abandon(house)
     remit(house, house.today())
     hear_bank(house)
     decide_again(house, file_ids)
+
+
+def compose_and_abandon(house: House) -> None:
+    """A run that is given up, once."""
+    with house.warehouse.begin() as connection:
+        rows = connection.exec_driver_sql(
+            "select from remittance_abandonment union all select from remittance_run where state <> 'composed'"
+        )
+        if rows.rowcount:
+            return
+    compose(house, house.today())
+    abandon(house, house.today(), "jo", "another day")
 
 
 def hear_bank(house: House) -> None:

@@ -22,8 +22,11 @@ from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import assign, deny, pended, price
 from pipeline.pend_work import release as release_claim
 from pipeline.process import process_files
+from pipeline.provider_accounts import load_entries
 from pipeline.provider_registry import load_providers
 from pipeline.remit import remit
+from pipeline.remit_lifecycle import abandon, compose
+from pipeline.remit_lifecycle import release as release_run
 from rules.pend_reasons import NO_PRICE
 from tests.pipeline.plan import CLAIMS, CLINIC_CLAIMS, DEMO, ENROLLMENT, HOSPITAL_CLAIMS, WEEK, Plan
 from tests.pipeline.test_opening_balances import EXAMPLE as BALANCES
@@ -33,6 +36,7 @@ DAY = timedelta(days=1)
 STRANGER = ENROLLMENT.replace(b"FI*123456789", b"FI*999999999")
 DENTAL, TRUNCATED, REPORT = (path.read_bytes() for _, path in WEEK[4:7])
 SPOILT = CLAIMS.replace(b"*UN*", b"*QQ*", 1)
+ENTRIES = "payee_id,reason_code,reference,amount_cents,due_from\nHILLSIDE,LE,L-1,100,{}\n"
 FEES = "procedure_code,method,amount,effective_from\n99213,unit,{},2020-01-01\n"
 
 
@@ -147,7 +151,13 @@ class Story:
         self.act()
         self.plan.upload("clearlink", "again.x12", CLAIMS)
         self.plan.look()
-        remit(self.house, self.house.today() - DAY)
+        entries = self.folder / "entries.csv"
+        entries.write_text(ENTRIES.format(self.house.today()), encoding="utf-8")
+        load_entries(self.house, entries, "ann")
+        compose(self.house, self.house.today() - DAY)
+        abandon(self.house, None, "ann", "a claim was forgotten")
+        compose(self.house, self.house.today() - DAY)
+        release_run(self.house, None, "ann", "looked at")
 
     def week_of_corrections(self) -> None:
         """Other fees and providers; a correction; decisions of another system."""

@@ -18,7 +18,7 @@ from pipeline.configuration import load_configuration
 from pipeline.deposit_proof import DepositUnproven, DuePayment, prove_deposit_file
 from pipeline.deposit_work import PaymentUnknown, list_deposits, reissue, show_deposit
 from pipeline.deposits import DayOfBank, deposit_files
-from tests.pipeline.banking import abandon, bank_file, entries_of, file_for_bank, pay, run_of, says
+from tests.pipeline.banking import abandon, bank_file, entries_of, file_for_bank, pay, release, run_of, says
 from tests.pipeline.plan import DEMO, NOON, Plan
 from writers.deposit_file import DepositUnwritable
 
@@ -175,6 +175,7 @@ class TestBank:
         """Sent, confirmed, returned with its reason: work for a person; the same file twice is one."""
         entries = entries_of(file_for_bank(paid, DEPOSIT))
         assert set(states(paid).values()) == {"waiting"}
+        release(paid)
         paid.deliver()
         assert paid.servers["harborbank"].names("out") == ["CHECKS_20260607.csv", DEPOSIT]
         assert set(states(paid).values()) == {"sent"}

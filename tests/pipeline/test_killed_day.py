@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from loaders.schema.replay import WORKS
 from loaders.warehouse import open_warehouse
 from pipeline.clock import CLOCK_FILE, SimulatedClock
@@ -47,6 +49,7 @@ def content_of(plan: Plan) -> dict[str, list[str]]:
     return {name: [DRAWN.sub(r"\1", row) for row in rows] for name, rows in content.items()}
 
 
+@pytest.mark.timeout(600)
 def test_killed_at_every_boundary(fresh_database: Callable[[], str], tmp_path: Path) -> None:
     """Each worker passes one to three of them and is killed before the next, until nothing is left to do.
 

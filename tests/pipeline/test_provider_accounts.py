@@ -234,7 +234,7 @@ def test_a_negative_week_is_forwarded_until_it_is_earned(week: Week) -> None:
     assert week.remit() == {"RIVER": ["20000"]}
     week.void(paid)
     assert week.remit() == {"RIVER": ["0", "FB:R000000002 -20000"]}
-    week.desk.decide(week.desk.claim(charge=700), 0, on=week.house.today() - timedelta(days=1))
+    week.desk.decide(week.desk.claim(charge=700), 0, ("CO", "29", 700), on=week.house.today() - timedelta(days=1))
     assert week.remit() == {"RIVER": ["0"]}
     account = show_account(week.house, "RIVER")
     assert (account["owed_cents"], account["forwarded_by"], account["for_a_person"]) == (20000, "R000000002", None)

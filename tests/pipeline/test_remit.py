@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,26 +18,11 @@ from edi.reference.scanner import scan
 from edi.trouble import Final
 from loaders.balance import balance
 from loaders.warehouse import Warehouse
-from pipeline.archive import Archive
-from pipeline.configuration import load_configuration
 from pipeline.house import House
 from pipeline.remit import RemitReport, ThroughRefused, remit
 from tests.loaders.desk import FRIDAY, SUNDAY, Desk
+from tests.pipeline.remitting import NEXT_SUNDAY, count, house_of, later, outbox, segments
 from tests.writers.remittances import accepted_by_pyx12
-
-CONFIGURATION = Path(__file__).parents[2] / "config"
-NEXT_SUNDAY = SUNDAY + timedelta(days=7)
-
-
-@dataclass
-class FixedClock:
-    """A clock that stands still."""
-
-    instant: datetime
-
-    def now(self) -> datetime:
-        """The instant."""
-        return self.instant
 
 
 @pytest.fixture
@@ -49,36 +34,7 @@ def desk(warehouse: Warehouse) -> Desk:
 @pytest.fixture
 def house(desk: Desk, tmp_path: Path) -> House:
     """The example configuration's house on the Monday after the week."""
-    return House(
-        configuration=load_configuration(CONFIGURATION),
-        warehouse=desk.warehouse,
-        clock=FixedClock(datetime.combine(SUNDAY + timedelta(days=1), time(10), UTC)),
-        archive=Archive(tmp_path / "archive"),
-        var=tmp_path,
-    )
-
-
-def a_week_later(house: House) -> House:
-    """The same house a week on."""
-    return replace(house, clock=FixedClock(house.now() + timedelta(days=7)))
-
-
-def outbox(house: House) -> dict[str, bytes]:
-    """Content by file name."""
-    with house.warehouse.begin() as conn:
-        found = conn.execute(text("select file_name, content from outbox order by outbox_id")).all()
-    return {name: bytes(content) for name, content in found}
-
-
-def segments(content: bytes, *ids: str) -> list[str]:
-    """Segments of an 835 by id."""
-    return [segment for segment in content.decode("ascii").split("~") if segment.split("*")[0] in ids]
-
-
-def count(house: House, table: str) -> int:
-    """Rows of a table."""
-    with house.warehouse.begin() as conn:
-        return int(conn.execute(text(f"select count(*) from {table}")).scalar_one())
+    return house_of(desk, tmp_path)
 
 
 def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) -> None:
@@ -91,6 +47,7 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
     assert report == RemitReport(
         through=SUNDAY,
         is_new=True,
+        state="released",
         remittances=2,
         claims=3,
         payments=2,
@@ -147,7 +104,7 @@ def test_a_settled_day_stays_settled(desk: Desk, house: House) -> None:
     desk.decide(desk.claim(), 8000)
     first = remit(house, SUNDAY)
     before = {table: count(house, table) for table in ("outbox", "remittance", "remittance_claim", "number_series")}
-    second = remit(a_week_later(house), SUNDAY)
+    second = remit(later(house), SUNDAY)
     assert second == replace(first, is_new=False)
     assert (second.new_remittances, second.new_claims, second.new_payments) == (0, 0, 0)
     assert second.summary()["paid_cents"] == 8000
@@ -186,7 +143,7 @@ def test_a_correction_is_remitted_behind_the_reversal_of_its_original(desk: Desk
     desk.decide(original, 8000, ("PR", "2", 1000))
     remit(house, SUNDAY)
     desk.decide(desk.correct(original, patient_control_number="SECOND"), 9000)
-    report = remit(a_week_later(house), NEXT_SUNDAY)
+    report = remit(later(house), NEXT_SUNDAY)
     assert (report.remittances, report.claims, report.paid_cents) == (1, 1, 1000)
     files = outbox(house)
     sent = files["835_20260628_R000000002.x12"]
@@ -208,8 +165,8 @@ def test_a_negative_week_is_remitted_and_its_balance_forwarded(desk: Desk, house
     remit(house, SUNDAY)
     void = desk.correct(original, frequency="8")
     desk.decide(void, 0, outcome="paid", claim_status_code="void")
-    later = a_week_later(house)
-    owed = remit(later, NEXT_SUNDAY)
+    next_week = later(house)
+    owed = remit(next_week, NEXT_SUNDAY)
     assert (owed.remittances, owed.claims, owed.payments, owed.forwarded) == (1, 1, 0, ("RIVER",))
     files = outbox(house)
     notice = files["835_20260628_R000000002.x12"]
@@ -218,7 +175,7 @@ def test_a_negative_week_is_remitted_and_its_balance_forwarded(desk: Desk, house
     statement = list(csv.DictReader(io.StringIO(files["EOP_20260628_RIVER.csv"].decode())))
     assert [(row["section"], row["paid"]) for row in statement][:1] == [("reversed", "-80.00")]
     desk.decide(desk.claim(), 10000, on=NEXT_SUNDAY + timedelta(days=2))
-    paid = remit(a_week_later(later), NEXT_SUNDAY + timedelta(days=7))
+    paid = remit(later(next_week), NEXT_SUNDAY + timedelta(days=7))
     assert (paid.remittances, paid.claims, paid.paid_cents, paid.forwarded) == (1, 1, 2000, ())
     sent = outbox(house)["835_20260705_R000000003.x12"]
     assert [segment.split("*")[2:5] for segment in segments(sent, "CLP")] == [["1", "150", "100"]]
@@ -310,4 +267,4 @@ def test_what_was_decided_on_a_settled_day_afterwards_comes_the_week_after(desk:
     remit(house, SUNDAY)
     desk.decide(desk.claim(), 8000, on=FRIDAY)
     assert remit(house, SUNDAY).claims == 0
-    assert remit(a_week_later(house), NEXT_SUNDAY).claims == 1
+    assert remit(later(house), NEXT_SUNDAY).claims == 1

@@ -14,6 +14,7 @@ from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from edi.scanner import scan
+from loaders.payment_lifecycle import release
 from loaders.payments import store_run
 from loaders.payments_due import read_due
 from loaders.schema import claim_details, claim_operations, claims, enrollment, member_details, remittance
@@ -53,7 +54,7 @@ class Weeks:
             sending = Sending(1, "P", datetime(2026, 6, 24, 6, tzinfo=UTC))
             files = list(write_remittances(composed.run, PAYER, receivers, sending))
             entries = pa.array(composed.entry_ids, pa.int64(), from_pandas=True)
-            store_run(conn, composed.run, entries, through, NOON)
+            release(conn, store_run(conn, composed.run, entries, through, NOON), NOON, "jo", None)
         for content in files:
             assert scan(content, snip=5).findings == []
         return files

@@ -101,7 +101,7 @@ def test_a_replay_gives_the_same_answers_and_decisions(lived: Lived, scratch: Wa
     assert report.answers == plan.count("outbox") > 0
     assert report.decisions == plan.count("decision") > 0
     assert report.entries.total() == plan.count("work_journal")
-    assert report.entries.keys() == {"registry", "commit", "decide", "act", "answer", "remit"}
+    assert report.entries.keys() == {"registry", "commit", "decide", "act", "answer", "remit", "release"}
     assert len({row["rules_bundle"] for row in plan.rows("select rules_bundle from decision")}) == 2
     assert plan.content() == before
 

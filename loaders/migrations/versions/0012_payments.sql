@@ -68,6 +68,39 @@ COMMENT ON COLUMN remittance_provider_adjustment.reference IS 'PLB03-2; of FB th
 COMMENT ON COLUMN remittance_provider_adjustment.amount_cents IS 'exact cents';
 COMMENT ON COLUMN remittance_provider_adjustment.entry_id IS 'the entry that it settles';
 
+-- a run is composed, released and closed; those that were made before are on their way or gone
+ALTER TABLE remittance_run ADD COLUMN state TEXT DEFAULT 'composed' NOT NULL;
+ALTER TABLE remittance_run ADD COLUMN released_at TIMESTAMP WITH TIME ZONE;
+ALTER TABLE remittance_run ADD COLUMN released_by TEXT;
+ALTER TABLE remittance_run ADD COLUMN release_note TEXT;
+ALTER TABLE remittance_run ADD COLUMN closed_at TIMESTAMP WITH TIME ZONE;
+UPDATE remittance_run SET state = 'released', released_at = composed_at, released_by = 'settings.yaml';
+ALTER TABLE remittance_run ADD CONSTRAINT ck_remittance_run_state CHECK (state in ('composed', 'released', 'closed'));
+ALTER TABLE remittance_run ADD CONSTRAINT ck_remittance_run_released CHECK ((state = 'composed') = (released_at is null));
+ALTER TABLE remittance_run ADD CONSTRAINT ck_remittance_run_closed CHECK ((state = 'closed') = (closed_at is not null));
+CREATE UNIQUE INDEX uq_remittance_run_open ON remittance_run (state) WHERE state = 'composed';
+
+COMMENT ON TABLE remittance_run IS 'One row a weekly settlement; one at most is open, that is composed and not released';
+
+COMMENT ON COLUMN remittance_run.state IS 'composed: nothing was sent and it may be abandoned; released: its files go out; closed: all are sent';
+COMMENT ON COLUMN remittance_run.released_by IS 'a person, or settings.yaml';
+COMMENT ON COLUMN remittance_run.release_note IS 'why, in the words of who released it';
+
+CREATE TABLE remittance_abandonment (
+    remittance_run_id BIGINT NOT NULL,
+    through_date DATE NOT NULL,
+    composed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    abandoned_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    abandoned_by TEXT NOT NULL,
+    note TEXT,
+    CONSTRAINT pk_remittance_abandonment PRIMARY KEY (remittance_run_id)
+);
+
+COMMENT ON TABLE remittance_abandonment IS 'Runs that were composed and given up: nothing of them was sent, and what they paid is due again';
+
+COMMENT ON COLUMN remittance_abandonment.remittance_run_id IS 'its rows are gone';
+COMMENT ON COLUMN remittance_abandonment.note IS 'why';
+
 -- interest that went out before is booked like any other: what its remittance paid is then claims less bookings
 INSERT INTO remittance_provider_adjustment (remittance_id, ordinal, reason_code, reference, amount_cents)
 SELECT r.remittance_id, 1, 'L6', CASE WHEN count(*) = 1 THEN min(c.claim_number) ELSE '' END, -sum(c.interest_cents)
@@ -191,7 +224,7 @@ COMMENT ON COLUMN remittance_detail.amount_cents IS 'AMT02, in exact cents; nega
 COMMENT ON COLUMN remittance_detail.quantity IS 'QTY02; negative on a reversal';
 
 ALTER TABLE work_journal DROP CONSTRAINT ck_work_journal_work;
-ALTER TABLE work_journal ADD CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'prior', 'dispute', 'registry', 'reference', 'hold', 'remit', 'decide_again', 'accounts'));
+ALTER TABLE work_journal ADD CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'prior', 'dispute', 'registry', 'reference', 'hold', 'remit', 'release', 'abandon', 'decide_again', 'accounts'));
 
 COMMENT ON COLUMN work_journal.subject_id IS 'file, action, import, dispute, registry or reference version, run, re-adjudication or load of entries';
 

@@ -119,7 +119,7 @@ COMMENT ON COLUMN outbox_resend.note IS 'why';
 COMMENT ON COLUMN outbox_resend.sent_before_at IS 'when it had been sent; empty where its name was taken';
 
 ALTER TABLE work_journal DROP CONSTRAINT ck_work_journal_work;
-ALTER TABLE work_journal ADD CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'prior', 'dispute', 'registry', 'reference', 'hold', 'remit', 'decide_again', 'accounts', 'bank', 'reissue'));
+ALTER TABLE work_journal ADD CONSTRAINT ck_work_journal_work CHECK (work in ('expect', 'commit', 'answer', 'decide', 'act', 'import', 'opening', 'prior', 'dispute', 'registry', 'reference', 'hold', 'remit', 'release', 'abandon', 'decide_again', 'accounts', 'bank', 'reissue'));
 
 COMMENT ON COLUMN outbox.kind IS 'TA1, 999, 277CA, 835, EOP_PDF, EOP_CSV, DEPOSIT ...';
 COMMENT ON COLUMN file.kind IS '834, 837, NACHA or other; read from its start, never from the name';

@@ -1,0 +1,135 @@
+"""Runs and remittances as lines of text for people: who is paid what, and how each amount comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from edi.money import dollars
+from pipeline.command.claim_page import TextLine
+
+Told = Mapping[str, Any]
+FORWARD = "FB"
+
+
+def run_page(title: str, report: Told) -> Iterator[TextLine]:
+    """A run, or what one would be: its totals, then a line a payee, then what waits."""
+    yield TextLine(title, 0, "bold")
+    if "state" in report:
+        by = f" by {report['released_by']}" if report["released_by"] else ""
+        note = f" ({report['release_note']})" if report["release_note"] else ""
+        yield TextLine(f"{report['state']}{by}{note}", 1)
+    day = f", payment date {report['payment_date']}" if report["payment_date"] else ""
+    yield TextLine(
+        f"{dollars(report['paid_cents'])} in {report['payments']} payments of {report['remittances']} remittances: "
+        f"{report['claims']} claims, {report['reversals']} reversals{day}",
+        1,
+    )
+    for one in report["payees"]:
+        yield TextLine(
+            f"{one['trace_number']}  {one['payee_id']}  {one['payment_method']}  {dollars(one['payment_cents'])}"
+            f"  = {_parts(one)}; {one['claims']} claims, {one['reversals']} reversals",
+            1,
+        )
+    if report.get("waiting"):
+        reasons = ", ".join(f"{count} {reason}" for reason, count in report["waiting"].items())
+        yield TextLine(f"waits, and is in no payment: {reasons}", 1, "yellow")
+    if report.get("without_payee"):
+        yield TextLine(
+            f"waits for a payee, for the provider registry names none: {', '.join(report['without_payee'])}",
+            1,
+            "yellow",
+        )
+    for fault in report.get("faults", ()):
+        yield TextLine(f"keeps it from being released: {fault}", 1, "red")
+
+
+def remittance_page(report: Told) -> Iterator[TextLine]:
+    """One remittance: claims with lines and reasons, provider adjustments, the three balances."""
+    yield TextLine(
+        f"Remittance {report['trace_number']}: {dollars(report['payment_cents'])} to {report['payee_id']}, "
+        f"{report['payment_method']}, made {report['production_date']}, payment date {report['payment_date']}",
+        0,
+        "bold",
+    )
+    for claim in report["claims"]:
+        yield from _claim(claim)
+    for one in report["provider_adjustments"]:
+        reference = f" {one['reference']}" if one["reference"] else ""
+        yield TextLine(f"PLB {one['reason_code']}{reference}: takes {dollars(one['amount_cents'])}", 1)
+    balances = report["balances"]
+    for name, law in (("service", "charge - adjustments = payment"), ("claim", "sums of lines, charge - adjustments")):
+        one = balances[name]
+        holds = "holds" if one["holds"] else "DOES NOT HOLD"
+        yield TextLine(f"{name} balance ({law}): {holds} on {one['checked']}", 1, _style(one["holds"]))
+    one = balances["transaction"]
+    yield TextLine(
+        f"transaction balance: claims {dollars(one['claims_cents'])} - PLB {dollars(one['provider_adjustments_cents'])}"
+        f" = {dollars(one['payment_cents'])}: {'holds' if one['holds'] else 'DOES NOT HOLD'}",
+        1,
+        _style(one["holds"]),
+    )
+
+
+def difference_page(title: str, report: Told) -> Iterator[TextLine]:
+    """What differs between two runs; nothing else."""
+    paid = report["paid_cents"]
+    yield TextLine(title, 0, "bold")
+    yield TextLine(f"paid in all: {dollars(paid['before'])} -> {dollars(paid['after'])}", 1)
+    for one in report["payees"]:
+        yield TextLine(f"payee {one['payee_id']}: {_cents(one['before_cents'])} -> {_cents(one['after_cents'])}", 1)
+    for one in report["claims"]:
+        what = f"{one['entry']} of claim {one['claim_number']}"
+        yield TextLine(f"{what}: {_cents(one['before_cents'])} -> {_cents(one['after_cents'])}", 1)
+    if not report["payees"] and not report["claims"]:
+        yield TextLine("Nothing differs.", 1)
+
+
+def _claim(claim: Told) -> Iterator[TextLine]:
+    interest = f", interest {dollars(claim['interest_cents'])}" if claim["interest_cents"] else ""
+    corrects = f", in place of {claim['original_claim_number']}" if claim["original_claim_number"] else ""
+    share = claim["patient_responsibility_cents"]
+    owes = f", patient {dollars(share)}" if share else ""
+    yield TextLine(
+        f"claim {claim['claim_number']} ({claim['patient_control_number']}), {claim['outcome']}, CLP02 "
+        f"{claim['status_code']}{corrects}: {dollars(claim['charge_cents'])} - {dollars(claim['adjusted_cents'])} = "
+        f"{dollars(claim['paid_cents'])}{owes}{interest}",
+        1,
+        "red" if claim["entry"] == "reversal" else None,
+    )
+    if claim["adjustments"]:
+        yield TextLine(f"whole claim: {_reasons(claim['adjustments'])}", 2)
+    for line in claim["lines"]:
+        code = "Rev" if line["procedure_qualifier"] == "NU" else line["procedure_qualifier"]
+        reasons = _reasons(line["adjustments"])
+        yield TextLine(
+            f"{line['line_number']}. {code} {line['procedure_code']}: {dollars(line['charge_cents'])}"
+            f"{f' - {reasons}' if reasons else ''} = {dollars(line['paid_cents'])}",
+            2,
+        )
+
+
+def _reasons(adjustments: Sequence[Told]) -> str:
+    return ", ".join(f"{one['group_code']} {one['reason_code']} {dollars(one['amount_cents'])}" for one in adjustments)
+
+
+def _parts(one: Told) -> str:
+    """What adds up to a payment."""
+    parts = [f"claims {dollars(one['claims_cents'])}"]
+    for name, sign, words in (
+        ("interest_cents", "+", "interest"),
+        ("balance_taken_cents", "-", "owed from before"),
+        ("other_adjustments_cents", "-", "other bookings"),
+        ("forwarded_cents", "+", "forwarded"),
+    ):
+        if one[name]:
+            parts.append(f"{sign} {words} {dollars(one[name])}")
+    return " ".join(parts)
+
+
+def _cents(cents: int | None) -> str:
+    return "not in it" if cents is None else dollars(cents)
+
+
+def _style(holds: bool) -> str:
+    return "green" if holds else "red"

@@ -114,6 +114,7 @@ class RemittanceService:
     line_number: int
     procedure_qualifier: str
     procedure_code: str
+    """As billed, whatever procedure was decided on."""
     charge_cents: int
     paid_cents: int
     modifiers: tuple[str, ...] = ()

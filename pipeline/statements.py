@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 FORMS = ("pdf", "csv", "html")
-ROWS_A_PART = 1_000
+ROWS_A_PART = 5_000
 """Claims and lines that a process is given at once; a provider is never divided."""
-ROWS_WORTH_A_PROCESS = 4_000
+ROWS_WORTH_A_PROCESS = 10_000
 """Fewer are written sooner than another process has started."""
 
 

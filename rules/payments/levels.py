@@ -25,11 +25,13 @@ INTERIM_BILLS = ("2", "3")
 def group(claims: pd.DataFrame, *, summed: bool) -> pd.DataFrame:
     """The claims with `GROUP`, and `level`: the number of their loop within their payee, from 1.
 
-    A reversal is in the group of what takes its place, for it stands directly before that. Columns asked for:
+    A reversal is in the group of what takes its place, for it stands directly before that. What cannot be named by
+    provider and facility stays with the professional claims. Columns asked for:
     payee_id, entry, of (claim_id of what is decided), kind, billing_npi, facility_code, service_through.
     """
     leads = claims[claims["entry"] == PAYMENT].drop_duplicates("of").set_index("of")
-    institutional = (leads["kind"] == INSTITUTIONAL) & summed
+    named = (leads["billing_npi"].fillna("") != "") & (leads["facility_code"].fillna("") != "")
+    institutional = (leads["kind"] == INSTITUTIONAL) & named & summed
     years = leads["service_through"].fillna(leads["received_date"]).dt.year
     keys = pd.DataFrame(
         {

@@ -204,8 +204,8 @@ def _by_line(rows: Sequence[Row]) -> dict[int, list[Row]]:
 def _service(line: Row, adjusted: Sequence[Row], remarked: Sequence[Row]) -> RemittanceService:
     return RemittanceService(
         line_number=line["line_number"],
-        procedure_qualifier=line["procedure_qualifier"],
-        procedure_code=line["procedure_code"],
+        procedure_qualifier=line["submitted_qualifier"] or line["procedure_qualifier"],
+        procedure_code=line["submitted_code"] or line["procedure_code"],
         charge_cents=line["charge_cents"],
         paid_cents=line["paid_cents"],
         modifiers=tuple(line[name] for name in MODIFIERS if line[name]),

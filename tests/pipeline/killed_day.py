@@ -93,17 +93,21 @@ def compose_and_abandon(house: House) -> None:
 
 
 def hear_bank(house: House) -> None:
-    """The bank returns a deposit of the run, and a person lets it be made again."""
+    """The bank returns a deposit of the run, and a person lets it be made again; each once."""
     with house.warehouse.begin() as connection:
         query = "select content from outbox where kind = 'DEPOSIT' order by outbox_id limit 1"
         content = connection.exec_driver_sql(query).scalar_one()
+        came = connection.exec_driver_sql("select count(*) from file where kind = 'NACHA'").scalar_one()
+        asked = connection.exec_driver_sql("select count(*) from deposit_reissue").scalar_one()
     entry = entries_of(bytes(content))[0]
     returned, now = bank_file((entry, "R02", "")), house.now()
-    with house.archive.incoming() as place:
-        place.write_bytes(returned)
-        take_in(house, Arrival(BANK, "in/returns.ach", len(returned), now, "P", now), place, now)
+    if not came:
+        with house.archive.incoming() as place:
+            place.write_bytes(returned)
+            take_in(house, Arrival(BANK, "in/returns.ach", len(returned), now, "P", now), place, now)
     settle_unrecognized(house, BANK)
-    reissue(house, entry.identification, "jo", to_same_account=True)
+    if not asked:
+        reissue(house, entry.identification, "jo", to_same_account=True)
 
 
 def decide_again(house: House, file_ids: list[int]) -> None:

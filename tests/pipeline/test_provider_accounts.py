@@ -25,6 +25,7 @@ from pipeline.configuration import load_configuration
 from pipeline.house import House
 from pipeline.provider_accounts import LoadReport, PayeeUnknown, load_entries, show_account, show_accounts
 from pipeline.remit import remit
+from pipeline.remit_lifecycle import abandon, compose
 from rules.payments.settings import PaymentSettings
 from tests.loaders.desk import SUNDAY, Desk
 
@@ -280,6 +281,11 @@ def test_an_overpayment_is_left_with_its_payee_and_returned_by_cheque_or_taken_l
     week.void(second)
     week.pay(100)
     number, other = "261520000002", "261520000003"
+    day = week.house.today() - timedelta(days=1)
+    compose(week.house, day)
+    assert [entry[:3] for entry in week.entries()] == [("WO", number, 20000), ("WO", other, 9000)]
+    abandon(week.house, day, "jo")
+    assert week.entries() == []
     assert week.remit() == {"RIVER": ["100", f"WO:{number} -20000", f"WO:{other} -9000"]}
     with pytest.raises(ImportRefused, match="a run left this recovery open"):
         week.load(f"RIVER,WO,{number},20000,")

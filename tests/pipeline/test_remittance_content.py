@@ -199,7 +199,7 @@ def a_stay(weeks: Weeks) -> int:
         [(0, "CO 45", 10_000, None), (0, "PR 1", 5_000, None), (2, "CO 222", 10_000, 2)],
         [(0, "MA07"), (2, "N362")],
         drg_code="470", drg_weight=Decimal("1.2500"), discharge_fraction=Decimal("0.8"),
-        source="imported", import_id=1, interest_cents=250,
+        source="imported", import_id=1, interest_cents=250, interest_said=True,
     )  # fmt: skip
     return claim
 

@@ -62,6 +62,7 @@ def test_institutional_claims_are_summed_by_provider_facility_and_year() -> None
         bill(NUMBER + 4, **STAY | {"billing_npi": "1000000004"}),
         bill(NUMBER + 5, **STAY),
         bill(NUMBER + 6, status_code="void", charge_cents=0, paid_cents=0),
+        bill(NUMBER + 7, **STAY | {"billing_npi": None}),
     ]
     made = week(*claims)
     made["lines"] = [row for row in made["lines"] if row["claim_id"] != NUMBER + 6]  # type: ignore[attr-defined]
@@ -78,7 +79,7 @@ def test_institutional_claims_are_summed_by_provider_facility_and_year() -> None
         "TS3*1234567893*13*20261231*1*100",
     ]
     assert [segment.split("*")[7] for segment in chosen(told, "CLP")] == [
-        str(NUMBER + place) for place in (0, 4, 2, 1, 5, 3)
+        str(NUMBER + place) for place in (0, 7, 4, 2, 1, 5, 3)
     ]
     assert chosen(written(made, RemittanceContent()), "LX", "TS3") == ["LX*1"]
 

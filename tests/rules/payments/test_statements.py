@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.payments.compose import compose
 from rules.payments.statements import remittances
 from tests.rules.payments.test_weeks import RandomPlan
-from tests.rules.payments.weeks import TERMS, worked_example
+from tests.rules.payments.weeks import TERMS, claim, due, line, patient, worked_example
 
 
 def test_the_worked_example_has_its_five_entries() -> None:
@@ -36,3 +36,14 @@ def test_every_line_and_cent_of_a_run_is_there() -> None:
             taken = sum(item.amount_cents for item in each.adjustments)
             assert sum(claim.paid_cents for claim in each.claims) - taken == each.payment_cents
             assert -each.interest_cents == sum(i.amount_cents for i in each.adjustments if i.reason_code == "L6")
+
+
+def test_a_service_is_told_as_it_was_billed() -> None:
+    """Under the code that the provider knows it by, where another was decided on."""
+    changed = {"submitted_qualifier": "HC", "submitted_code": "99214", "modifier_1": "25"}
+    bill = claim(1, "A", "2026-06-01", 10_000, 10_000, 0)
+    lines = [line(1, "99213", "2026-05-20", 10_000, 10_000, 10_000, "L1", **changed)]
+    made = due([bill], lines, [], names=[patient(1, "ROE", "ANN", "M1")])
+    (told,) = remittances(compose(made, TERMS).run)
+    (service,) = told.claims[0].services
+    assert (service.procedure_code, service.modifiers) == ("99214", ("25",))

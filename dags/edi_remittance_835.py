@@ -104,7 +104,7 @@ def _rehearsed(house: Any, through: date) -> dict[str, Any]:  # noqa: ANN401 - a
     report = dry_run(house, through)
     for line in run_page(f"A run through {through} would pay", report):
         log.info("%s%s", "  " * line.depth, line.text)
-    return report | {"state": "dry run"}
+    return report | {"state": "dry run", "question": ""}
 
 
 def through_date(context: Context) -> date:

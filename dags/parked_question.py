@@ -33,12 +33,9 @@ class ParkedQuestion(HITLOperator):
     """How long one run asks; None: until somebody has decided."""
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - those of every operator
-        # Airflow hands every class its DAG's parameters, its own operator too, which takes them out of the form
-        kwargs.pop("params", None)
-        super().__init__(
-            params={"note": Param("", type="string", title="Why, for whoever reads it later; no personal data")},
-            **kwargs,
-        )
+        # those of the DAG come along; they are no fields of the question
+        kwargs["params"] = {"note": Param("", type="string", title="Why, for whoever reads it later; no personal data")}
+        super().__init__(**kwargs)
 
     @abstractmethod
     def decision_words(self, house: House, context: Context) -> str | None:

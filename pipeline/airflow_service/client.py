@@ -11,6 +11,9 @@ import httpx
 from edi.trouble import Final, Retryable
 
 FINISHED = frozenset({"success", "failed"})
+READING_SECONDS = 2.0
+"""Between a question and its answer. One that comes before the scheduler has noticed that the asking process ended is
+lost: Airflow takes the end for a failure, and asks again. No person is that fast."""
 
 
 class AirflowUnreachable(Retryable):
@@ -75,7 +78,8 @@ class AirflowClient:
         return self._get(f"{path}?map_index={map_index}&deserialize=false")["value"]
 
     def respond(self, dag_id: str, run_id: str, task_id: str, option: str, **values: str) -> None:
-        """Answer a task that asks a person: one of its options, and the fields of its form."""
+        """Answer a task that asks a person, after a while: one of its options, and the fields of its form."""
+        time.sleep(READING_SECONDS)
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/-1/hitlDetails"
         self._request("PATCH", path, {"chosen_options": [option], "params_input": values})
 

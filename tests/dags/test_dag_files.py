@@ -147,7 +147,8 @@ def test_a_decision_by_command_line_ends_the_question(airflow: AirflowService, t
         late = airflow.client.trigger("edi_holds", conf)
         airflow.client.wait_for_task("edi_holds", late, "ask", "awaiting_input")  # looks again in five minutes
         settings = var.parent / "config" / "settings.yaml"
-        settings.write_text(settings.read_text().replace("  batches:", "  hold_look_seconds: 1\n  batches:"))
+        before_haste = settings.read_text()
+        settings.write_text(before_haste.replace("  batches:", "  hold_look_seconds: 1\n  batches:"))
         asked = airflow.client.trigger("edi_holds", conf)
         airflow.client.wait_for_task("edi_holds", asked, "ask", "awaiting_input")
         before = looks(airflow, asked)
@@ -156,6 +157,7 @@ def test_a_decision_by_command_line_ends_the_question(airflow: AirflowService, t
             time.sleep(0.5)
         airflow.client.wait_for_task("edi_holds", asked, "ask", "awaiting_input")
         reject(house, file_id, "ann")
+        settings.write_text(before_haste)
         airflow.client.respond("edi_holds", late, "ask", "Release", note="")
         for run in (asked, late):
             airflow.client.wait("edi_holds", run, 120)

@@ -21,10 +21,10 @@ START_OF_TIME = datetime(2020, 1, 1, tzinfo=UTC)
 DEFAULTS: dict[str, Any] = {
     "owner": "edi-operations",
     "retries": 3,
-    "retry_delay": timedelta(seconds=30),
-    "retry_exponential_backoff": True,
+    "retry_exponential_backoff": 2,
     "max_retry_delay": timedelta(minutes=10),
 }
+"""The first retry waits for `default_task_retry_delay` of airflow.cfg, each later one twice as long."""
 
 SWEEP = "*/10 * * * *"
 """Besides asset events, a sweep picks up what an event missed."""

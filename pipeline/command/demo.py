@@ -68,6 +68,7 @@ def _report(performance: Performance) -> dict[str, object]:
         "new": performance.new(),
         "figures": performance.accounts.figures(),
         **performance.accounts.rows(),
+        "remittance_runs": performance.runs,
         "seconds": round(performance.seconds, 1),
     }
 

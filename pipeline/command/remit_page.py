@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from edi.money import dollars
+from edi.payment_run import VOID
 from pipeline.command.claim_page import TextLine
 
 Told = Mapping[str, Any]
@@ -21,14 +22,14 @@ def run_page(title: str, report: Told) -> Iterator[TextLine]:
         yield TextLine(f"{report['state']}{by}{note}", 1)
     day = f", payment date {report['payment_date']}" if report["payment_date"] else ""
     yield TextLine(
-        f"{dollars(report['paid_cents'])} in {report['payments']} payments of {report['remittances']} remittances: "
-        f"{report['claims']} claims, {report['reversals']} reversals{day}",
+        f"{dollars(report['paid_cents'])} in {_of(report, 'payments')} of {_of(report, 'remittances')}: "
+        f"{_of(report, 'claims')}, {_of(report, 'reversals')}{day}",
         1,
     )
     for one in report["payees"]:
         yield TextLine(
             f"{one['trace_number']}  {one['payee_id']}  {one['payment_method']}  {dollars(one['payment_cents'])}"
-            f"  = {_parts(one)}; {one['claims']} claims, {one['reversals']} reversals",
+            f"  = {_parts(one)}; {_of(one, 'claims')}, {_of(one, 'reversals')}",
             1,
         )
     if report.get("waiting"):
@@ -90,9 +91,10 @@ def _claim(claim: Told) -> Iterator[TextLine]:
     corrects = f", in place of {claim['original_claim_number']}" if claim["original_claim_number"] else ""
     share = claim["patient_responsibility_cents"]
     owes = f", patient {dollars(share)}" if share else ""
+    said = "not in the 835" if claim["status_code"] == VOID else f"CLP02 {claim['status_code']}"
     yield TextLine(
-        f"claim {claim['claim_number']} ({claim['patient_control_number']}), {claim['outcome']}, CLP02 "
-        f"{claim['status_code']}{corrects}: {dollars(claim['charge_cents'])} - {dollars(claim['adjusted_cents'])} = "
+        f"claim {claim['claim_number']} ({claim['patient_control_number']}), {claim['outcome']}, {said}{corrects}: "
+        f"{dollars(claim['charge_cents'])} - {dollars(claim['adjusted_cents'])} = "
         f"{dollars(claim['paid_cents'])}{owes}{interest}",
         1,
         "red" if claim["entry"] == "reversal" else None,
@@ -125,6 +127,11 @@ def _parts(one: Told) -> str:
         if one[name]:
             parts.append(f"{sign} {words} {dollars(one[name])}")
     return " ".join(parts)
+
+
+def _of(report: Told, what: str) -> str:
+    """A number, and what it counts."""
+    return f"{report[what]} {what if report[what] != 1 else what.removesuffix('s')}"
 
 
 def _cents(cents: int | None) -> str:

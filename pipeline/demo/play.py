@@ -17,6 +17,7 @@ from pipeline.airflow_service.setup import AirflowFolder
 from pipeline.demo.accounts import Accounts, take_accounts
 from pipeline.demo.story import WEEKS, Week
 from pipeline.demo.world import World, open_world
+from pipeline.remit_inspection import show_run
 from pipeline.unfinished import unfinished_work
 
 FETCH, HOLDS, REMITTANCE = "edi_fetch", "edi_holds", "edi_remittance_835"
@@ -37,6 +38,8 @@ class Performance:
     before: dict[str, Any]
     """Figures when it began: zeros the first time."""
     accounts: Accounts
+    runs: tuple[dict[str, Any], ...]
+    """What each week's remittance run pays to whom."""
     seconds: float
 
     def new(self) -> dict[str, int]:
@@ -93,7 +96,8 @@ def play(repository: Path, var: Path, tell: Tell) -> Performance:
             _settle_down(world, airflow.client)
         with world.house() as house:
             accounts = take_accounts(house)
-    return Performance(before, accounts, time.monotonic() - began)
+            runs = tuple(show_run(house, week.through) for week in WEEKS)
+    return Performance(before, accounts, runs, time.monotonic() - began)
 
 
 def _live_through(week: Week, world: World, airflow: AirflowClient, tell: Tell) -> None:

@@ -9,6 +9,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.command.remit_page import run_page
+
 if TYPE_CHECKING:
     from pipeline.demo.accounts import Accounts
     from pipeline.demo.play import Performance
@@ -24,6 +26,11 @@ def show(performance: Performance, var: Path) -> None:
     console.print(_files(accounts))
     console.print(_claims(accounts))
     console.print(_money(accounts))
+    console.print()
+    for run in performance.runs:
+        for line in run_page(f"Remittance run through {run['through']}", run):
+            console.print("  " * line.depth + line.text, style=line.style, markup=False, soft_wrap=True)
+    console.print()
     new = performance.new()
     console.print(
         f"This run: [bold]{new['files']} new files, {new['claims']} new claims, {new['payments']} new payments[/bold] "
@@ -31,7 +38,8 @@ def show(performance: Performance, var: Path) -> None:
         f"Members: {accounts.members}, coverage spans in force: {accounts.coverage_spans}."
     )
     console.print(
-        f"Look at {var}/sftp/<partner>/ack, out and reports for what the partners got; `make ui` serves Airflow."
+        f"Look at {var}/sftp/<partner>/ack, out and reports for what the partners got, harborbank/out for what "
+        "the bank is told to pay; README.md goes through a week of it. `make ui` serves Airflow."
     )
 
 

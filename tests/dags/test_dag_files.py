@@ -35,6 +35,11 @@ DAGS = frozenset(
     }
 )
 REMITTANCE = "edi_remittance_835"
+IMPATIENT = {
+    "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "2",
+    "AIRFLOW__SCHEDULER__TRIGGER_TIMEOUT_CHECK_INTERVAL": "1",  # what ends a look at an unanswered question
+}
+"""Seconds of Airflow's own waits; what is waited for stays the same."""
 
 
 def last_mondays(count: int) -> list[date]:
@@ -58,7 +63,8 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AirflowService
     engine = connect(server.start(warehouse))
     upgrade(engine)
     engine.dispose()
-    with AirflowService(AirflowFolder(REPOSITORY, var), {"EDI_CONFIG": str(config), "EDI_VAR": str(var)}) as service:
+    places = {"EDI_CONFIG": str(config), "EDI_VAR": str(var)}
+    with AirflowService(AirflowFolder(REPOSITORY, var), places | IMPATIENT) as service:
         service.client.wait_for_dags(DAGS)
         yield service
     server.stop(warehouse)

@@ -1,21 +1,39 @@
-"""The demo, in a real Airflow over a real PostgreSQL and a real SFTP server."""
+"""The demo, in a real Airflow over a real PostgreSQL and a real SFTP server, and what the README says of it.
+
+All in one module: a worker of the tests has whole modules, and two of them would play the demo twice.
+"""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from edi.reference.scanner import scan
 from loaders import server
+from pipeline.claim import view_claim
 from pipeline.demo.play import play
+from pipeline.house import House, embedded_warehouse_folder, open_house
 from tests.demo.conftest import REPOSITORY, Played
+from tests.demo.readme import CUT, anywhere, claim_shown, readme, remittance_shown, segments_told, told
 from tests.writers.remittances import accepted_by_pyx12
 
 EXPECTED = json.loads((REPOSITORY / "examples" / "demo" / "expected_accounts.json").read_text())
+
+
+@pytest.fixture
+def house(played: Played) -> Iterator[House]:
+    """The demo's house, its warehouse started once more."""
+    server.start(embedded_warehouse_folder(played.var))
+    try:
+        with open_house(REPOSITORY / "examples" / "demo" / "config", played.var) as opened:
+            yield opened
+    finally:
+        server.stop(embedded_warehouse_folder(played.var))
 
 
 def sent(played: Played, pattern: str) -> list[Path]:
@@ -105,6 +123,52 @@ def test_every_payee_has_an_explanation_that_adds_up(played: Played) -> None:
     for file in sent(played, "*/reports/EOP_*.csv"):
         with file.open(newline="") as lines:
             assert list(csv.DictReader(lines)), file.name
+
+
+def test_the_readmes_claim_is_the_demos(house: House, played: Played) -> None:
+    """By its number (CLP07), the provider's (CLM01), and from the segment back: the bytes are in the archive."""
+    (number,) = (command.removeprefix("edi claim ") for command in told() if command.startswith("edi claim "))
+    output = claim_shown(house, number)
+    assert anywhere(output) == anywhere(told()[f"edi claim {number}"])
+    (_, second) = view_claim(house, number).claims
+    assert claim_shown(house, second["tracking_number"]) == output
+    assert claim_shown(house, second["provider_number"]) == output
+    ((first, path, length, segment),) = CUT.findall(readme())
+    content = (played.var / path.removeprefix("var/")).read_bytes()
+    assert content[int(first) - 1 :][: int(length)].decode() == segment
+    # the way back from the 835
+    assert any(
+        f"CLP*{second['provider_number']}*1*" in file.read_text() and number in file.read_text()
+        for file in sent(played, "clearlink/out/835_*.x12")
+    )
+
+
+def test_the_readmes_remittances_are_the_demos(house: House, played: Played) -> None:
+    """The two that it draws, and the entry of the bank's file with the TRN of the 835."""
+    shown = {command: printed for command, printed in told().items() if not command.startswith("edi claim ")}
+    found, drawn = [], []
+    for command, printed in shown.items():
+        if command.startswith("edi remit show "):
+            drawn.append(anywhere(remittance_shown(house, command.removeprefix("edi remit show "))))
+            assert drawn[-1] == anywhere(printed)
+        else:
+            _, trace_number, file = command.split()
+            lines = (played.var / file.removeprefix("var/")).read_text().splitlines()
+            found = [line for line in lines if trace_number in line]
+            assert found == printed.splitlines()
+    assert (len(drawn), len(found)) == (2, 2)
+
+
+def test_the_readmes_segments_are_the_demos(played: Played) -> None:
+    """In the files that it names, in this order, the reversal before the correction."""
+    shown = segments_told()
+    assert [len(segments) for segments in shown.values()] == [8, 4]
+    for file, segments in shown.items():
+        sent_here = [anywhere(one.strip()) for one in (played.var / file).read_text().split("~")]
+        rest = iter(sent_here)
+        assert [one for one in segments if anywhere(one) not in rest] == [], file
+    for form in ("pdf", "html", "csv"):
+        assert (played.var / f"sftp/clearlink/reports/EOP_20260607_HILLSIDE.{form}").exists()
 
 
 def test_the_second_performance_finds_nothing_new(played: Played) -> None:

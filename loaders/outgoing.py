@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select, text
 
+from loaders.payment_runs import open_through
 from loaders.payments_due import count_without_payee
 from loaders.schema.outbound import outbox
 from loaders.schema.remittance import remittance, remittance_run
@@ -61,6 +62,8 @@ class Outgoing:
     remittance_runs: int
     last_through: date | None
     """Last day that was settled, None before the first run."""
+    waits_for_release: date | None
+    """Day of the run that is composed and not released."""
     remittances: int
     """835s, those that pay nothing among them."""
     payments: int
@@ -98,6 +101,7 @@ def outgoing(conn: Connection) -> Outgoing:
         outbox=by_kind,
         remittance_runs=runs[0],
         last_through=runs[1],
+        waits_for_release=open_through(conn),
         remittances=paid[0],
         payments=paid[1],
         paid_cents=int(paid[2]),

@@ -60,6 +60,7 @@ def status(as_json: Json = False) -> None:
         "remittances": {
             "runs": sent.remittance_runs,
             "last_through": sent.last_through.isoformat() if sent.last_through else None,
+            "waits_for_release": sent.waits_for_release.isoformat() if sent.waits_for_release else None,
             "remittances": sent.remittances,
             "payments": sent.payments,
             "paid_cents": sent.paid_cents,

@@ -23,6 +23,7 @@ def test_an_empty_warehouse_has_sent_nothing(warehouse: Warehouse) -> None:
             outbox={},
             remittance_runs=0,
             last_through=None,
+            waits_for_release=None,
             remittances=0,
             payments=0,
             paid_cents=0,
@@ -70,6 +71,7 @@ def test_payments_are_those_that_pay(warehouse: Warehouse) -> None:
     with warehouse.begin() as connection:
         sent = outgoing(connection)
     assert (sent.remittance_runs, sent.last_through) == (1, date(2026, 6, 7))
+    assert sent.waits_for_release == date(2026, 6, 7)
     assert (sent.remittances, sent.payments, sent.paid_cents) == (3, 2, 3205)
 
 

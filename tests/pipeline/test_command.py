@@ -286,6 +286,7 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
     assert report["remittances"] == {
         "runs": 0,
         "last_through": None,
+        "waits_for_release": None,
         "remittances": 0,
         "payments": 0,
         "paid_cents": 0,

@@ -42,6 +42,7 @@ from rules import (
     service_rules,
     statement_periods,
     stay_payments,
+    stay_remainder,
 )
 from rules.accumulators import Account, returned
 from rules.decision_laws import broken_laws
@@ -165,12 +166,17 @@ def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: 
 
 
 def _with_whole_stays(payable: pd.DataFrame, facts: ClaimFacts) -> pd.DataFrame:
-    """The payable lines, over which the amounts of stays and cases are divided: those denied take none of it along."""
+    """The payable lines, over which the amounts of stays and cases are divided: those denied take none of it along.
+
+    What other payers left of a stay is divided as its amount is.
+    """
     whole = payable["stay_fee_id"].notna()
     if not whole.any():
         return payable
     shares = _allow(payable[whole], facts)["allowed_cents"]
-    return payable.assign(allowed_cents=shares.reindex(payable.index).fillna(payable["allowed_cents"]).astype("int64"))
+    allowed = shares.reindex(payable.index).fillna(payable["allowed_cents"]).astype("int64")
+    priced = payable.assign(allowed_cents=allowed)
+    return priced.assign(remaining_cents=stay_remainder.shared_by_price(priced, benefits.ALIKE))
 
 
 def _waiting(lines: pd.DataFrame, broken: pd.DataFrame) -> Iterator[Ruling]:

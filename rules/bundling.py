@@ -15,7 +15,7 @@ import pandas as pd
 
 from edi.reference_data import ReferenceFacts
 from rules.accumulators import turns
-from rules.docket import LAST_DAY, THOUSANDTHS
+from rules.docket import LAST_DAY, THOUSANDTHS, units_billed
 from rules.pend_reasons import PART_PAID_EARLIER
 from rules.provider_contracts import characters
 from rules.reference_rows import has_word
@@ -262,7 +262,7 @@ def units_within_limit_in_batch(lines: pd.DataFrame, _rulebook: Rulebook) -> Ite
 
 def _units_beyond(lines: pd.DataFrame, together: list[str]) -> Iterator[Ruling]:
     limited = lines[lines["most_units"].notna()]
-    asked = limited["quantity_thousandths"].clip(lower=0).to_numpy(dtype=np.int64)
+    asked = units_billed(limited).to_numpy(dtype=np.int64)
     most = limited["most_units"].to_numpy(dtype=np.int64) * THOUSANDTHS
     before = limited["units_before"].to_numpy(dtype=np.int64)
     groups = np.asarray(limited.groupby(together).ngroup(), dtype=np.int64)

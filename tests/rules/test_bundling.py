@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,9 @@ import pandas as pd
 import pytest
 
 from rules.adjudication import Decisions
-from tests.rules.bills import BOOK, PROVIDER, SPAN, book_with, claim, decide_all, line
+from rules.benefit_settings import CoverageLimit
+from rules.rulebook import Fee
+from tests.rules.bills import BOOK, PROVIDER, SINCE, SPAN, book_with, claim, decide_all, line
 from tests.rules.references import reference
 
 PAIR = {"procedure_code": "99213", "bundled_code": "J1000", "reason_code": "97"}
@@ -115,6 +118,22 @@ def test_units_are_used_up_in_the_order_of_the_claims() -> None:
     """One beyond the limit uses nothing, so a smaller one after it still fits; stays and lines without units aside."""
     units = [{"quantity": Decimal(number)} for number in (1, 2, 1, 1)]
     assert outcomes(decide(*units)) == ["paid", "denied", "paid", "denied"]
+
+
+@pytest.mark.parametrize("quantity", [Decimal(0), Decimal(-1), None], ids=["none", "negative", "not-counted"])
+def test_a_service_that_is_charged_is_a_unit(quantity: Decimal | None) -> None:
+    """Priced by its charge it is paid without units, and counts as one: the third is beyond both limits of two."""
+    fee = Fee(procedure_code="99213", percent_of_charge=Decimal(60), effective_from=SINCE)
+    limited = CoverageLimit(id="UNITS", measure="units", most=2, per="year")
+    bills = [claim(claim_id=number, charge_cents=None) for number in (1, 2, 3)]
+    lines = [line(claim_id=number, quantity=quantity) for number in (1, 2, 3)]
+    for book, tables, reason in (
+        (book_with(fees=(fee,)), TABLES, "151"),
+        (book_with(fees=(fee,), plans=(replace(BOOK.plans[0], limits=(limited,)),)), None, "119"),
+    ):
+        found = decide_all(bills, lines, book=book, reference=tables)
+        assert outcomes(found) == ["paid", "paid", "denied"]
+        assert found.adjustments["reason_code"].tolist()[-1] == reason
 
 
 def test_tables_about_other_codes_change_nothing() -> None:

@@ -105,15 +105,19 @@ CONTENT = """(
         select concat_ws('|', coalesce(procedure_code, '-'), coalesce(modifier_1, '-'), coalesce(modifier_2, '-'),
             coalesce(modifier_3, '-'), coalesce(modifier_4, '-'), coalesce(revenue_code, '-'), charge_cents,
             coalesce(trim_scale(quantity), 0), service_from - date '2000-01-01') as content
-        from claim_line where claim_id = {0}.claim_id
+        from claim_line where claim_id = {0}.claim_id and charge_cents >= {1}
     ) each
 )"""
+"""The lines of {0} that charge {1} cents or more."""
 
 LIKE_BILLS = f"""
 select b.*, case when b.same_bill and b.same_days
-    then {CONTENT.format("b")} is not distinct from {CONTENT.format("other")} end as same_lines
+    then {CONTENT.format("b", 0)} is not distinct from {CONTENT.format("other", 0)} end as same_lines,
+    coalesce(b.same_bill and {CONTENT.format("b", 1)} && {CONTENT.format("other", 1)}, false) as shared_lines
 from (
-    select c.claim_id, o.claim_id as other_claim_id, {OTHER_STATE}, o.frequency_code as other_frequency_code,
+    select c.claim_id, o.claim_id as other_claim_id, {OTHER_STATE}, case when o.frequency_code = '7' then (
+            select r.frequency_code from claim r where r.family_id = o.family_id order by r.version limit 1
+        ) else o.frequency_code end as other_frequency_code,
         left(o.facility_code, 2) as other_bill_type, o.service_from as other_from, o.service_through as other_through,
         c.patient_control_number = o.patient_control_number as same_account,
         c.billing_npi is not distinct from o.billing_npi and left(c.facility_code, 2) = left(o.facility_code, 2)

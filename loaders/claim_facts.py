@@ -56,6 +56,13 @@ where (not c.is_test or :accept_test)
                 and lower(s.valid) <= c.service_through and c.service_from < coalesce(upper(s.valid), 'infinity')
             where p.member_id = c.member_id and p.state = 'elected' and p.superseded_at is null
         )
+        when 'LATE_CHARGE_STANDS' then not exists (
+            -- they were taken back, by a replacement or a void
+            select from decision d
+            cross join lateral jsonb_array_elements(d.explanation) told
+            join claim l on l.claim_id = cast(told ->> 'late_charge_claim_id' as bigint)
+            where d.claim_id = c.claim_id and l.version_state = 'active' and l.state = 'paid'
+        )
         when 'ATTACHMENT_AWAITED' then exists (
             -- some of it came
             select from claim_attachment a join reference_attachment r using (control_number)

@@ -41,6 +41,7 @@ from rules import (
     rendering_providers,
     service_rules,
     statement_periods,
+    stay_payments,
 )
 from rules.accumulators import Account, returned
 from rules.decision_laws import broken_laws
@@ -61,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     Rule(interim_bills.frequency_taken, "domain.md 6.1, 6.4"),
     Rule(frequency_codes.names_a_known_claim, "domain.md 6.2 to 6.4"),
     Rule(frequency_codes.original_remitted, "domain.md 6.2, 6.4"),
+    Rule(stay_payments.late_charges_go_first, "domain.md 6.4"),
     Rule(frequency_codes.void_accepted, "domain.md 6.5"),
     Rule(disputes.changes_something, "domain.md 6.6, the plan's provider guide"),
     Rule(disputes.no_appeal_spoken_of, "domain.md 6.6"),
@@ -94,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     Rule(bundling.units_within_limit, "domain.md 8.2"),
     Rule(bundling.paid_separately, "domain.md 8.2"),
     Rule(duplicates.not_suspected, "domain.md 7.1"),
+    Rule(stay_payments.stay_paid_once, "domain.md 6.4"),
     Rule(interim_bills.stay_within_bill, "domain.md 6.4"),
     Rule(interim_bills.late_charge_priced_apart, "domain.md 6.4"),
     Rule(pricing.priced, "domain.md 8.2"),
@@ -158,6 +161,7 @@ def _decide(
     money = filing_reductions.take(payable, pricing.price(payable, rulebook, account, back))
     money = coverage_crossing.take(payable, money)
     proceedings.told.append(explanations(pricing.explain_price(payable, money)))
+    proceedings.told.append(explanations(stay_payments.tell_stays(payable)))
     proceedings.told += [explanations(each) for each in filing_reductions.explain(payable, money)]
     proceedings.told += [explanations(each) for each in coverage_crossing.explain(payable, money)]
     adjusted = filing_reductions.adjust(pricing.adjustments(money), money)

@@ -186,6 +186,42 @@ def test_institutional_bills_are_compared_as_a_whole(
     assert tuple(row[name] for name in ("same_bill", "same_days", "same_charge", "same_lines")) == same
 
 
+@pytest.mark.parametrize(
+    ("later", "shared", "began_with"),
+    [
+        pytest.param(STAY, True, "5", id="the-bill"),
+        pytest.param(
+            STAY | {"lines": [{"revenue_code": "0120", "procedure_code": None}, {}]}, True, "5", id="with-more"
+        ),
+        pytest.param(STAY | {"lines": [{"revenue_code": "0121"}]}, False, "5", id="of-other-lines"),
+        pytest.param(
+            STAY | {"lines": [{"revenue_code": "0120", "procedure_code": None, "charge_cents": 0}]},
+            False,
+            "5",
+            id="free",
+        ),
+        pytest.param(STAY | {"billing_npi": "1888888883"}, False, "5", id="elsewhere"),
+    ],
+)
+def test_a_line_on_two_bills_is_found_and_late_charges_stay_late(
+    intake: Intake, later: Row, shared: bool, began_with: str
+) -> None:
+    """Through all versions; a line without a charge is paid nothing on either."""
+    lines = [*STAY["lines"], {"revenue_code": "0120", "procedure_code": None, "charge_cents": 0}]
+    days = {"service_from": date(2026, 2, 9)}
+    intake.claim(STAY | days | {"frequency_code": "5", "lines": lines})
+    decide(intake, paid(1))
+    replacing = {"frequency_code": "7", "payer_claim_control_number": "260610000001"}
+    intake.claim(STAY | days | replacing | {"lines": lines})
+    look_at(intake, 2)
+    decide(intake, paid(2, replaces_original=True))
+    intake.claim(later)
+    frame = look_at(intake, 3).like_bills
+    assert frame is not None
+    found = frame.set_index("other_claim_id").loc[2]
+    assert (bool(found["shared_lines"]), found["other_frequency_code"]) == (shared, began_with)
+
+
 @pytest.mark.parametrize("attempt", range(3))
 def test_of_two_claims_looked_at_at_once_one_is_the_first(intake: Intake, attempt: int) -> None:
     """Two files with the same claim, decided in two transactions at once: exactly one is like the other."""

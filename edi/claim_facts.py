@@ -100,7 +100,7 @@ class ClaimFacts:
     claim_id, is_on_file, born_on, subscriber_member_id; None: there are none."""
     earlier_services: pd.DataFrame | None = None
     """What was paid on earlier claims of the member by the same TIN, on a day of the claim: claim_id, service_day,
-    other_claim_id, other_line_number, procedure_code, units_thousandths, modifiers (with blanks between); None: nothing
-    was read."""
+    other_claim_id, other_line_number, procedure_code, units_thousandths, modifiers (with blanks between), bill_type
+    (two digits, of a hospital's); None: nothing was read."""
     registry_version: int | None = None
     """Of the providers; None when no registry was ever loaded."""

@@ -80,7 +80,7 @@ def conclude(
         }
     )
     adjustments = _adjustments(settled, proceedings.denials, payable, adjusted)
-    paid = proceedings.void_claims | _positions(payable["claim"], count)
+    paid = proceedings.void_claims | _paid(settled, payable, count)
     status = np.where(proceedings.void_claims, VOIDED, proceedings.status_codes)
     owed = adjustments[adjustments["group_code"] == "PR"]
     decided = pd.DataFrame(
@@ -104,6 +104,14 @@ def conclude(
         remarks=_remarks(settled, proceedings.denials),
         accumulators=_by_claim_id(entries, claims),
     )
+
+
+def _paid(settled: pd.DataFrame, payable: pd.DataFrame, count: int) -> np.ndarray:
+    """Claims with a line that stayed open, by position: one without a charge is nothing beside denied ones."""
+    charged = payable[payable["charge_cents"] != 0]
+    denied = settled[~settled.index.isin(payable.index) & (settled["charge_cents"] != 0)]
+    uncharged = _positions(payable["claim"], count) & ~_positions(denied["claim"], count)
+    return np.asarray(_positions(charged["claim"], count) | uncharged, dtype=bool)
 
 
 def _adjustments(

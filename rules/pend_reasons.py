@@ -43,6 +43,7 @@ WAITS_FOR_PROVIDER = frozenset(
         FILING_EVIDENCE,
         ATTACHMENT_AWAITED,
         ENCOUNTER,
+        LATE_CHARGE_STANDS,
     }
 )
 """What is missing only the provider can bring: such a claim is not clean, and the clock of prompt payment stands still

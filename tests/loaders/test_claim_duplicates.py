@@ -12,7 +12,7 @@ from edi.claim_facts import ClaimFacts
 from loaders.claim_facts import read_facts
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import Intake, Row, claims_tables
-from tests.loaders.verdicts import decide, denied, paid, voided
+from tests.loaders.verdicts import Frames, decide, denied, paid, voided
 
 STAY: Row = {
     "kind": "I",
@@ -136,16 +136,30 @@ def test_a_family_is_not_compared_with_itself(intake: Intake) -> None:
     assert pairs(intake, 4) == []
 
 
-def test_a_replaced_version_still_counts(intake: Intake) -> None:
-    """Who sends the first version once more as a new claim is not paid for it."""
+@pytest.mark.parametrize(
+    ("lines", "outcome", "like"),
+    [
+        pytest.param([{}], paid(2, replaces_original=True), ["paid", "paid"], id="paid"),
+        pytest.param([{}], denied(2, replaces_original=True), ["denied", "denied"], id="denied"),
+        pytest.param([{"procedure_code": "99214"}], paid(2, replaces_original=True), [], id="of-another-service"),
+    ],
+)
+def test_a_replaced_version_counts_as_the_one_in_force(
+    intake: Intake, lines: list[Row], outcome: Frames, like: list[str]
+) -> None:
+    """Who sends the first version once more as a new claim is not paid for it, unless nobody states the service now."""
     intake.claim({})
     look_at(intake, 1)
     decide(intake, paid(1))
-    intake.claim({"frequency_code": "7", "payer_claim_control_number": "260610000001", "charge_cents": 1})
+    replacement: Row = {"frequency_code": "7", "payer_claim_control_number": "260610000001"}
+    intake.claim({**replacement, "charge_cents": 1, "lines": lines})
     look_at(intake, 2)
-    decide(intake, paid(2, replaces_original=True))
+    decide(intake, outcome)
     intake.claim({})
-    assert pairs(intake, 3) == [(3, 1), (3, 2)]
+    frame = look_at(intake, 3).like_lines
+    assert frame is not None
+    assert frame["other_claim_id"].tolist() == [1, 2][: len(like)]
+    assert frame["other_state"].tolist() == like
 
 
 @pytest.mark.parametrize(

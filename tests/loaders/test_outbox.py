@@ -67,6 +67,25 @@ def test_putting_the_same_file_again_changes_nothing(warehouse: Warehouse, noon:
     assert waiting(warehouse) == []
 
 
+def test_files_are_put_some_at_a_time(warehouse: Warehouse, noon: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their ids rise in the order given, however many go together; what was there keeps its row among new ones."""
+    monkeypatch.setattr("loaders.outbox.BATCH_BYTES", 10)
+    monkeypatch.setattr("loaders.outbox.BATCH_FILES", 3)
+    sizes = (4, 0, 25, 5, 5, 0, 0, 0, 0, 10, 1)
+    files = [replace(ANSWER, file_name=f"{place}", content=bytes(size)) for place, size in enumerate(sizes)]
+    (known,) = put_all(warehouse, noon, files[4])
+    with warehouse.begin() as conn:
+        ids = put(conn, iter((*files, files[2])), noon)
+    assert ids[4] == known
+    assert ids.pop() == ids[2]
+    new = ids[:4] + ids[5:]
+    assert new == sorted(set(new))
+    with warehouse.begin() as conn:
+        rows = {row.outbox_id: (row.file_name, row.content) for row in pending(conn, 100)}
+    assert [rows[each] for each in ids] == [(file.file_name, file.content) for file in files]
+    assert put_all(warehouse, noon) == []
+
+
 def test_a_name_stands_for_one_content(warehouse: Warehouse, noon: datetime) -> None:
     """Other bytes under a used name are an error of ours; another partner or folder is another name."""
     put_all(warehouse, noon, ANSWER)

@@ -175,8 +175,11 @@ def _put_batch(conn: Connection, files: Sequence[OutboxFile], now: datetime) -> 
     keys = [(file.partner, file.folder, file.file_name) for file in files]
     with driver(conn).cursor() as cursor:
         cursor.execute(PUT, values | {"sha256": digests, "now": now})
-        ids = {(partner, folder, name): int(str(new)) for partner, folder, name, new in cursor.fetchall()}
-        _put_groups(conn, files, [ids.get(key) for key in keys])
+        ids = {
+            (str(partner), str(folder), str(name)): int(str(new)) for partner, folder, name, new in cursor.fetchall()
+        }
+        first = dict(zip(reversed(keys), reversed(files), strict=True))
+        _put_groups(conn, [(outbox_id, first[key]) for key, outbox_id in ids.items()])
         if len(ids) == len(files):
             return [ids[key] for key in keys]
         # what was there before was committed by somebody else, so the next statement sees it
@@ -188,12 +191,11 @@ def _put_batch(conn: Connection, files: Sequence[OutboxFile], now: datetime) -> 
     return [known[key][0] for key in keys]
 
 
-def _put_groups(conn: Connection, files: Sequence[OutboxFile], ids: Sequence[int | None]) -> None:
-    """Keep the functional groups of files that are new, those that have an id."""
+def _put_groups(conn: Connection, files: Iterable[tuple[int, OutboxFile]]) -> None:
+    """Keep the functional groups of new files."""
     groups = [
         {"outbox_id": outbox_id, "ordinal": ordinal, **group._asdict()}
-        for file, outbox_id in zip(files, ids, strict=True)
-        if outbox_id is not None
+        for outbox_id, file in files
         for ordinal, group in enumerate(sent_groups(file.content), 1)
     ]
     if groups:

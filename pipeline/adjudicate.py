@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 LANES = 2
 """Batches that are decided side by side: while one waits for PostgreSQL another applies the rules."""
 LEAST_CLAIMS_A_LANE = 5_000
-BATCHES_AHEAD = 20
-"""Batches that are looked for at once: to find what can be decided takes the longer the more claims wait."""
+CLAIMS_AHEAD = 200_000
+"""Claims that are looked for at once: to find what can be decided takes the longer the more claims wait.
+
+However many come in a batch: a claim that went on when another one was decided is found when these are done with.
+"""
 MOST_ROUNDS = 20
 """In a transaction, for its locks are held as long. An ordinary batch has a handful, however large it is."""
 
@@ -59,7 +62,7 @@ def adjudicate(house: House) -> AdjudicationReport:
         return report
     most = configuration.limits.claims_per_batch
     waiting: set[int] = set()
-    while claim_ids := _queue(house, most * BATCHES_AHEAD, waiting):
+    while claim_ids := _queue(house, CLAIMS_AHEAD, waiting):
         lanes = _lanes(house, claim_ids)
         for decided, waits in _side_by_side(house, lanes, most):
             report.batches += decided.batches

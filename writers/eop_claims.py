@@ -27,6 +27,7 @@ from writers.statement_words import (
     allowed,
     corrects,
     days,
+    days_billed,
     heading_words,
     interest_words,
     money,
@@ -80,7 +81,7 @@ def write_section(paper: Paper, section: Section) -> None:
     *others, last = section.claims
     for claim in others:
         _Block(claim).draw(paper)
-    _Block(last).draw(paper, below=TOTAL_HEIGHT)
+    _Block(last).draw(paper, below=TOTAL_HEIGHT + AFTER_A_CLAIM)
     totals = section.totals
     cents = (totals.charge_cents, totals.allowed_cents, totals.paid_cents, totals.patient_share_cents)
     paper.make_room(TOTAL_HEIGHT)
@@ -162,6 +163,7 @@ def _whose(claim: RemittanceClaim) -> str:
         f"patient {person_name(details.patient)}",
         f"member {printable(details.member_number)}" if details.member_number else "",
         f"received {details.received_date}",
+        f"days billed {billed}" if (billed := days_billed(details)) else "",
         corrects(details),
         interest_words(claim),
     )

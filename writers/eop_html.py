@@ -23,6 +23,7 @@ from writers.statement_words import (
     balance_rows,
     corrects,
     days,
+    days_billed,
     heading_words,
     interest_words,
     money,
@@ -152,6 +153,7 @@ def _claim(claim: RemittanceClaim) -> Iterator[str]:
             ("Patient", person_name(details.patient)),
             ("Member", details.member_number),
             ("Received", details.received_date.isoformat()),
+            ("Days billed", days_billed(details)),
             ("Correction", corrects(details)),
             ("Interest", interest_words(claim)),
         ]

@@ -146,6 +146,16 @@ def test_a_section_total_never_stands_alone(lines: int) -> None:
         assert "your account PCN-" in ending
 
 
+@pytest.mark.parametrize("lines", [1, 3, 6, 7])
+def test_a_section_begins_with_its_first_claim(lines: int) -> None:
+    """Wherever on a page it begins: no heading, and no titles of columns, stand over nothing."""
+    for count in range(3, 18):
+        denied = replace(claim_of(count, lines), outcome="denied")
+        found = pages(statement(remittance(*(claim_of(number, 1) for number in range(count)), denied)))
+        (beginning,) = [text for text in found if "Denied claims (1) Line" in text]
+        assert f"your account PCN-{count} " in beginning
+
+
 def test_a_negative_week_says_what_is_forwarded() -> None:
     """Nothing is paid; the balance stands under the provider adjustments with the payment that it comes from."""
     old = payment(

@@ -81,7 +81,8 @@ def _telling_by_claim(before: pd.DataFrame, others: OtherPayers) -> pd.Series:
     at = pd.MultiIndex.from_frame(before[key].astype("Int64"))
     of_lines = others.line_results.groupby(key)["paid_cents"].sum().reindex(at).fillna(0).to_numpy(dtype="int64")
     lump = before["paid_cents"].notna() & (before["paid_cents"].fillna(0).to_numpy(dtype="int64") != of_lines)
-    return pd.concat([told_of_claim(before, others), before.loc[lump, "claim_id"]])
+    found: pd.Series = pd.concat([told_of_claim(before, others), before.loc[lump, "claim_id"]])
+    return found
 
 
 def _paid(units: pd.Index, payers: pd.DataFrame, others: OtherPayers) -> np.ndarray:

@@ -58,7 +58,7 @@ def test_what_is_left_counts_for_the_stay(
     assert used == adjusted.get("PR 1", 0)
 
 
-VISIT_AND_DRUG = ({}, {"procedure_code": "J1000", "charge_cents": 40_000})
+VISIT_AND_DRUG: tuple[dict[str, Any], ...] = ({}, {"procedure_code": "J1000", "charge_cents": 40_000})
 """Of 182.50 and 400.00, 120.00 and 3.33 are allowed; the benefit of both is 78.66 after 25.00 and a fifth, 19.67."""
 
 

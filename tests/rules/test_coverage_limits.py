@@ -161,10 +161,9 @@ def test_authorized_units_are_those_of_the_subscriber(first: dict[str, Any], out
     named = pd.concat([tables.claims, tables.claims.assign(claim_id=2)], ignore_index=True)
     counter = "limit:authorization A1 of 2020-01-01"
     unit = counted(1000, counter, member=None, plan_id="", period_from=LIFETIME)
-    known = {"used": [unit], "back": [unit | {"claim_id": 1}]} if first else {}
-    decisions = decided(
-        plan(), bill(1, **first), bill(2, BEN, family_id=2), reference=replace(tables, claims=named), **known
-    )
+    used, back = ([unit], [unit | {"claim_id": 1}]) if first else (None, None)
+    bills = (bill(1, **first), bill(2, BEN, family_id=2))
+    decisions = decided(plan(), *bills, used=used, back=back, reference=replace(tables, claims=named))
     assert decisions.claims["outcome"].tolist() == outcomes
 
 

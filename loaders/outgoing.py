@@ -15,7 +15,7 @@ from loaders.schema.remittance import remittance, remittance_run
 
 # A waiting correction that took its original's place brings the original's reversal with it, if that was remitted.
 WAITING = """
-with waiting as (
+with recursive waiting as (
     select c.claim_id, c.original_claim_id, c.version_state, d.paid_cents + d.interest_cents as paid_cents
     from claim c
     join lateral (select * from decision d where d.claim_id = c.claim_id order by sequence desc limit 1) d on true
@@ -27,12 +27,16 @@ with waiting as (
         and not exists (
             select from remittance_claim e where e.decision_id = d.decision_id and e.entry = 'payment'
         )
+), version as (
+    select claim_id, case when version_state = 'active' then original_claim_id end as original_claim_id from waiting
+    union
+    select o.claim_id, o.original_claim_id
+    from version v join claim o on o.claim_id = v.original_claim_id
+    where o.version_state in ('replaced', 'voided')
 ), due as (
     select coalesce(sum(e.paid_cents + e.interest_cents), 0) as cents
-    from waiting w
-    join claim o on o.claim_id in (w.claim_id, w.original_claim_id)
-        and (o.claim_id = w.claim_id or o.version_state in ('replaced', 'voided') and w.version_state = 'active')
-    join remittance_claim e on e.claim_id = o.claim_id and e.entry = 'payment'
+    from version v
+    join remittance_claim e on e.claim_id = v.claim_id and e.entry = 'payment'
     where not exists (select from remittance_claim r where r.decision_id = e.decision_id and r.entry = 'reversal')
 )
 select count(*) as claims, coalesce(sum(paid_cents), 0) - (select cents from due) as cents,

@@ -17,8 +17,11 @@ with paid as (
     from remittance r
     where case when :trace_number = '' then r.remittance_run_id = :run else r.trace_number = :trace_number end
 ), sent as (
-    select c.*, p.payment, row_number() over (order by p.payment, c.ordinal) - 1 as claim
+    select c.*, p.payment, row_number() over (order by p.payment, c.ordinal) - 1 as claim,
+        -- a reversal stands directly before what takes the place of its claim
+        case when lag(c.entry) over of_payment = 'reversal' then lag(c.claim_id) over of_payment end as takes_back
     from paid p join remittance_claim c using (remittance_id)
+    window of_payment as (partition by p.payment order by c.ordinal)
 )
 """
 
@@ -44,7 +47,8 @@ select s.payment, s.entry, s.claim_id, s.decision_id, s.claim_number, s.patient_
 from sent s
 join claim c on c.claim_id = s.claim_id
 join decision d on d.decision_id = s.decision_id
-left join claim original on original.claim_id = c.original_claim_id and s.entry = 'payment'
+left join claim original on s.entry = 'payment'
+    and original.claim_id = coalesce(nullif(s.takes_back, s.claim_id), c.original_claim_id)
 order by s.claim
 """  # noqa: S608
 

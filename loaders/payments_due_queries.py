@@ -21,12 +21,18 @@ where c.state in ('paid', 'denied')
 
 TAKEN_BACK = """
 create temporary table taken_back on commit drop as
--- the version whose place a correction or void took, where it was remitted with a claim loop of its own; or, of a claim
--- that was decided again, what was remitted of itself
-with candidate as (
-    select c.claim_id, o.claim_id as reverses
+-- the version whose place a correction or void took, where it was remitted with a claim loop of its own, or else what
+-- that version had corrected itself; or, of a claim that was decided again, what was remitted of itself
+with recursive before as (
+    select c.claim_id, o.claim_id as reverses, o.original_claim_id
     from due_claim c join claim o on o.claim_id = c.original_claim_id
     where o.version_state in ('replaced', 'voided') and c.version_state <> 'refused'
+    union all
+    select b.claim_id, o.claim_id, o.original_claim_id
+    from before b join claim o on o.claim_id = b.original_claim_id
+    where o.version_state in ('replaced', 'voided')
+), candidate as (
+    select claim_id, reverses from before
     union all
     select claim_id, claim_id from due_claim
 )
@@ -82,7 +88,8 @@ select c.claim_id, due.decision_id, p.payee_id, d.outcome, d.claim_status_code a
     c.claim_number, c.patient_control_number, c.facility_code, c.frequency_code, c.filing_indicator,
     coalesce(d.drg_code, c.drg_code) as drg_code, cast(trim_scale(d.drg_weight) as text) as drg_weight,
     cast(trim_scale(d.discharge_fraction) as text) as discharge_fraction, {CLAIM_COLUMNS}, d.plan_id,
-    original.claim_number as original_claim_number, c.partner, coalesce(waited.days, 0) as waited_days,
+    coalesce(taken.claim_number, original.claim_number) as original_claim_number, c.partner,
+    coalesce(waited.days, 0) as waited_days,
     case when is_void then 0 when d.interest_said then d.interest_cents end as interest_cents,
     back.reverses
 from due_claim due
@@ -92,6 +99,7 @@ cross join lateral (select d.claim_status_code = 'void' as is_void) v
 left join due_payee p on p.claim_id = c.claim_id
 left join taken_back back on back.claim_id = c.claim_id
 left join claim original on original.claim_id = c.original_claim_id
+left join claim taken on taken.claim_id = back.reverses and taken.claim_id <> c.claim_id
 left join (
     -- pended for something that the provider has to bring: the clock of prompt payment stands still (domain.md 9.7);
     -- an outside system may tell of a day before that

@@ -10,8 +10,10 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import insert, text
 
+from edi.payment_balance import imbalances
 from edi.payments_due import PaymentsDue
-from loaders import payment_runs
+from loaders import payment_records, payment_runs
+from loaders.outgoing import outgoing
 from loaders.payment_lifecycle import release
 from loaders.payments import store_run
 from loaders.payments_due import read_due, read_payees, read_pended
@@ -19,6 +21,7 @@ from loaders.schema import providers
 from loaders.schema.claims import claim_party
 from loaders.warehouse import Warehouse, WarehouseRefused
 from rules.payments.compose import PaymentTerms, compose
+from rules.payments.tables import payment_run
 from tests.loaders.desk import FRIDAY, NOON, PAYEES, SUNDAY, Desk
 
 Row = dict[str, Any]
@@ -254,6 +257,34 @@ def test_a_correction_of_a_correction_takes_back_the_correction(desk: Desk) -> N
     desk.decide(third, 9500)
     found = only(read(desk, date(2026, 7, 5)))
     assert found["reverses"] == second
+
+
+@pytest.mark.parametrize("frequency", ["7", "8"], ids=["corrected again", "voided"])
+def test_a_version_that_was_never_remitted_is_passed_over(desk: Desk, frequency: str) -> None:
+    """Its run was given up, say: what takes its place takes back what was paid, and names that claim."""
+    original, other = desk.claim(), desk.claim()
+    desk.decide(original, 8000)
+    settle_week(desk)
+    second = desk.correct(original)
+    desk.decide(second, 9000)
+    third = desk.correct(second, version=3, frequency=frequency)
+    if frequency == "8":
+        desk.decide(third, 0, outcome="paid", claim_status_code="void")
+    else:
+        desk.decide(third, 9500)
+    desk.decide(other, 8000)
+    facts = read(desk, date(2026, 6, 28))
+    (back,) = facts.rows("sent_claims")
+    (found,) = (row for row in facts.rows("claims") if row["claim_id"] == third)
+    assert (found["reverses"], found["original_claim_number"]) == (original, back["claim_number"])
+    paid = 0 if frequency == "8" else 9500
+    with desk.warehouse.begin() as conn:
+        assert outgoing(conn).waiting_cents == 8000 + paid - 8000
+    settle_week(desk, date(2026, 6, 28), 2)
+    with desk.warehouse.begin() as conn:
+        kept = payment_run(**payment_records.read_remittance(conn, "R000000002"))
+    assert not imbalances(kept)
+    assert sum(kept.claims["paid_cents"].to_pylist()) == 8000 + paid - 8000
 
 
 def test_a_void_is_settled_by_the_reversal_of_its_original(desk: Desk) -> None:

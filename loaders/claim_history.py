@@ -103,7 +103,8 @@ where d.claim_id = any(:claim_ids) order by r.decision_id, r.line_number, r.rema
 REMITTANCES = """
 select e.claim_id as key, e.entry, r.trace_number,
     -- what an earlier system paid has no run of ours
-    coalesce(u.through_date, r.production_date) as through_date, r.production_date, r.payment_date, r.payee_id,
+    coalesce(u.through_date, r.production_date) as through_date, u.state is distinct from 'composed' as is_released,
+    r.production_date, r.payment_date, r.payee_id,
     e.claim_status_code, e.paid_cents, e.interest_cents, e.interest_rule, e.days_late
 from remittance_claim e
 join remittance r using (remittance_id)
@@ -194,6 +195,8 @@ class Remitted:
     entry: str
     trace_number: str
     through_date: date
+    is_released: bool
+    """Its run goes out; else it may still be given up."""
     production_date: date
     payment_date: date
     payee_id: str

@@ -155,8 +155,15 @@ def next_step(claim: Told) -> str:
     steps = []
     if not claim["remittances"]:
         steps.append("It goes out with the next remittance.")
+    elif not claim["remittances"][-1]["is_released"]:
+        steps.append(f"It goes out when `edi remit release {claim['remittances'][-1]['through']}` is said.")
     steps.append(_of_denied(claim, number) if claim["state"] == "denied" else _of_paid(claim, number))
     return " ".join(step for step in steps if step)
+
+
+def in_open_run(sent: Told) -> str:
+    """Of what is in a run that a person may still give up."""
+    return f"in the run through {sent['through']}, not released yet"
 
 
 def _of_rejected(claim: Told) -> str:
@@ -238,6 +245,8 @@ def _events(claim: Told) -> Iterator[tuple[str, int, str]]:
                 yield dispute["closed_on"], 6, f"dispute {dispute['reference']} closed: {dispute['outcome']}"
     for sent in claim["remittances"]:
         how = "taken back" if sent["entry"] == "reversal" else "remitted"
+        if not sent["is_released"]:
+            how = f"{'to be taken back' if sent['entry'] == 'reversal' else 'to be paid'}, {in_open_run(sent)},"
         by = sender_of(claim) if sent["trace_number"].startswith(PRIOR) else f"with 835 {sent['trace_number']}"
         yield (
             sent["production_date"],

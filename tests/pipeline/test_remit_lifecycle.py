@@ -298,7 +298,7 @@ def test_one_bad_claim_stops_no_other(desk: Desk, house: House, tmp_path: Path) 
         "EOP_20260628_RIVER.csv",
     ]
     for payee in ("LAKE", "RIVER"):
-        assert b"You need not do anything." in files[f"EOP_20260628_{payee}.csv"]
+        assert b",We are completing the codes of our decision.,27,Nothing.," in files[f"EOP_20260628_{payee}.csv"]
     with house.warehouse.begin() as conn:
         assert balance(conn).faults == {}
         assert (seen := outgoing(conn)).left_out == 2

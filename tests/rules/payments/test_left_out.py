@@ -52,7 +52,6 @@ def week(*adjustments: Row, code: str | None = "99213", **other: object) -> Paym
         ],
         adjustments,
         names=[patient(BAD, "ROE", "ANN", "M1"), patient(GOOD, "POE", "BEN", "M2")],
-        dates=[{"claim_id": each, "line_number": 0, "qualifier": "050", "day": DAY} for each in (BAD, GOOD)],
     )
 
 

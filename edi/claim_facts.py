@@ -65,17 +65,21 @@ class ClaimFacts:
     decided_before: bool = False
     """Are the claims decided again? Then `taken_back` is what they themselves had used."""
     stays: pd.DataFrame | None = None
-    """Of interim bills, replacements and late charges: claim_id, previous_claim_id and previous_through (the last bill
-    of the stay before), base_claim_id and base_state (what a late charge adds to), earlier_charge_cents (of a last
-    bill, or what may replace one: those of the stay's interim bills that were denied)."""
+    """Of institutional bills: claim_id, previous_claim_id and previous_through (of an interim bill the last one of the
+    stay before), earlier_charge_cents (of a last bill, or what may replace one: those of the stay's interim bills that
+    were denied), stay_allowed_cents and stay_paid_claim_id (what was allowed to other bills of the stay that stand, and
+    the last of them), stay_paid_by_case (was any of them, or the base, paid for the whole case?), base_claim_id,
+    base_state and base_drg_code (what late charges add to), late_charge_claim_id (of a void: late charges that would
+    stand paid without the bill)."""
     like_lines: pd.DataFrame | None = None
     """Pairs of professional or dental lines of one member, TIN, code and days, the other being the earlier: claim_id,
     line_number, other_claim_id, other_line_number, other_state, same_account, same_charge, same_rendering, same_rest
     (place, units, teeth), modifiers and other_modifiers (sorted, with blanks between)."""
     like_bills: pd.DataFrame | None = None
     """Pairs of institutional bills of one member, the other being the earlier: claim_id, other_claim_id, other_state,
-    other_frequency_code, other_bill_type (two digits), other_from, other_through, same_account, same_bill (NPI and
-    type), same_days, same_charge, same_lines."""
+    other_frequency_code (of a replacement that of the first version), other_bill_type (two digits), other_from,
+    other_through, same_account, same_bill (NPI and type), same_days, same_charge, same_lines, shared_lines (of the same
+    bill: is a charged line on both?)."""
     as_of: date | None = None
     """Day on which they are decided, in the plan's time zone; None: that of their receipt."""
     operator_actions: OperatorActions | None = None
@@ -96,7 +100,7 @@ class ClaimFacts:
     claim_id, is_on_file, born_on, subscriber_member_id; None: there are none."""
     earlier_services: pd.DataFrame | None = None
     """What was paid on earlier claims of the member by the same TIN, on a day of the claim: claim_id, service_day,
-    other_claim_id, other_line_number, procedure_code, units_thousandths, modifiers (with blanks between); None: nothing
-    was read."""
+    other_claim_id, other_line_number, procedure_code, units_thousandths, modifiers (with blanks between), bill_type
+    (two digits, of a hospital's); None: nothing was read."""
     registry_version: int | None = None
     """Of the providers; None when no registry was ever loaded."""

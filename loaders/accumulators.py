@@ -107,16 +107,22 @@ class Accumulators(NamedTuple):
     taken_back: pd.DataFrame
 
 
-def lock_and_read(conn: Connection, claim_ids: Sequence[int], *, again: bool = False) -> Accumulators:
-    """Lock the families of these claims' members until the transaction ends, and read what they have used.
-
-    Taken back is what the originals of corrections had used, or, of claims that are decided `again`, they themselves.
+def lock(conn: Connection, claim_ids: Sequence[int]) -> None:
+    """Lock the families of these claims' members until the transaction ends.
 
     The caller has locked the claims.
     """
-    wanted: dict[str, object] = {"claim_ids": id_list(claim_ids)}
+    wanted = {"claim_ids": id_list(claim_ids)}
     conn.execute(text(MEET_FAMILIES), wanted)
     conn.execute(text(LOCK_FAMILIES), wanted)
+
+
+def read(conn: Connection, claim_ids: Sequence[int], *, again: bool = False) -> Accumulators:
+    """What the members of these claims and their families have used; the caller has locked them.
+
+    Taken back is what the originals of corrections had used, or, of claims that are decided `again`, they themselves.
+    """
+    wanted: dict[str, object] = {"claim_ids": id_list(claim_ids)}
     families = read_frame(conn, text(FAMILIES), wanted)
     keys = sorted(set(families["family_key"].tolist()))
     amounts = read_frame(conn, text(AMOUNTS), {**wanted, "family_keys": keys})

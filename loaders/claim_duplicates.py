@@ -4,7 +4,8 @@ The table `bill_key` has a hash for each line of professional and dental claims 
 one for each institutional claim (member). A claim gets its keys when it is first looked at, and is compared with those
 that had theirs before: so of two alike one is the first. That order is the same for everybody, because whoever looks at
 claims of a member holds the lock on his family's accumulators (`loaders.accumulators`). Voids, estimates (CLM19),
-encounters (BHT06) and claims of nobody we know have no keys.
+encounters (BHT06) and claims of nobody we know have no keys. A version that was replaced counts as long as the version
+in force states the service too, and as what became of that.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ order by received_date, claim_number, line_number
 
 PAIRS = """
 create temporary table bill_pair on commit drop as
-select mine.claim_id, mine.line_number, other.claim_id as other_claim_id, other.line_number as other_line_number
+select mine.claim_id, mine.line_number, other.claim_id as other_claim_id, other.line_number as other_line_number,
+    mine.key
 from bill_key mine
 cross join lateral (
     -- offset 0: one probe of the index a key, however large the registry is
@@ -58,7 +60,18 @@ where mine.claim_id = any(:claim_ids)
 """
 
 COMPARABLE = """(o.claim_id = c.claim_id
-    or o.family_id <> c.family_id and o.version_state in ('active', 'replaced') and f.state <> 'voided')"""
+    or o.family_id <> c.family_id and f.state <> 'voided'
+        and (o.version_state = 'active' or o.version_state = 'replaced' and successor.state is not null))"""
+
+SUCCESSOR = """left join lateral (
+    -- what a replaced version stated, the version in force may state no more: then it is nobody's service
+    select a.state from bill_key k join claim a using (claim_id)
+    where k.key = p.key and a.family_id = o.family_id and a.version_state = 'active'
+        and a.service_from <= c.service_through and c.service_from <= a.service_through
+    order by a.claim_id limit 1
+) successor on o.version_state = 'replaced'"""
+
+OTHER_STATE = "case o.version_state when 'replaced' then successor.state else o.state end as other_state"
 
 SORTED_MODIFIERS = """(
     select string_agg(m, ' ' order by m)
@@ -66,7 +79,7 @@ SORTED_MODIFIERS = """(
 )"""
 
 LIKE_LINES = f"""
-select p.claim_id, p.line_number, p.other_claim_id, p.other_line_number, o.state as other_state,
+select p.claim_id, p.line_number, p.other_claim_id, p.other_line_number, {OTHER_STATE},
     c.patient_control_number = o.patient_control_number as same_account,
     l.charge_cents = k.charge_cents as same_charge,
     coalesce(l.rendering_npi, c.rendering_npi) is not distinct from coalesce(k.rendering_npi, o.rendering_npi)
@@ -82,6 +95,7 @@ join claim o on o.claim_id = p.other_claim_id and o.member_id = c.member_id and 
 join claim_family f on f.family_id = o.family_id
 join claim_line l on l.claim_id = p.claim_id and l.line_number = p.line_number
 join claim_line k on k.claim_id = p.other_claim_id and k.line_number = p.other_line_number
+{SUCCESSOR}
 where p.line_number > 0 and {COMPARABLE}
 order by p.claim_id, p.line_number, p.other_claim_id, p.other_line_number
 """  # noqa: S608 - our own expressions
@@ -91,15 +105,19 @@ CONTENT = """(
         select concat_ws('|', coalesce(procedure_code, '-'), coalesce(modifier_1, '-'), coalesce(modifier_2, '-'),
             coalesce(modifier_3, '-'), coalesce(modifier_4, '-'), coalesce(revenue_code, '-'), charge_cents,
             coalesce(trim_scale(quantity), 0), service_from - date '2000-01-01') as content
-        from claim_line where claim_id = {0}.claim_id
+        from claim_line where claim_id = {0}.claim_id and charge_cents >= {1}
     ) each
 )"""
+"""The lines of {0} that charge {1} cents or more."""
 
 LIKE_BILLS = f"""
 select b.*, case when b.same_bill and b.same_days
-    then {CONTENT.format("b")} is not distinct from {CONTENT.format("other")} end as same_lines
+    then {CONTENT.format("b", 0)} is not distinct from {CONTENT.format("other", 0)} end as same_lines,
+    coalesce(b.same_bill and {CONTENT.format("b", 1)} && {CONTENT.format("other", 1)}, false) as shared_lines
 from (
-    select c.claim_id, o.claim_id as other_claim_id, o.state as other_state, o.frequency_code as other_frequency_code,
+    select c.claim_id, o.claim_id as other_claim_id, {OTHER_STATE}, case when o.frequency_code = '7' then (
+            select r.frequency_code from claim r where r.family_id = o.family_id order by r.version limit 1
+        ) else o.frequency_code end as other_frequency_code,
         left(o.facility_code, 2) as other_bill_type, o.service_from as other_from, o.service_through as other_through,
         c.patient_control_number = o.patient_control_number as same_account,
         c.billing_npi is not distinct from o.billing_npi and left(c.facility_code, 2) = left(o.facility_code, 2)
@@ -110,6 +128,7 @@ from (
     join claim c on c.claim_id = p.claim_id
     join claim o on o.claim_id = p.other_claim_id and o.member_id = c.member_id and o.kind = c.kind
     join claim_family f on f.family_id = o.family_id
+    {SUCCESSOR}
     where p.line_number = 0 and {COMPARABLE}
         and o.service_from <= c.service_through and c.service_from <= o.service_through
 ) b

@@ -56,6 +56,13 @@ where (not c.is_test or :accept_test)
                 and lower(s.valid) <= c.service_through and c.service_from < coalesce(upper(s.valid), 'infinity')
             where p.member_id = c.member_id and p.state = 'elected' and p.superseded_at is null
         )
+        when 'LATE_CHARGE_STANDS' then not exists (
+            -- they were taken back, by a replacement or a void
+            select from decision d
+            cross join lateral jsonb_array_elements(d.explanation) told
+            join claim l on l.claim_id = cast(told ->> 'late_charge_claim_id' as bigint)
+            where d.claim_id = c.claim_id and l.version_state = 'active' and l.state = 'paid'
+        )
         when 'ATTACHMENT_AWAITED' then exists (
             -- some of it came
             select from claim_attachment a join reference_attachment r using (control_number)
@@ -172,7 +179,10 @@ where registry_version = :registry_version
 order by npi, tin, contract_from
 """
 
-IN_STATES = "select claim_id from claim where claim_id = any(:claim_ids) and state = any(:states) order by claim_id"
+IN_STATES = """
+select claim_id from claim where claim_id = any(:claim_ids) and state = any(:states)
+order by received_date, claim_number
+"""
 UNDECIDED, DECIDED = ["accepted", "pended"], ["paid", "denied"]
 
 DEALT = """
@@ -230,10 +240,19 @@ def read_facts(
 ) -> ClaimFacts:
     """The facts on which these claims are decided, on the day `as_of`; or decided `again`.
 
-    The claims, their originals and the families of corrections are locked first, so nobody decides them until the
-    transaction ends; those that somebody decided meanwhile are left out, for what they used is counted already. Claims
-    whose member was not known when they were loaded are matched once more. What may excuse late filing is read of
-    claims received more than `least_filing_days` after their first service; its days are days of the time zone.
+    They are locked first (`lock`). What may excuse late filing is read of claims received more than
+    `least_filing_days` after their first service; its days are days of the time zone.
+    """
+    locked = lock(conn, claim_ids, again=again)
+    return read_locked(conn, locked, as_of, least_filing_days=least_filing_days, time_zone=time_zone, again=again)
+
+
+def lock(conn: Connection, claim_ids: Sequence[int], *, again: bool = False) -> Sequence[int]:
+    """Lock claims that are to be decided, or decided `again`; which of them are, in their order.
+
+    The claims, their originals, the families of corrections and the accumulators of the members are locked, so nobody
+    decides them until the transaction ends; those that somebody decided meanwhile are left out, for what they used is
+    counted already. Claims whose member was not known when they were loaded are matched once more.
     """
     claim_ids = id_list(claim_ids)
     conn.execute(text(HOLD_VERSIONS), {"registry": providers.LOCK, "reference": reference_data.LOCK})
@@ -241,8 +260,23 @@ def read_facts(
     states = DECIDED if again else UNDECIDED
     claim_ids = id_list(conn.execute(text(IN_STATES), {"claim_ids": claim_ids, "states": states}).scalars())
     match_again(conn, claim_ids)
+    accumulators.lock(conn, claim_ids)
+    return claim_ids
+
+
+def read_locked(
+    conn: Connection,
+    claim_ids: Sequence[int],
+    as_of: date | None = None,
+    *,
+    least_filing_days: int = 0,
+    time_zone: str = "UTC",
+    again: bool = False,
+) -> ClaimFacts:
+    """What `read_facts` reads, of claims that are locked."""
+    claim_ids = id_list(claim_ids)
     filed = filing_facts.read(conn, claim_ids, least_days=least_filing_days, time_zone=time_zone)
-    used = accumulators.lock_and_read(conn, claim_ids, again=again)
+    used = accumulators.read(conn, claim_ids, again=again)
     alike = claim_duplicates.find(conn, claim_ids)
     wanted = {"claim_ids": claim_ids}
     drop_staged(conn, "claim_fingerprint")

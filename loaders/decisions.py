@@ -80,6 +80,10 @@ with sequence as (
 select nextval((select name from sequence)) as decision_id, u.* from undecided u
 """
 
+# What a transaction stores is named together in the journal, and may be stored a round at a time.
+DECIDED_NOW = "create temporary table if not exists decided_now (claim_id bigint not null) on commit drop"
+NAME_DECIDED = "insert into decided_now select claim_id from new_decision"
+
 STORED = "select claim_id, decision_id, sequence, charge_cents from new_decision order by claim_id"
 
 MOVE_CLAIMS = """
@@ -146,6 +150,10 @@ class StoredDecisions:
     denied: int = 0
     pended: int = 0
 
+    def __add__(self, other: StoredDecisions) -> StoredDecisions:
+        """Both together."""
+        return StoredDecisions(self.paid + other.paid, self.denied + other.denied, self.pended + other.pended)
+
 
 def store(
     conn: Connection,
@@ -161,6 +169,9 @@ def store(
     again: bool = False,
 ) -> StoredDecisions:
     """Store decisions of claims that are still undecided, and move the states of claims, originals and families.
+
+    The temporary table `new_decision` then has what was stored, and `decided_now` all claims of which anything was
+    stored in this transaction.
 
     Claims that somebody else decided meanwhile are passed over, so storing the same decisions again changes nothing;
     with `again` claims get another decision after the one that they have.
@@ -191,6 +202,8 @@ def store(
         run(conn, statement)
     accumulators.store(conn, decisions.accumulators)
     disputes.record(conn)
+    for statement in (DECIDED_NOW, NAME_DECIDED):
+        run(conn, statement)
     outcomes = conn.execute(text("select outcome, count(*) from new_decision group by outcome"))
     return StoredDecisions(**{str(outcome): int(number) for outcome, number in outcomes})
 

@@ -33,9 +33,9 @@ with coded as materialized (
         and l.procedure_code in (select procedure_code from coded)
 )
 select m.claim_id, m.service_day, o.claim_id as other_claim_id, k.line_number as other_line_number, k.procedure_code,
-    cast(round(coalesce(k.quantity, case when k.procedure_qualifier = 'AD' then 1 end, 0) * 1000) as bigint)
-        as units_thousandths,
-    concat_ws(' ', k.modifier_1, k.modifier_2, k.modifier_3, k.modifier_4) as modifiers
+    cast(round(case when k.quantity > 0 then k.quantity else 1 end * 1000) as bigint) as units_thousandths,
+    concat_ws(' ', k.modifier_1, k.modifier_2, k.modifier_3, k.modifier_4) as modifiers,
+    case o.kind when 'I' then left(o.facility_code, 2) end as bill_type
 from mine m
 join claim o on o.member_id = m.member_id and o.kind = m.kind and o.is_test = m.is_test and o.state = 'paid'
     and o.version_state = 'active' and o.family_id <> m.family_id

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 
 from loaders.schema.replay import Work, rules_bundle, work_journal
 
-NEW_DECISIONS = "select coalesce(array_agg(claim_id order by claim_id), '{}') from new_decision"
+DECIDED_NOW = "select coalesce(array_agg(claim_id order by claim_id), '{}') from decided_now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ def record(
     *,
     decided: bool = False,
 ) -> None:
-    """Enter what this transaction did. With `decided`, the claims in the temporary table `new_decision` are named."""
-    claim_ids = conn.execute(text(NEW_DECISIONS)).scalar_one() if decided else None
+    """Enter what this transaction did. With `decided`, the claims in the temporary table `decided_now` are named."""
+    claim_ids = conn.execute(text(DECIDED_NOW)).scalar_one() if decided else None
     values = {
         "work": work,
         "done_at": now,

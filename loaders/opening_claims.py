@@ -239,7 +239,7 @@ def load(conn: Connection, rows: pd.DataFrame, file_id: int) -> None:
     run(conn, INSERT_CLAIMS, file_id=file_id)
     run(conn, INSERT_LINES)
     claim_ids = conn.execute(text("select claim_id from opening_claim order by claim_id")).scalars().all()
-    accumulators.lock_and_read(conn, claim_ids)
+    accumulators.lock(conn, claim_ids)
     claim_duplicates.register(conn, claim_ids)
 
 

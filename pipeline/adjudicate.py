@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from loaders import claim_facts, decisions
+from loaders import claim_facts, claim_rounds, decisions
+from loaders.decisions import StoredDecisions
 from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
 
     from edi.claim_facts import ClaimFacts
-    from loaders.decisions import StoredDecisions
     from pipeline.house import House
     from rules.decisions import Decisions
 
@@ -89,8 +89,8 @@ def _decide_lane(house: House, claim_ids: Sequence[int], most: int) -> tuple[Adj
     report, waiting = AdjudicationReport(), []
     for first in range(0, len(claim_ids), most):
         with house.warehouse.begin() as connection:
-            decided, stored = decide_claims(house, connection, claim_ids[first : first + most], house.now())
-        waiting += decided.claims.loc[decided.claims["outcome"] == "pended", "claim_id"].tolist()
+            stored, waits = decide_claims(house, connection, claim_ids[first : first + most], house.now())
+        waiting += waits
         report.batches += 1
         report.outcomes.update(paid=stored.paid, denied=stored.denied, pended=stored.pended)
     return report, waiting
@@ -119,15 +119,28 @@ def facts_of(
 
     `again`: they were decided before.
     """
+    return _facts(house, connection, claim_facts.lock(connection, claim_ids, again=again), today, again=again)
+
+
+def _facts(house: House, connection: Connection, locked: Sequence[int], today: date, *, again: bool) -> ClaimFacts:
     configuration = house.configuration
-    return claim_facts.read_facts(
+    return claim_facts.read_locked(
         connection,
-        claim_ids,
+        locked,
         today,
         least_filing_days=configuration.rulebook.least_filing_days,
         time_zone=configuration.plan.time_zone.key,
         again=again,
     )
+
+
+def facts_in_rounds(
+    house: House, connection: Connection, claim_ids: Sequence[int], today: date, *, again: bool = False
+) -> Iterator[ClaimFacts]:
+    """The same a round at a time: the facts of each are read when the round before it was stored."""
+    locked = claim_facts.lock(connection, claim_ids, again=again)
+    for of_round in claim_rounds.deal(connection, locked):
+        yield _facts(house, connection, of_round, today, again=again)
 
 
 def keep(
@@ -156,12 +169,17 @@ def keep(
 
 def decide_claims(
     house: House, connection: Connection, claim_ids: Sequence[int], now: datetime
-) -> tuple[Decisions, StoredDecisions]:
-    """Decide these claims as of an instant, and store and journal what came of it; what was decided, and stored."""
+) -> tuple[StoredDecisions, list[int]]:
+    """Decide these claims as of an instant, and store and journal what came of it; that, and which of them wait.
+
+    They are decided in rounds (`loaders.claim_rounds`), so that it is of no consequence how many come together.
+    """
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
-    facts = facts_of(house, connection, claim_ids, house.received_date(now))
-    decided = decide(facts, house.configuration.rulebook)
-    stored = keep(house, connection, facts, decided, now)
+    stored, waiting = StoredDecisions(), []
+    for facts in facts_in_rounds(house, connection, claim_ids, house.received_date(now)):
+        decided = decide(facts, house.configuration.rulebook)
+        stored += keep(house, connection, facts, decided, now)
+        waiting += decided.claims.loc[decided.claims["outcome"] == "pended", "claim_id"].tolist()
     enter(house, connection, "decide", now, decided=True)
-    return decided, stored
+    return stored, waiting

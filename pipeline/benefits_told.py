@@ -53,7 +53,7 @@ def counter_words(told: Mapping[str, Any]) -> str:
     name = NAMES.get(counter.removesuffix(OUT_OF_NETWORK), counter.replace(LIMIT, "limit "))
     network = " out of network" if counter.endswith(OUT_OF_NETWORK) else ""
     since = f"from {told['period_from']}" if told["period_from"] != LIFETIME.isoformat() else "for life"
-    return f"{name}{network} of the {told['holder']}, {told['plan_id']} {since}"
+    return f"{name}{network} of the {told['holder']}, {told['plan_id'] or 'any plan'} {since}"
 
 
 def amount_words(told: Mapping[str, Any], key: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from loaders import readjudications, replay_comparison
-from pipeline.adjudicate import facts_of, keep
+from pipeline.adjudicate import facts_in_rounds, keep
 from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
@@ -129,11 +129,11 @@ def decide_again(
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
     readjudication_id = readjudications.begin(connection, asked, house.configuration.digest(), now)
-    facts = facts_of(house, connection, claim_ids, house.received_date(now), again=True)
-    decided = decide(facts, house.configuration.rulebook)
-    _tell(decided, readjudication_id)
-    keep(house, connection, facts, decided, now, again=True)
-    readjudications.let_payments_fall(connection)
+    for facts in facts_in_rounds(house, connection, claim_ids, house.received_date(now), again=True):
+        decided = decide(facts, house.configuration.rulebook)
+        _tell(decided, readjudication_id)
+        keep(house, connection, facts, decided, now, again=True)
+        readjudications.let_payments_fall(connection)
     return readjudication_id
 
 

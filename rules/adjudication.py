@@ -41,6 +41,8 @@ from rules import (
     rendering_providers,
     service_rules,
     statement_periods,
+    stay_payments,
+    stay_remainder,
 )
 from rules.accumulators import Account, returned
 from rules.decision_laws import broken_laws
@@ -61,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     Rule(interim_bills.frequency_taken, "domain.md 6.1, 6.4"),
     Rule(frequency_codes.names_a_known_claim, "domain.md 6.2 to 6.4"),
     Rule(frequency_codes.original_remitted, "domain.md 6.2, 6.4"),
+    Rule(stay_payments.late_charges_go_first, "domain.md 6.4"),
     Rule(frequency_codes.void_accepted, "domain.md 6.5"),
     Rule(disputes.changes_something, "domain.md 6.6, the plan's provider guide"),
     Rule(disputes.no_appeal_spoken_of, "domain.md 6.6"),
@@ -94,12 +97,10 @@ RULES: tuple[Rule, ...] = (
     Rule(bundling.units_within_limit, "domain.md 8.2"),
     Rule(bundling.paid_separately, "domain.md 8.2"),
     Rule(duplicates.not_suspected, "domain.md 7.1"),
+    Rule(stay_payments.stay_paid_once, "domain.md 6.4"),
     Rule(interim_bills.stay_within_bill, "domain.md 6.4"),
     Rule(interim_bills.late_charge_priced_apart, "domain.md 6.4"),
     Rule(pricing.priced, "domain.md 8.2"),
-    Rule(bundling.no_part_paid_in_batch, "domain.md 8.2"),
-    Rule(bundling.units_within_limit_in_batch, "domain.md 8.2"),
-    Rule(bundling.paid_separately_in_batch, "domain.md 8.2"),
 )
 """Line by line, each by what earlier rules left open."""
 
@@ -110,8 +111,10 @@ LIMITS: tuple[Limit, ...] = (Limit(coverage_limits.within_visits_and_units, "dom
 def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
     """Decide claims by the rulebook, from what is known of them.
 
+    They share accumulators, which they move in their order, and nothing else: what one is to another, such as a bill
+    that is like it or a service of its day, is a fact, known when the other was decided (`loaders.claim_rounds`).
     A claim whose decision would break a law of `rules.decision_laws` waits instead, and the others are decided as if it
-    had not been there.
+    had not been there; nor is a service part of one that is denied after all.
 
     Raises:
         rules.docket.BadFacts: money or quantities that are not exact, or a line of a claim that was not handed in.
@@ -119,7 +122,11 @@ def decide(facts: ClaimFacts, rulebook: Rulebook) -> Decisions:
     lines = _prepare(facts, rulebook)
     waiting: tuple[Ruling, ...] = ()
     while True:
-        decisions = _decide(facts, rulebook, lines, waiting)
+        decisions, denials = _decide(facts, rulebook, lines, waiting)
+        parts = bundling.of_denied_wholes(lines, denials)
+        if parts is not None:
+            lines["part_of"] = parts
+            continue
         broken = laws_broken(decisions, facts, rulebook)
         if broken.empty:
             return decisions
@@ -136,8 +143,10 @@ def laws_broken(decisions: Decisions, facts: ClaimFacts, rulebook: Rulebook) -> 
     return pd.concat([broken, core_combinations.unlisted(decisions, facts.reference, received)])
 
 
-def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: tuple[Ruling, ...]) -> Decisions:
-    """The decisions when these rulings go `before` all rules."""
+def _decide(
+    facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: tuple[Ruling, ...]
+) -> tuple[Decisions, list[Ruling]]:
+    """The decisions when these rulings go `before` all rules, and the denials among what was said."""
     proceedings = Proceedings(lines, len(facts.claims))
     proceedings.enter(before)
     # from a law nobody is released
@@ -153,20 +162,27 @@ def _decide(facts: ClaimFacts, rulebook: Rulebook, lines: pd.DataFrame, before: 
     money = filing_reductions.take(payable, pricing.price(payable, rulebook, account, back))
     money = coverage_crossing.take(payable, money)
     proceedings.told.append(explanations(pricing.explain_price(payable, money)))
+    proceedings.told.append(explanations(stay_payments.tell_stays(payable)))
     proceedings.told += [explanations(each) for each in filing_reductions.explain(payable, money)]
     proceedings.told += [explanations(each) for each in coverage_crossing.explain(payable, money)]
     adjusted = filing_reductions.adjust(pricing.adjustments(money), money)
     adjusted = coverage_crossing.adjust(adjusted, money)
-    return conclude(facts.claims, proceedings, payable, money, adjusted, account.entries())
+    decisions = conclude(facts.claims, proceedings, payable, money, adjusted, account.entries())
+    return decisions, proceedings.denials
 
 
 def _with_whole_stays(payable: pd.DataFrame, facts: ClaimFacts) -> pd.DataFrame:
-    """The payable lines, over which the amounts of stays and cases are divided: those denied take none of it along."""
+    """The payable lines, over which the amounts of stays and cases are divided: those denied take none of it along.
+
+    What other payers left of a stay is divided as its amount is.
+    """
     whole = payable["stay_fee_id"].notna()
     if not whole.any():
         return payable
     shares = _allow(payable[whole], facts)["allowed_cents"]
-    return payable.assign(allowed_cents=shares.reindex(payable.index).fillna(payable["allowed_cents"]).astype("int64"))
+    allowed = shares.reindex(payable.index).fillna(payable["allowed_cents"]).astype("int64")
+    priced = payable.assign(allowed_cents=allowed)
+    return priced.assign(remaining_cents=stay_remainder.shared_by_price(priced, benefits.ALIKE))
 
 
 def _waiting(lines: pd.DataFrame, broken: pd.DataFrame) -> Iterator[Ruling]:
@@ -203,7 +219,7 @@ def _prepare(facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
         attachments,
     ):
         lines = lines.join(subject.measure(lines, facts.reference))
-    lines = lines.join(bundling.measure(lines, facts.reference, facts.earlier_services))
+    lines = lines.join(bundling.measure(lines, facts.reference, facts.earlier_services, rulebook))
     lines = lines.join(fee_schedule.find_fees(lines, rulebook, facts.reference))
     lines = lines.join(interim_bills.stay_begins(lines, rulebook))
     lines = lines.join(coverage_crossing.measure(lines, rulebook))

@@ -30,14 +30,14 @@ REASONS = {
 def measure(lines: pd.DataFrame, reference: ReferenceFacts | None) -> pd.DataFrame:
     """By line and kind: `authorization` and `referral` are absent, misfit, given or empty where none is needed.
 
-    Of one that is given with a number of units, `authorization_units` or `referral_units`, and its row in
-    `authorization_row` or `referral_row`.
+    Of one that is given, its `authorization_units` or `referral_units` (missing: any number), and the name of its row
+    in `authorization_counter` or `referral_counter`: the number, with what else tells it from others of that number.
     """
     found = pd.DataFrame(index=lines.index)
     for kind in KINDS:
         found[kind] = NOT_NEEDED
         found[f"{kind}_units"] = pd.Series(pd.NA, index=lines.index, dtype="Int64")
-        found[f"{kind}_number"] = pd.Series(np.nan, index=lines.index).astype("str")
+        found[f"{kind}_counter"] = pd.Series(np.nan, index=lines.index).astype("str")
     if reference is None or lines.empty or "authorization_rule" not in reference.tables:
         return found
     rules = reference.tables["authorization_rule"]
@@ -55,8 +55,16 @@ def measure(lines: pd.DataFrame, reference: ReferenceFacts | None) -> pd.DataFra
         found.loc[found.index.isin(pairs["at"]), kind] = MISFIT
         found.loc[fits.index, kind] = GIVEN
         found[f"{kind}_units"] = fits["units"].astype("Int64").reindex(lines.index)
-        found[f"{kind}_number"] = fits["number"].astype("str").reindex(lines.index)
+        found[f"{kind}_counter"] = _counters(fits).reindex(lines.index)
     return found
+
+
+def _counters(rows: pd.DataFrame) -> pd.Series:
+    """Names of rows, which stay the same when the table is loaded again with other units or another last day."""
+    named = rows["number"].astype("str")
+    for name in ("procedure_code_given", "provider_npi"):
+        named += (" " + rows[name]).fillna("")
+    return named + " of " + rows["effective_from"].astype("datetime64[s]").dt.strftime("%Y-%m-%d")
 
 
 def _fits(pairs: pd.DataFrame) -> pd.Series:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from rules import stay_remainder
 from rules.accumulators import FAMILY, LIMIT, MEMBER, NOTHING, Account, Whole, benefit_years, turns
 from rules.benefit_settings import CostShares, basis_points
 from rules.rulebook import Plan, Rulebook
@@ -31,6 +32,8 @@ TERMS = {
     "deductible_after_copay": "bool",
     "year_begins": "int64",
 }
+ALIKE = [*PURSE, *TERMS]
+"""What lines have in common whose shares may be worked out together."""
 
 
 def find_benefits(lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
@@ -128,7 +131,8 @@ def cost_shares(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken
     The copay goes first. Services that owe none owe the deductible (others only where the plan says so), until the
     member or the family has met it; coinsurance is a share of the rest. All of it ends where the out-of-pocket maximum
     of the member or the family is reached. After another payer the plan pays at most what that left to the patient
-    (`remaining_cents`), and the patient owes what is left of it then (domain.md 7.3).
+    (`remaining_cents`), and the patient owes what is left of it then (domain.md 7.3); `rules.stay_remainder` says what
+    of a stay.
 
     Lines are taken in the order of the claims and count in `account`, after what the claim's original had used was
     taken back from it.
@@ -143,6 +147,8 @@ def cost_shares(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken
         "subject": rest.where(~exempt, 0).to_numpy(),
         "remaining": lines["remaining_cents"].to_numpy(),
     }
+    together = stay_remainder.heads(lines, ALIKE)
+    owed = {name: stay_remainder.gathered(amounts, together) for name, amounts in owed.items()}
     benefits = np.zeros(len(lines), dtype=np.int64)
     points = lines["coinsurance_basis_points"].to_numpy()
     shares = np.zeros((len(lines), len(SHARES)), dtype=np.int64)
@@ -171,7 +177,8 @@ def cost_shares(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken
         shares[at] = np.column_stack([copaid, deducted, coinsured])
         benefits[at] = np.minimum(benefit, owed["remaining"][at])
         _count(account, claims[at], purses.states[at], deducted, copaid + deducted + coinsured)
-    return pd.DataFrame(shares, columns=list(SHARES), index=lines.index).assign(benefit=benefits)
+    found = stay_remainder.spread(lines, np.column_stack([benefits, shares]), together)
+    return pd.DataFrame(found, columns=["benefit", *SHARES], index=lines.index)
 
 
 def _count(account: Account, claims: Whole, states: Whole, deducted: Whole, owed: Whole) -> None:
@@ -203,10 +210,13 @@ def _purses(lines: pd.DataFrame, account: Account) -> _Purses:
     number[purse[first]] = np.arange(len(first))
     owners = lines.iloc[first]
     states = np.full((len(first), 4), NOTHING, dtype=np.int64)
+    # any of its lines may be the first that draws on it: one may be without charge, or of earlier terms
+    drawn = np.zeros((len(first), 4), dtype=bool)
+    np.logical_or.at(drawn, number[purse], counted)
     for place, (holder, counter) in enumerate(
         ((MEMBER, DEDUCTIBLE), (FAMILY, DEDUCTIBLE), (MEMBER, OUT_OF_POCKET), (FAMILY, OUT_OF_POCKET))
     ):
-        wanted = counted[first, place]
+        wanted = drawn[:, place]
         found = account.states(_keys(owners[wanted], holder, counter))
         states[wanted, place] = found
     by_line = states[number[purse]] if len(lines) else states

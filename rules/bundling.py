@@ -1,39 +1,38 @@
 """Services that are part of others, and more units than are paid for, by the plan's tables (domain.md 8.2 #28, #29).
 
-Compared are the services of one day: those of the claim, and those that the same billing TIN billed for the member on
-earlier claims of its kind, whether these were paid before or are decided in the same batch. A stay is compared with
-itself alone. What a claim says of itself, and what was paid before, is looked at first; the claims of the batch are
-looked at when it is known which of them wait, for these take nothing from others.
+Compared are the services of one day: those of the claim, and those that were paid on earlier claims of its kind that
+the same billing TIN billed for the member. A stay is compared with itself alone. What is denied itself, for whatever
+reason, takes no part along.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from edi.reference_data import ReferenceFacts
 from rules.accumulators import turns
-from rules.docket import LAST_DAY, THOUSANDTHS
+from rules.docket import LAST_DAY, THOUSANDTHS, units_billed
 from rules.pend_reasons import PART_PAID_EARLIER
-from rules.provider_contracts import characters
 from rules.reference_rows import has_word
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
 MODIFIERS = ["modifier_1", "modifier_2", "modifier_3", "modifier_4"]
-OWN, EARLIER, BATCH = range(3)
-"""Where the other service of a pair stands: on the claim, on one decided before, on one that goes before it now."""
-KNOWN = (OWN, EARLIER)
-"""Those that no other decision of the batch changes."""
+OWN, EARLIER = range(2)
+"""Where the other service of a pair stands: on the claim, or on one decided before."""
 NOWHERE = -1
 """Place in the docket of a service that was decided before."""
 DAY = ["claim", "service_day"]
 OTHER = ["source", "other", "other_claim_id", "other_line"]
+PAID_SEPARATELY = "PAID-SEPARATELY"
 
 
-def measure(lines: pd.DataFrame, reference: ReferenceFacts | None, earlier: pd.DataFrame | None) -> pd.DataFrame:
+def measure(
+    lines: pd.DataFrame, reference: ReferenceFacts | None, earlier: pd.DataFrame | None, rulebook: Rulebook
+) -> pd.DataFrame:
     """What each line may be part of and consist of, and how many units of its procedure are paid for.
 
     `part_of` and `consists_of` are None, or the services that count, one after the other: OTHER and the reason. Units
@@ -53,6 +52,9 @@ def measure(lines: pd.DataFrame, reference: ReferenceFacts | None, earlier: pd.D
     )
     if reference is None or lines.empty:
         return found
+    if earlier is not None:
+        # what a stay had is no service beside those of others
+        earlier = earlier[~earlier["bill_type"].isin(rulebook.inpatient_bill_types)]
     if "bundle" in reference.tables:
         table = _dated(reference.tables["bundle"])
         others = _others(lines, earlier, {*table["procedure_code"], *table["bundled_code"]})
@@ -66,8 +68,7 @@ def measure(lines: pd.DataFrame, reference: ReferenceFacts | None, earlier: pd.D
         limits = limits.sort_values(["most", "reason_code"], kind="stable").drop_duplicates("at").set_index("at")
         found["most_units"] = limits["most"].astype("Int64").reindex(lines.index)
         found["units_reason"] = limits["reason_code"].reindex(lines.index).fillna("")
-        same = [*_day_key(lines), lines["procedure_code"]]
-        found["units_group"] = lines.groupby(same, dropna=False).ngroup()
+        found["units_group"] = lines.groupby([*DAY, "procedure_code"], dropna=False).ngroup()
         found["units_before"] = _units_before(lines, earlier)
     return found
 
@@ -91,35 +92,24 @@ def _modifiers(lines: pd.DataFrame) -> pd.Series:
     return pd.Series([" ".join(row) for row in rows], index=lines.index, dtype="str")
 
 
-def _day_key(lines: pd.DataFrame) -> list[pd.Series]:
-    """What services of several claims share that are compared; a stay, or nobody we know, shares nothing."""
-    alone = lines["member_id"].isna() | (lines["claim_class"] == "inpatient")
-    member = lines["member_id"].fillna(0).astype("int64").mask(alone, -1 - lines["claim"])
-    tin = characters(lines["billing_tin"]).str.upper()
-    return [member, tin, lines["kind"], lines["is_test"], lines["service_day"]]
-
-
 def _others(lines: pd.DataFrame, earlier: pd.DataFrame | None, codes: set[str]) -> pd.DataFrame:
-    """Pairs of a line with these codes (`at`) and another one of its day, of its claim or one before it."""
-    key = pd.concat(_day_key(lines), axis=1, keys=["member", "tin", "of_kind", "test", "day"])
-    group = key.groupby(list(key), dropna=False).ngroup()
-    mine = lines[[*DAY, "line_number", "procedure_code"]].assign(at=lines.index, group=group)
+    """Pairs of a line with these codes (`at`) and another one of its day, of its claim or one decided before."""
+    mine = lines[[*DAY, "claim_id", "line_number", "procedure_code"]].assign(at=lines.index)
     mine = mine[mine["procedure_code"].isin(codes)]
     other = pd.DataFrame(
         {
-            "group": mine["group"],
+            "claim": mine["claim"],
+            "service_day": mine["service_day"],
+            "source": OWN,
             "other": mine["at"],
-            "other_at_claim": mine["claim"],
-            "other_claim_id": lines.loc[mine["at"], "claim_id"],
+            "other_claim_id": mine["claim_id"],
             "other_line": mine["line_number"],
             "other_code": mine["procedure_code"],
             "other_modifiers": _modifiers(lines.loc[mine["at"]]),
         }
     )
-    pairs = mine.merge(other, on="group")
-    before = pairs["other_at_claim"] < pairs["claim"]
-    own = (pairs["other_at_claim"] == pairs["claim"]) & (pairs["other"] != pairs["at"])
-    pairs = pairs.assign(source=np.where(before, BATCH, OWN))[before | own]
+    pairs = mine.merge(other, on=DAY)
+    pairs = pairs[pairs["other"] != pairs["at"]]
     if earlier is None or earlier.empty:
         return pairs
     past = pd.DataFrame(
@@ -135,7 +125,6 @@ def _others(lines: pd.DataFrame, earlier: pd.DataFrame | None, codes: set[str]) 
         }
     )
     compared = mine[lines.loc[mine["at"], "claim_class"] != "inpatient"]
-    compared = compared.assign(claim_id=lines.loc[compared["at"], "claim_id"])
     together: pd.DataFrame = pd.concat([pairs, compared.merge(past, on=["claim_id", "service_day"])], ignore_index=True)
     return together
 
@@ -176,13 +165,11 @@ def _units_before(lines: pd.DataFrame, earlier: pd.DataFrame | None) -> pd.Serie
     return none.where(lines["claim_class"] == "inpatient", pd.Series(found, index=lines.index))
 
 
-def _standing(lines: pd.DataFrame, name: str, sources: tuple[int, ...]) -> pd.DataFrame:
-    """The first of the other services of each line that is not denied itself; in the batch it needs a price too."""
-    listed = lines[name].dropna().explode()
+def _standing(lines: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The first of the other services of each line that is not denied itself."""
+    listed = lines[name].dropna().explode().dropna()
     named = pd.DataFrame(listed.tolist(), columns=[*OTHER, "reason_code"], index=listed.index)
-    amounts = named["other"].map(lines["allowed_cents"]).fillna(-1)
-    standing = (named["source"] == EARLIER) | (amounts > 0) | (amounts == 0) & (named["source"] == OWN)
-    first = named[standing & named["source"].isin(sources)]
+    first = named[(named["source"] == EARLIER) | named["other"].isin(lines.index)]
     kept: pd.DataFrame = first[~first.index.duplicated()]
     return kept
 
@@ -193,28 +180,37 @@ def paid_separately(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling
     What was paid before is not taken back by a rule: where a service comes after one that is part of it, a person
     decides on both.
     """
-    part = _standing(lines, "part_of", KNOWN)
-    # what is no service of its own needs no price of its own
-    unpriced = lines[(lines["allowed_cents"] == 0) & (lines["charge_cents"] > 0)]
-    into_batch = _standing(lines, "part_of", (BATCH,))
-    part = pd.concat([part, into_batch[into_batch.index.isin(unpriced.index.difference(part.index))]])
+    part = _standing(lines, "part_of")
     yield from _parts(lines, part)
-    whole = _standing(lines, "consists_of", KNOWN)
-    yield _whole(lines, whole.drop(index=part.index, errors="ignore"))
+    yield _whole(lines, _standing(lines, "consists_of").drop(index=part.index, errors="ignore"))
 
 
-def no_part_paid_in_batch(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """A service does not come after one of the same day that is part of it, on a claim before it in the batch.
+def of_denied_wholes(lines: pd.DataFrame, denials: Sequence[Ruling]) -> pd.Series | None:
+    """`part_of` without the services of the claim that were denied after all; None where no part was denied for these.
 
-    Then a person decides on both, as where that claim had been paid before.
+    A limit, or the want of a price, denies after parts were found. Of each family it is the first such claim that is
+    corrected, for what its parts then use up the claims after it lack. One that is part of another one itself stays.
     """
-    whole = _standing(lines, "consists_of", (BATCH,))
-    yield _whole(lines, whole.drop(index=_standing(lines, "part_of", (BATCH,)).index, errors="ignore"))
+    parts = [lines.loc[each.lines.index] for each in denials if _is_of_parts(each)]
+    if not parts:
+        return None
+    denied: set[int] = set()
+    for each in denials:
+        if not _is_of_parts(each):
+            denied.update(each.lines.index.tolist())
+    part = pd.concat(parts)
+    left = part["part_of"].map(lambda others: [each for each in others if each[0] != OWN or each[1] not in denied])
+    part = part.assign(left=left)[left.map(len) < part["part_of"].map(len)]
+    if part.empty:
+        return None
+    first = part[part["claim"] == part.groupby("family_key")["claim"].transform("min")]
+    corrected: pd.Series = lines["part_of"].copy()
+    corrected.loc[first.index] = first["left"]
+    return corrected
 
 
-def paid_separately_in_batch(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """A service is not part of one of the same day that is paid on a claim before it in the batch: CO 97 or 236."""
-    yield from _parts(lines, _standing(lines, "part_of", (BATCH,)))
+def _is_of_parts(ruling: Ruling) -> bool:
+    return isinstance(ruling.rule, str) and ruling.rule == PAID_SEPARATELY
 
 
 def _parts(lines: pd.DataFrame, part: pd.DataFrame) -> Iterator[Ruling]:
@@ -223,7 +219,7 @@ def _parts(lines: pd.DataFrame, part: pd.DataFrame) -> Iterator[Ruling]:
         yield Ruling(
             lines=lines.loc[found.index],
             effect="deny",
-            rule="PAID-SEPARATELY",
+            rule=PAID_SEPARATELY,
             text="service {service}, part of line {into}" + ("" if own else " of claim_id {into_claim_id}"),
             facts=told if own else told | {"into_claim_id": found["other_claim_id"]},
             group_code="CO",
@@ -236,7 +232,7 @@ def _whole(lines: pd.DataFrame, whole: pd.DataFrame) -> Ruling:
     return Ruling(
         lines=lines.loc[whole.index],
         effect="pend",
-        rule="PAID-SEPARATELY",
+        rule=PAID_SEPARATELY,
         text="service {service}, line {part} of claim_id {part_claim_id} is part of it and was paid",
         facts={
             "service": lines["service_day"],
@@ -252,20 +248,11 @@ def units_within_limit(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Rul
 
     A line is paid for whole or not at all, and one beyond the limit uses nothing up.
     """
-    yield from _units_beyond(lines, ["units_group", "claim"])
-
-
-def units_within_limit_in_batch(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
-    """Units that the claims before it in the batch use up count as those paid before: else CO 151 or 222."""
-    yield from _units_beyond(lines, ["units_group"])
-
-
-def _units_beyond(lines: pd.DataFrame, together: list[str]) -> Iterator[Ruling]:
     limited = lines[lines["most_units"].notna()]
-    asked = limited["quantity_thousandths"].clip(lower=0).to_numpy(dtype=np.int64)
+    asked = units_billed(limited).to_numpy(dtype=np.int64)
     most = limited["most_units"].to_numpy(dtype=np.int64) * THOUSANDTHS
     before = limited["units_before"].to_numpy(dtype=np.int64)
-    groups = np.asarray(limited.groupby(together).ngroup(), dtype=np.int64)
+    groups = np.asarray(limited.groupby("units_group").ngroup(), dtype=np.int64)
     used = np.zeros(int(groups.max(initial=0)) + 1, dtype=np.int64)
     beyond = np.zeros(len(limited), dtype=bool)
     for at in turns(groups):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
 from edi.claim_facts import OtherPayers
 from rules.benefits import UNLIMITED
 from rules.docket import LAST_DAY
+from rules.left_to_patient import payments, remaining
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
@@ -28,45 +28,80 @@ TERTIARY = "3"
 def measure(lines: pd.DataFrame, others: OtherPayers | None) -> pd.DataFrame:
     """What the rules ask of other payers, by line.
 
-    `our_rank` (0 = we pay first), `processed_status` (CLP02), `other_first` (enrolment knows an insurer before us on
-    the day of service), `payers_before` (how many the claim names), `payers_silent` (how many of them said nothing),
-    `first_silent` (is the first of them silent?), `payers_unbalanced` (how many gave what does not add up to the
-    charge), `remaining_cents`: what the last payer before us left to the patient; UNLIMITED where we pay first.
+    `our_rank` (0 = we pay first), `our_place` (SBR01), `processed_status` (CLP02), `other_first` (enrolment knows an
+    insurer before us on the day of service), `place_doubtful` (the claim does not tell whom we pay after),
+    `payers_before` (how many the claim names), `places_before` (how many of the places before ours they have),
+    `payers_silent` (how many of them said nothing), `first_silent` (is the first of them silent?), `payers_unbalanced`
+    (how many gave what does not add up to the charge), `remaining_cents`: what the payers before us left to the
+    patient; UNLIMITED where we pay first. `others_effect_cents`: what `effects` says.
     """
     found = pd.DataFrame(
         {
             "our_rank": 0,
+            "our_place": PRIMARY,
             "processed_status": STATUSES[0],
             "other_first": False,
+            "place_doubtful": False,
             "payers_before": 0,
+            "places_before": 0,
             "payers_silent": 0,
             "first_silent": False,
             "payers_unbalanced": 0,
             "remaining_cents": UNLIMITED,
+            "others_effect_cents": 0,
         },
         index=lines.index,
     )
     if others is None or lines.empty:
         return found
-    rank = _ranks(others)
-    found["our_rank"] = lines["claim_id"].map(rank).fillna(0).astype("int64")
+    found["our_place"] = lines["claim_id"].map(_places(others)).fillna("")
+    found["our_rank"] = lines["claim_id"].map(_ranks(others)).fillna(0).astype("int64")
     found["processed_status"] = processed_statuses(lines["claim_id"], others)
     found["other_first"] = _other_first(lines, others.first_elsewhere)
-    before = _payers_before(lines, found["our_rank"], others)
-    if before.empty:
+    payers = _payers(lines, others)
+    if payers.empty:
         return found
-    by_claim = before.groupby("claim_id").agg(
-        payers_before=("payer", "size"),
-        payers_silent=("is_silent", "sum"),
-        first_silent=("is_silent", "first"),
-        payers_unbalanced=("is_unbalanced", "sum"),
-    )
-    for name in by_claim:
-        found[name] = lines["claim_id"].map(by_claim[name]).fillna(0).astype(found[name].dtype)
-    last = before.drop_duplicates("claim_id", keep="last")
-    left = _left_to_patient(lines, last, others)
-    found["remaining_cents"] = left.reindex(lines.index, fill_value=UNLIMITED)
+    found["place_doubtful"] = lines["claim_id"].isin(payers.loc[_doubtful(payers), "claim_id"])
+    before = _before(payers)
+    if len(before):
+        by_claim = before.groupby("claim_id").agg(
+            payers_before=("payer", "size"),
+            places_before=("rank", "nunique"),
+            payers_silent=("is_silent", "sum"),
+            first_silent=("is_silent", "first"),
+            payers_unbalanced=("is_unbalanced", "sum"),
+        )
+        for name in by_claim:
+            found[name] = lines["claim_id"].map(by_claim[name]).fillna(0).astype(found[name].dtype)
+        left = remaining(lines, before, others)
+        found["remaining_cents"] = left.reindex(lines.index, fill_value=UNLIMITED)
+    found["others_effect_cents"] = _effects(lines, payers, found["remaining_cents"], others)
     return found
+
+
+def effects(lines: pd.DataFrame, others: OtherPayers | None) -> pd.Series:
+    """What other payers have done to each line, in cents: the patient owes no denial of it, it is their OA 23.
+
+    Their payments and adjustments before us, which is all that they did not leave to the patient; of claims whose
+    payers before us are not all known, with sound results, all payments that the claim names.
+    """
+    payers = None if others is None or lines.empty else _payers(lines, others)
+    if others is None or payers is None or payers.empty:
+        return pd.Series(0, index=lines.index, dtype="int64")
+    before = _before(payers)
+    left = remaining(lines, before, others) if len(before) else pd.Series(dtype="int64")
+    return _effects(lines, payers, left.reindex(lines.index, fill_value=UNLIMITED), others)
+
+
+def _effects(lines: pd.DataFrame, payers: pd.DataFrame, left: pd.Series, others: OtherPayers) -> pd.Series:
+    before = _before(payers)
+    places = before.groupby("claim_id")["rank"].nunique().reindex(payers["claim_id"]).fillna(0)
+    unheard = (payers["is_silent"] | payers["is_unbalanced"]) & (payers["rank"] < payers["our_rank"])
+    wrong = _doubtful(payers) | (places.to_numpy() < payers["our_rank"]) | unheard
+    sound = before.loc[~before["claim_id"].isin(payers.loc[wrong, "claim_id"]), "claim_id"]
+    charge = lines["charge_cents"].clip(lower=0)
+    of_unsound = payments(lines, payers, others)
+    return (charge - left).clip(lower=0).where(lines["claim_id"].isin(sound), of_unsound)
 
 
 def processed_statuses(claim_ids: pd.Series, others: OtherPayers | None) -> pd.Series:
@@ -77,10 +112,14 @@ def processed_statuses(claim_ids: pd.Series, others: OtherPayers | None) -> pd.S
     return rank.map(STATUSES).fillna(TERTIARY)
 
 
+def _places(others: OtherPayers) -> pd.Series:
+    """SBR01 of ours by claim_id."""
+    return others.positions.set_index("claim_id")["payer_responsibility"]
+
+
 def _ranks(others: OtherPayers) -> pd.Series:
     """Our place among the payers of each claim (by claim_id), 0 = first."""
-    positions = others.positions.set_index("claim_id")["payer_responsibility"]
-    return positions.map(RANKS).astype("float64").fillna(0)
+    return _places(others).map(RANKS).astype("float64").fillna(0)
 
 
 def _other_first(lines: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
@@ -93,17 +132,20 @@ def _other_first(lines: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     return pd.Series(lines.index.isin(pairs.loc[(first <= day) & (day <= last), "at"]), index=lines.index)
 
 
-def _payers_before(lines: pd.DataFrame, our_rank: pd.Series, others: OtherPayers) -> pd.DataFrame:
-    """The payers before us, claim by claim in the order of payment, with what they said in all.
+def _payers(lines: pd.DataFrame, others: OtherPayers) -> pd.DataFrame:
+    """The other payers that claims name, claim by claim in the order of payment, with what they said in all.
 
+    `rank` is missing where their place is unknown; `our_rank` is ours, and `our_code` SBR01. `total_paid` in cents.
     `is_silent`: neither a payment nor an adjustment nor a line. `is_unbalanced`: payment and adjustments do not add up
     to the charge of the claim (domain.md 2, COB balance).
     """
     key = ["claim_id", "payer"]
-    claims = lines.assign(our_rank=our_rank).drop_duplicates("claim_id")[["claim_id", "claim_charge_cents", "our_rank"]]
+    claims = lines.drop_duplicates("claim_id")[["claim_id", "claim_charge_cents"]]
     payers = others.payers.astype({"claim_id": "int64", "payer": "int64"}).merge(claims, on="claim_id")
+    payers["our_code"] = payers["claim_id"].map(_places(others)).fillna("")
+    payers["our_rank"] = payers["claim_id"].map(_ranks(others)).fillna(0).astype("int64")
     payers["rank"] = payers["payer_responsibility"].map(RANKS).astype("float64")
-    payers = payers[payers["rank"] < payers["our_rank"]].sort_values(["claim_id", "rank", "payer"], kind="stable")
+    payers = payers.sort_values(["claim_id", "rank", "payer"], kind="stable")
     for name, frame, amount in (
         ("line_paid", others.line_results, "paid_cents"),
         ("adjusted", others.adjustments, "amount_cents"),
@@ -112,63 +154,50 @@ def _payers_before(lines: pd.DataFrame, our_rank: pd.Series, others: OtherPayers
         payers = payers.merge(total, on=key, how="left")
     paid = payers["paid_cents"].astype("Int64").fillna(payers["line_paid"].astype("Int64"))
     payers["is_silent"] = paid.isna() & payers["adjusted"].isna()
-    told = paid.fillna(0) + payers["adjusted"].fillna(0).astype("int64")
+    payers["total_paid"] = paid.fillna(0).astype("int64")
+    told = payers["total_paid"] + payers["adjusted"].fillna(0).astype("int64")
     payers["is_unbalanced"] = ~payers["is_silent"] & (told != payers["claim_charge_cents"])
     return payers.astype({"is_silent": "bool", "is_unbalanced": "bool"})
 
 
-def _left_to_patient(lines: pd.DataFrame, last: pd.DataFrame, others: OtherPayers) -> pd.Series:
-    """What the last payer before us left to the patient of each line of its claims, 0 to the charge.
+def _before(payers: pd.DataFrame) -> pd.DataFrame:
+    """Those before us."""
+    kept: pd.DataFrame = payers[payers["rank"] < payers["our_rank"]]
+    return kept
 
-    That is its PR adjustments of the line, and the line's share by charge of its PR adjustments of the claim. Only of a
-    payer without any it is what is said to remain (AMT*EAF) of the line, or where that is said of no line, the line's
-    share of what remains of the claim: both tell the same money, and are never added up.
+
+def _doubtful(payers: pd.DataFrame) -> pd.Series:
+    """Payers by whom a claim does not tell whom we pay after.
+
+    Any where our own place is unknown (SBR01 U), one that has ours (SBR01 but U stands once in a claim), and, where we
+    are not the first, one of an unknown place that has decided.
     """
-    payer = last.set_index("claim_id")["payer"].astype("int64")
-    mine = lines[lines["claim_id"].isin(payer.index)]
-    asked = mine[["claim_id", "line_number", "charge_cents"]].astype({"line_number": "int64"})
-    adjusted = _of_payer(others.adjustments, payer)
-    owed = adjusted[adjusted["group_code"] == "PR"].rename(columns={"amount_cents": "left"})
-    results = _of_payer(others.line_results, payer).rename(columns={"patient_liability_cents": "left"})
-    stated = results[results["left"].notna() & ~results["claim_id"].isin(owed["claim_id"])]
-    of_claim = last.rename(columns={"patient_liability_cents": "left"})
-    unsaid = ~of_claim["claim_id"].isin(owed["claim_id"]) & ~of_claim["claim_id"].isin(stated["claim_id"])
-    whole = owed["line_number"].isna()
-    by_line = pd.concat([owed[~whole], stated])
-    by_claim = pd.concat([owed[whole], of_claim[unsaid]])
-    told = by_line.groupby(["claim_id", "line_number"])["left"].sum()
-    left = told.reindex(pd.MultiIndex.from_frame(asked[["claim_id", "line_number"]]), fill_value=0).set_axis(
-        asked.index
-    )
-    shared = asked["claim_id"].map(by_claim.groupby("claim_id")["left"].sum()).fillna(0).astype("object")
-    total = left.astype("object") + _by_charge(asked, shared)
-    charge = asked["charge_cents"].astype("object")
-    return pd.Series(np.clip(total, 0, charge), index=asked.index).astype("int64")
-
-
-def _of_payer(told: pd.DataFrame, payer: pd.Series) -> pd.DataFrame:
-    """What one payer of each claim (`payer` by claim_id) said of it."""
-    return told[told["payer"].astype("int64") == told["claim_id"].map(payer).fillna(0).astype("int64")]
-
-
-def _by_charge(lines: pd.DataFrame, amounts: pd.Series) -> pd.Series:
-    """An amount of the claim divided over its lines by their charges, to the cent."""
-    so_far = lines.groupby("claim_id")["charge_cents"].cumsum().astype("object")
-    total = lines.groupby("claim_id")["charge_cents"].transform("sum").astype("object")
-    before = so_far - lines["charge_cents"].astype("object")
-    whole = total.where(total > 0, 1)
-    return (amounts * so_far) // whole - (amounts * before) // whole
+    unknown = ~payers["our_code"].isin(list(RANKS))
+    decided = payers["rank"].isna() & ~payers["is_silent"] & (payers["our_rank"] > 0)
+    return unknown | (payers["rank"] == payers["our_rank"]) | decided
 
 
 def order_of_payers(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
-    """Who is to pay before us has been asked: else CO (or OA) 22 (domain.md 7.3, 8.2 #17).
+    """Who is to pay before us is told and has been asked: else CO (or OA) 22 (domain.md 7.3, 8.2 #17).
 
-    With N4 where enrolment knows an insurer before us and the bill comes as if there were none; with MA92 where the
-    bill says that we are not the first and names nobody who is.
+    With MA83 where the claim does not tell whom we pay after; with N4 where enrolment knows an insurer before us and
+    the bill comes as if there were none; with MA92 where not everybody is named who pays before us.
     """
+    doubtful = lines["place_doubtful"]
+    yield Ruling(
+        lines=lines[doubtful],
+        effect="deny",
+        rule="OTHER-PAYER-FIRST",
+        text="the claim does not tell whom we pay after: our place is {place}, that of another payer the same or none",
+        facts={"place": lines["our_place"].mask(lines["our_place"] == "", "not given")},
+        whole_claim=True,
+        group_code=rulebook.other_payer_group,
+        reason_code="22",
+        remark_codes=("MA83",),
+    )
     claimed_first = (lines["our_rank"] == 0) & lines["other_first"]
     yield Ruling(
-        lines=lines[claimed_first],
+        lines=lines[claimed_first & ~doubtful],
         effect="deny",
         rule="OTHER-PAYER-FIRST",
         text="service {service}, enrolment knows another insurer that pays first; the claim names us as primary",
@@ -178,10 +207,11 @@ def order_of_payers(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]
         remark_codes=("N4",),
     )
     yield Ruling(
-        lines=lines[(lines["our_rank"] > 0) & (lines["payers_before"] == 0)],
+        lines=lines[(lines["places_before"] < lines["our_rank"]) & ~doubtful],
         effect="deny",
         rule="OTHER-PAYER-FIRST",
-        text="we are not the first payer, and the claim names none before us",
+        text="{places} payers come before us, and the claim names {named} of them",
+        facts={"places": lines["our_rank"], "named": lines["places_before"]},
         whole_claim=True,
         group_code=rulebook.other_payer_group,
         reason_code="22",

@@ -11,12 +11,14 @@ import pandas as pd
 
 from rules.accumulators import KEY, LIFETIME, LIMIT, MEMBER, NOTHING, Account, Whole, turns, typed_keys
 from rules.benefit_settings import CoverageLimit, Measure
-from rules.docket import THOUSANDTHS
+from rules.docket import THOUSANDTHS, units_billed
 from rules.rulebook import Plan, Rulebook
 from rules.ruling import Ruling
 
 UNITS_USED_UP = {"authorization": "198", "referral": "287"}
 """CARC by kind."""
+ANY_PLAN = ""
+"""Plan of what counts in whatever plan the member is."""
 WITHIN = -1
 """Beyond no limit."""
 
@@ -76,7 +78,10 @@ def _units_used_up(lines: pd.DataFrame, limit: CoverageLimit, most: pd.Series) -
 
 
 def _authorized(lines: pd.DataFrame, account: Account) -> _Limits:
-    """The units that authorizations and referrals were given for, as limits: a column a kind that has any."""
+    """The units that authorizations and referrals were given for, as limits: a column a kind that has any.
+
+    Each row of the plan's table counts by itself (`<kind>_counter`), in whatever plan the member is.
+    """
     found = _none(lines)
     for kind in UNITS_USED_UP:
         given = lines[f"{kind}_units"]
@@ -87,8 +92,8 @@ def _authorized(lines: pd.DataFrame, account: Account) -> _Limits:
             {
                 "holder": MEMBER,
                 "holder_id": lines["member_id"],
-                "plan_id": lines["plan_id"],
-                "counter": LIMIT + kind + " " + lines[f"{kind}_number"],
+                "plan_id": ANY_PLAN,
+                "counter": LIMIT + kind + " " + lines[f"{kind}_counter"],
                 "period_from": pd.Timestamp(LIFETIME),
             }
         )
@@ -103,9 +108,9 @@ def _authorized(lines: pd.DataFrame, account: Account) -> _Limits:
 def _demand(lines: pd.DataFrame, limits: _Limits) -> Whole:
     """By line and limit what the line asks for: a visit, or its thousandths of units."""
     visits = [limit.measure == "visits" for limit in limits.of]
-    asked = np.where(visits, 1, lines["quantity_thousandths"].to_numpy()[:, None])
-    none = (limits.states == NOTHING) | (lines["charge_cents"].to_numpy() <= 0)[:, None]
-    return np.asarray(np.where(none, 0, np.maximum(asked, 0)), dtype=np.int64)
+    units = units_billed(lines).to_numpy()
+    asked = np.where(visits, (units > 0)[:, None], units[:, None])
+    return np.asarray(np.where(limits.states == NOTHING, 0, asked), dtype=np.int64)
 
 
 def _days(lines: pd.DataFrame) -> Whole:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from rules.decisions import VOIDED, Decisions
+from rules.decisions import OTHER_PAYERS, VOIDED, Decisions
 
 GROUPS = frozenset({"CO", "OA", "PI", "PR"})
 FORCED_GROUPS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -131,7 +131,7 @@ def _of_lines(decisions: Decisions) -> Iterator[tuple[Law, pd.DataFrame]]:
 def _of_claims(heads: pd.DataFrame, adjusted: pd.DataFrame) -> Iterator[tuple[Law, pd.Series]]:
     ids, status = heads["claim_id"], heads["claim_status_code"]
     yield Law("STATUS-KNOWN", "the status is one that a decision may have"), ids[~status.isin(STATUSES)]
-    known = adjusted.loc[adjusted["reason_code"] != UNKNOWN_REASON, "claim_id"]
+    known = adjusted.loc[~adjusted["reason_code"].isin([UNKNOWN_REASON, OTHER_PAYERS[1]]), "claim_id"]
     unknown = (status == UNKNOWN_PATIENT) & (ids.isin(known) | (heads["outcome"] != "denied"))
     yield Law("STATUS-4-PATIENT-UNKNOWN", "status 4 is of a patient who is not recognised"), ids[unknown]
     owed = adjusted[adjusted["group_code"] == "PR"].groupby("claim_id")["amount_cents"].sum()

@@ -14,6 +14,10 @@ from rules.pend_reasons import NO_LINES
 from rules.proceedings import Proceedings, Told
 from rules.ruling import Ruling
 
+OTHER_PAYERS = ("OA", "23")
+"""What payers before us have done to a charge."""
+NOT_PROCESSED = frozenset({"16", "18", "22", "193"})
+"""CARCs of a bill that lacks something, was decided before, should have gone elsewhere first, or changes nothing."""
 VOIDED = "void"
 """Claim status of an accepted void: the remittance sends the reversal of its original and nothing of its own."""
 
@@ -76,7 +80,7 @@ def conclude(
         }
     )
     adjustments = _adjustments(settled, proceedings.denials, payable, adjusted)
-    paid = proceedings.void_claims | _positions(payable["claim"], count)
+    paid = proceedings.void_claims | _paid(settled, payable, count)
     status = np.where(proceedings.void_claims, VOIDED, proceedings.status_codes)
     owed = adjustments[adjustments["group_code"] == "PR"]
     decided = pd.DataFrame(
@@ -102,14 +106,22 @@ def conclude(
     )
 
 
+def _paid(settled: pd.DataFrame, payable: pd.DataFrame, count: int) -> np.ndarray:
+    """Claims with a line that stayed open, by position: one without a charge is nothing beside denied ones."""
+    charged = payable[payable["charge_cents"] != 0]
+    denied = settled[~settled.index.isin(payable.index) & (settled["charge_cents"] != 0)]
+    uncharged = _positions(payable["claim"], count) & ~_positions(denied["claim"], count)
+    return np.asarray(_positions(charged["claim"], count) | uncharged, dtype=bool)
+
+
 def _adjustments(
     settled: pd.DataFrame, denials: Sequence[Ruling], payable: pd.DataFrame, adjusted: pd.DataFrame
 ) -> pd.DataFrame:
     """The whole charge of denied lines, the adjusted parts of payable ones; nothing for amounts of 0."""
-    parts = [
-        _adjusted(settled.loc[settled.index.isin(each.lines.index)], each.group_code, each.reason_code, "charge_cents")
-        for each in denials
-    ]
+    parts = []
+    for each in denials:
+        lines = settled.loc[settled.index.isin(each.lines.index)]
+        parts += denied_parts(lines, each.group_code, each.reason_code, lines["others_effect_cents"])
     parts.append(payable[["claim", "claim_id", "line_number"]].join(adjusted, how="inner"))
     together = pd.concat(parts)
     order = ["claim", "line_number"]
@@ -121,9 +133,21 @@ def _by_claim_id(entries: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     return entries.drop(columns="claim").assign(claim_id=ids)
 
 
-def _adjusted(lines: pd.DataFrame, group: str, reason: str, amount: str) -> pd.DataFrame:
-    columns = lines[["claim", "claim_id", "line_number"]].assign(group_code=group, reason_code=reason)
-    return columns.assign(amount_cents=lines[amount]).astype({"group_code": object, "reason_code": object})
+def denied_parts(lines: pd.DataFrame, group: str, reason: str, effect: pd.Series) -> list[pd.DataFrame]:
+    """The adjustments of denied lines: OA 23 for the `effect` of other payers (cents), the denial for the rest.
+
+    So no patient is charged for what another payer paid or wrote off (domain.md 8.2 #18). A bill that is not decided on
+    its merits (NOT_PROCESSED) is denied as a whole, and nobody charged for it.
+    """
+    taken = pd.Series(0, index=lines.index) if reason in NOT_PROCESSED and group != "PR" else effect
+    rest = lines["charge_cents"] - taken
+    return [_adjusted(lines, OTHER_PAYERS, taken), _adjusted(lines, (group, reason), rest)]
+
+
+def _adjusted(lines: pd.DataFrame, code: tuple[str, str], cents: pd.Series) -> pd.DataFrame:
+    columns = lines.drop(columns=lines.columns.difference(["claim", "claim_id", "line_number"]))
+    coded = columns.assign(group_code=code[0], reason_code=code[1], amount_cents=cents.astype("int64"))
+    return coded.astype({"group_code": object, "reason_code": object})
 
 
 def _remarks(settled: pd.DataFrame, denials: Sequence[Ruling]) -> pd.DataFrame:

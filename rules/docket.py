@@ -161,6 +161,12 @@ def _count_procedures(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns="quantity_missing")
 
 
+def units_billed(lines: pd.DataFrame) -> pd.Series:
+    """Thousandths of units that limits count: a service that is charged is at least one, though none are counted."""
+    counted = lines["quantity_thousandths"]
+    return counted.where(counted > 0, THOUSANDTHS).where(lines["charge_cents"] > 0, 0)
+
+
 def _claim_class(frame: pd.DataFrame, rulebook: Rulebook) -> pd.Series:
     """Institutional bills are stays by the first two digits of their type of bill (CLM05-1), else outpatient."""
     stay = frame["facility_code"].str[:2].isin(rulebook.inpatient_bill_types)

@@ -40,7 +40,7 @@ def match_duplicates(lines: pd.DataFrame, facts: ClaimFacts, rulebook: Rulebook)
         parts.append(found.merge(_lines_alike(facts.like_lines, rule), on=["claim_id", "line_number"]))
     if facts.like_bills is not None and len(facts.like_bills):
         inpatient = rulebook.inpatient_bill_types
-        of_claim = lines[["claim", "claim_id", "frequency_code", "claim_class", "claim_from", "claim_through"]]
+        of_claim = lines[["claim", "claim_id", "stands_for", "claim_class", "claim_from", "claim_through"]]
         alike = _bills_alike(facts.like_bills, of_claim.drop_duplicates("claim"), rule, inpatient)
         parts.append(found.merge(alike, on="claim_id"))
     empty = pd.DataFrame({"place": [], "duplicate": [], "duplicate_why": [], "duplicate_of": []})
@@ -144,24 +144,36 @@ def _told_apart(one: set[str], other: set[str], distinct: frozenset[str]) -> boo
 def _bills_alike(
     like: pd.DataFrame, claims: pd.DataFrame, rule: DuplicateRule, inpatient: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Pairs of institutional bills of one member: what the later is to the earlier."""
+    """Pairs of institutional bills of one member: what the later is to the earlier.
+
+    The exact key has no frequency (domain.md 7.1): late charges that repeat a bill equal it. Those that repeat a line
+    of it are suspected, and so is a bill that holds what late charges were billed for.
+    """
     like = like.merge(claims.drop(columns="claim"), on="claim_id")
     stay, other_stay = like["claim_class"] == "inpatient", like["other_bill_type"].isin(inpatient)
     overlap = (like["claim_from"] < like["other_through"]) & (like["other_from"] < like["claim_through"])
-    alike = like["same_bill"].astype("bool") & like["same_days"].astype("bool")
+    same_bill = like["same_bill"].astype("bool")
+    alike = same_bill & like["same_days"].astype("bool")
     differs = {
         "charge": alike & ~like["same_charge"].astype("bool"),
         "lines": alike & ~like["same_lines"].fillna(value=False).astype("bool"),
-        "overlapping stays": overlap & stay & other_stay & ~alike,
+        "overlapping stays": (overlap | same_bill & _of_one_day(like)) & stay & other_stay & ~alike,
         "service during a stay": overlap & (stay != other_stay) & _inside(like, stay),
     }
-    late, other_late = like["frequency_code"] == LATE_CHARGE, like["other_frequency_code"] == LATE_CHARGE
+    late, other_late = like["stands_for"] == LATE_CHARGE, like["other_frequency_code"] == LATE_CHARGE
     comparable = ~late & ~other_late
-    equal = alike & ~differs["charge"] & ~differs["lines"] & (late == other_late)
+    equal = alike & ~differs["charge"] & ~differs["lines"] & (late | ~other_late)
+    shared = like["shared_lines"].astype("bool") & ~equal & ~(comparable & alike)
     account = like["same_account"].astype("bool") & (like["other_state"] == "paid")
     instead = comparable & alike & ~equal & account
     suspect = comparable & ~equal & np.logical_or.reduce([each.to_numpy() for each in differs.values()])
-    return _told(like, [(equal, EXACT), (instead, INSTEAD), (suspect, SUSPECT)], differs, rule)
+    why = {"service billed on both": shared} | differs
+    return _told(like, [(equal, EXACT), (instead, INSTEAD), (suspect | shared, SUSPECT)], why, rule)
+
+
+def _of_one_day(like: pd.DataFrame) -> pd.Series:
+    """Is one of the stays of the pair, which have a day in common, a stay of a single day?"""
+    return (like["claim_from"] == like["claim_through"]) | (like["other_from"] == like["other_through"])
 
 
 def _inside(like: pd.DataFrame, stay: pd.Series) -> pd.Series:

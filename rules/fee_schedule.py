@@ -28,7 +28,8 @@ def find_fees(lines: pd.DataFrame, rulebook: Rulebook, reference: ReferenceFacts
     stay or of the case. All codes that a fee names must be on the line, or be the DRG of its claim; its schedule
     must be that of the contract, its plan, unit and days must fit. Of several, the one for a DRG wins, then the one
     that names more (procedure, modifier, revenue code, place), then one for the schedule, for the plan, the one in
-    force last, the one listed first, the loaded before the configured. `fee_id` is missing where none applies.
+    force last, the one listed first, the loaded before the configured. `fee_id` is missing where none applies. Late
+    charges that state no DRG have that of the bill that they add to.
     """
     schedule = _schedule(rulebook.fees, reference)
     described = lines[["procedure_code", "revenue_code", "plan_id", "unit", "service_day"]].assign(
@@ -73,7 +74,8 @@ def find_fees(lines: pd.DataFrame, rulebook: Rulebook, reference: ReferenceFacts
 def _drg(lines: pd.DataFrame, reference: ReferenceFacts | None) -> pd.Series:
     if reference is None:
         return pd.Series(np.nan, lines.index).astype("str")
-    return lines["claim_id"].map(reference.claims.set_index("claim_id")["drg_code"]).astype("str")
+    own = lines["claim_id"].map(reference.claims.set_index("claim_id")["drg_code"]).astype("str")
+    return own.fillna(lines["base_drg_code"]) if "base_drg_code" in lines else own
 
 
 def _with_modifiers(described: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,12 @@ import pandas as pd
 from rules.filing_anchors import STILL_A_PATIENT
 from rules.frequency_codes import ORIGINAL, REPLACEMENT, VOID
 from rules.operator_actions import PRICE_GIVEN
-from rules.pend_reasons import BASE_BILL_NOT_PAID, FREQUENCY_NOT_SUPPORTED, LATE_CHARGE_OF_STAY, STAY_BEYOND_BILL
+from rules.pend_reasons import (
+    BASE_BILL_NOT_PAID,
+    FREQUENCY_NOT_SUPPORTED,
+    LATE_CHARGE_OF_STAY,
+    STAY_BEYOND_BILL,
+)
 from rules.pricing import WHOLE_STAY, stays_worth
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
@@ -30,13 +35,15 @@ DAY = np.timedelta64(1, "D")
 
 
 def match_stays(lines: pd.DataFrame, stays: pd.DataFrame | None) -> pd.DataFrame:
-    """For each line the stay's bill before (`previous_...`), the bill that it adds to (`base_...`), and `stands_for`.
+    """For each line what is known of the bills of its stay, of `edi.claim_facts.ClaimFacts.stays`, and `stands_for`.
 
     That is the frequency of which the bill is one: its own, but of a replacement that of the bill of a stay whose place
     it takes.
     """
     types = {"previous_claim_id": "Int64", "previous_through": "datetime64[s]", "base_claim_id": "Int64"}
-    types |= {"base_state": "str", "earlier_charge_cents": "Int64"}
+    types |= {"base_state": "str", "base_drg_code": "str", "late_charge_claim_id": "Int64"}
+    types |= {"earlier_charge_cents": "Int64", "stay_allowed_cents": "Int64", "stay_paid_claim_id": "Int64"}
+    types |= {"stay_paid_by_case": "boolean"}
     if stays is None:
         stays = pd.DataFrame(columns=["claim_id"])
     stays = stays.reindex(columns=["claim_id", *types])
@@ -126,10 +133,10 @@ def stay_continued(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]
     """A 3 or 4 follows an earlier 2 or 3 of the same stay on the very next day (domain.md 6.4); else CO 16 with N152.
 
     The same stay is that of the same member, facility NPI and admission date (DTP*435). A 4 that states all of a stay
-    which is paid with its last bill follows none.
+    which is paid with its last bill follows none. A replacement is judged as what it stands for.
     """
     whole = lines["pays_stay"] & (lines["claim_from"] <= lines["admission_date"])
-    later = _institutional(lines) & lines["frequency_code"].isin([CONTINUING, LAST]) & ~whole
+    later = _institutional(lines) & lines["stands_for"].isin([CONTINUING, LAST]) & ~whole
     missing = later & lines["previous_claim_id"].isna()
     broken = later & ~missing & (lines["claim_from"] != lines["previous_through"] + DAY)
     facts = {"previous_claim_id": lines["previous_claim_id"], "previous_through": lines["previous_through"]}
@@ -186,9 +193,20 @@ def late_charge_priced_apart(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterat
     """What a stay or case is paid for holds its late charges: a person decides what such a price adds (domain.md 6.4).
 
     The bill that they add to was paid for all days, or the case. A price that a person gave is one for them alone.
+    After a payment for the case it is of no consequence what price they have themselves.
     """
     late = _institutional(lines) & (lines["stands_for"] == LATE_CHARGE) & (lines["charge_cents"] > 0)
-    again = late & lines["fee_method"].isin(WHOLE_STAY) & (lines["fee_id"] != PRICE_GIVEN)
+    late &= lines["fee_id"] != PRICE_GIVEN
+    again = late & lines["fee_method"].isin(WHOLE_STAY)
+    of_case = late & ~again & lines["stay_paid_by_case"].fillna(value=False).astype("bool")
+    yield Ruling(
+        lines=lines[of_case],
+        effect="pend",
+        rule="LATE-CHARGE-PRICED-APART",
+        text="an earlier bill was paid the whole case",
+        whole_claim=True,
+        pend_reason=LATE_CHARGE_OF_STAY,
+    )
     yield Ruling(
         lines=lines[again],
         effect="pend",
@@ -202,9 +220,9 @@ def late_charge_priced_apart(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterat
 def late_charge_has_base(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     """A 5 adds to a bill of the same member, facility, type and time: without one CO 16 with N152 (domain.md 6.4).
 
-    While that bill is not paid, a person looks.
+    While that bill is not paid, a person looks. A replacement of late charges is judged as they are.
     """
-    late = _institutional(lines) & (lines["frequency_code"] == LATE_CHARGE)
+    late = _institutional(lines) & (lines["stands_for"] == LATE_CHARGE)
     missing = late & lines["base_claim_id"].isna()
     paid = lines["base_state"] == "paid"
     facts = {"base_claim_id": lines["base_claim_id"]}

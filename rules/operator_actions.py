@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from edi.claim_facts import ClaimFacts, OperatorActions
-from rules.cob import processed_statuses
-from rules.decisions import Decisions
+from rules.cob import effects, processed_statuses
+from rules.decisions import Decisions, denied_parts
 
 PRICE_GIVEN = "PRICE-GIVEN"
 DENIED_BY_PERSON = "DENIED-BY-PERSON"
@@ -59,12 +59,18 @@ def with_prices(lines: pd.DataFrame, actions: OperatorActions | None) -> pd.Data
 
 
 def denied(facts: ClaimFacts, decided: Decisions, denial: Denial) -> Decisions:
-    """The whole charge of every line denied, in place of what the rules `decided` of these waiting claims."""
+    """All of every line denied, in place of what the rules `decided` of these waiting claims.
+
+    But for what other payers have done to it (`rules.decisions.denied_parts`).
+    """
     lines = facts.lines[["claim_id", "line_number", "charge_cents"]].astype("int64").reset_index(drop=True)
-    owed = lines.groupby("claim_id")["charge_cents"].sum() if denial.group_code == "PR" else pd.Series(dtype="int64")
+    charges = facts.claims.set_index("claim_id")["charge_cents"]
+    effect = effects(lines.assign(claim_charge_cents=lines["claim_id"].map(charges)), facts.other_payers)
+    parts = pd.concat(denied_parts(lines, denial.group_code, denial.reason_code, effect))
+    adjusted = parts[parts["amount_cents"] != 0].sort_values(["claim_id", "line_number"], kind="stable")
+    owed = adjusted[adjusted["group_code"] == "PR"].groupby("claim_id")["amount_cents"].sum()
     ids = decided.claims["claim_id"]
     unknown = denial.reason_code == UNKNOWN_PATIENT_REASON
-    charged = lines[lines["charge_cents"] != 0]
     return Decisions(
         claims=decided.claims.assign(
             outcome="denied",
@@ -77,9 +83,7 @@ def denied(facts: ClaimFacts, decided: Decisions, denial: Denial) -> Decisions:
             explanation=decided.claims["explanation"].map(lambda told: [*told, _told(denial)]),
         ),
         lines=lines.assign(allowed_cents=0, paid_cents=0),
-        adjustments=charged.rename(columns={"charge_cents": "amount_cents"})
-        .assign(group_code=denial.group_code, reason_code=denial.reason_code)
-        .reset_index(drop=True),
+        adjustments=adjusted.reset_index(drop=True),
         remarks=_remarks(lines, denial.remark_codes),
         accumulators=decided.accumulators.iloc[:0],
     )

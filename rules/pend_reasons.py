@@ -29,6 +29,8 @@ ATTACHMENT_AWAITED = "ATTACHMENT_AWAITED"
 PART_PAID_EARLIER = "PART_PAID_EARLIER"
 STAY_BEYOND_BILL = "STAY_BEYOND_BILL"
 LATE_CHARGE_OF_STAY = "LATE_CHARGE_OF_STAY"
+LATE_CHARGE_STANDS = "LATE_CHARGE_STANDS"
+STAY_PAID_EARLIER = "STAY_PAID_EARLIER"
 
 WAITS_FOR_PROVIDER = frozenset(
     {
@@ -41,6 +43,7 @@ WAITS_FOR_PROVIDER = frozenset(
         FILING_EVIDENCE,
         ATTACHMENT_AWAITED,
         ENCOUNTER,
+        LATE_CHARGE_STANDS,
     }
 )
 """What is missing only the provider can bring: such a claim is not clean, and the clock of prompt payment stands still
@@ -68,7 +71,9 @@ PEND_REASONS: Mapping[str, str] = MappingProxyType(
         ATTACHMENT_AWAITED: "Paperwork that a service needs was announced (PWK) and has not come yet.",
         PART_PAID_EARLIER: "A service that is part of one billed now was paid on an earlier claim.",
         STAY_BEYOND_BILL: "A stay that is paid with its last bill is worth more than the charges of that bill.",
-        LATE_CHARGE_OF_STAY: "Late charges (5) have a price by the day or case, which an earlier bill was paid.",
+        LATE_CHARGE_OF_STAY: "Late charges (5) add to a bill that was paid by the day or case, which may hold them.",
+        LATE_CHARGE_STANDS: "Late charges (5) to the bill that is voided are paid, and would stand without it.",
+        STAY_PAID_EARLIER: "Other bills of the stay were paid, and a case, or its days, are paid once.",
         ENCOUNTER: "The sender reports what was done and asks for no payment (BHT06 = RP).",
         SUBROGATION: "Another payer asks back what it paid (BHT06 = 31); a person answers it.",
         PREDETERMINATION: "An estimate is asked for, not payment; a person answers it.",

@@ -48,12 +48,27 @@ def allowed_amounts(lines: pd.DataFrame) -> pd.Series:
 def _of_stays(lines: pd.DataFrame) -> pd.Series:
     """The amount of a case, or of each day of a stay, divided over the lines that it is for by their charges.
 
-    Never more than these charges.
+    Never more than these charges. Where that would leave nothing to a line that has a charge, each of them is given its
+    first cent before the rest is divided by what is left of their charges: a line of a case is paid with it, however
+    small it is, and 45 never takes its whole charge (domain.md 8.1).
     """
     charge = lines["charge_cents"].clip(0, LARGEST_CHARGE_CENTS)
+    group = lines.groupby(["claim", "stay_fee_id"]).ngroup()
     amount, total = stays_worth(lines)
-    so_far = charge.groupby([lines["claim"], lines["stay_fee_id"]]).cumsum().astype("object")
     due = amount.where(amount < total, total)
+    shares = _divided(due, total, charge, group)
+    charged = (charge > 0).astype("int64")
+    count = charged.groupby(group).transform("sum")
+    without = ((shares == 0) & (charge > 0)).groupby(group).transform("any") & (due >= count)
+    if not without.any():
+        return shares
+    lifted = charged + _divided(due - count, total - count, charge - charged, group)
+    return shares.mask(without, lifted)
+
+
+def _divided(due: pd.Series, total: pd.Series, charge: pd.Series, group: pd.Series) -> pd.Series:
+    """What is due to each group, divided by charges that add up to a total; exact, for the rounding is of the sums."""
+    so_far = charge.groupby(group).cumsum().astype("object")
     whole = total.where(total > 0, 1)
     shared = (due * so_far) // whole - (due * (so_far - charge.astype("object"))) // whole
     return shared.astype("int64")

@@ -23,8 +23,9 @@ Fact = str | int | pd.Series
 class Ruling:
     """One effect on some lines of the docket.
 
-    note: the lines passed, and the facts are worth keeping. deny: the whole charge of each line is adjusted.
-    pend: the claims wait for `pend_reason`. void: the claims are accepted voids, without money.
+    note: the lines passed, and the facts are worth keeping. deny: the whole charge of each line is adjusted, but for
+    what other payers have done to it (`rules.decisions`). pend: the claims wait for `pend_reason`. void: the claims are
+    accepted voids, without money.
     """
 
     lines: pd.DataFrame

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from edi.finding_codes.code import INTERCHANGE, REJECT, FindingCode, business_code
+from edi.finding_codes.code import REJECT, business_code
 
 DEPOSITS = (
-    FindingCode(
+    business_code(
         "BANK_FILE_UNREADABLE",
-        INTERCHANGE,
         "a bank's file that is cut off, or whose totals are not those of its entries; nothing of it is taken",
         severity=REJECT,
     ),

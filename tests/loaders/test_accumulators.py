@@ -9,7 +9,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from loaders.accumulators import ENTRY_SCHEMA, lock_and_read
+from loaders import accumulators
+from loaders.accumulators import ENTRY_SCHEMA
 from loaders.claim_facts import read_facts
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import Intake
@@ -76,7 +77,7 @@ def test_a_correction_knows_what_its_original_used(intake: Intake, frequency: st
     decide(intake, using(paid(1), 5000), using(paid(2), 3000, before=5000))
     intake.claim({"frequency_code": frequency, "payer_claim_control_number": "260610000001"})
     with intake.warehouse.begin() as conn:
-        back = lock_and_read(conn, [3]).taken_back
+        back = accumulators.read(conn, [3]).taken_back
     assert back[["claim_id", "amount"]].to_numpy().tolist() == [[3, 5000], [3, 5000]]
     frames = voided(3) if frequency == "8" else paid(3, replaces_original=True)
     decide(intake, using(frames, 1000 if frequency == "7" else 0, before=8000, taken_back=5000))
@@ -98,11 +99,12 @@ def test_two_batches_of_one_family_follow_each_other(intake: Intake) -> None:
 
     def second() -> None:
         with intake.warehouse.begin() as conn:
-            seen.append(lock_and_read(conn, [2]).amounts["amount"].tolist())
+            accumulators.lock(conn, [2])
+            seen.append(accumulators.read(conn, [2]).amounts["amount"].tolist())
 
     decide(intake, using(denied(1), 0))
     with intake.warehouse.begin() as conn:
-        lock_and_read(conn, [1])
+        accumulators.lock(conn, [1])
         waiting = threading.Thread(target=second)
         waiting.start()
         waiting.join(timeout=0.5)

@@ -12,7 +12,7 @@ from edi.claim_facts import ClaimFacts
 from loaders.claim_facts import read_facts
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import Intake, Row, claims_tables
-from tests.loaders.verdicts import decide, denied, paid, voided
+from tests.loaders.verdicts import Frames, decide, denied, paid, voided
 
 STAY: Row = {
     "kind": "I",
@@ -136,16 +136,30 @@ def test_a_family_is_not_compared_with_itself(intake: Intake) -> None:
     assert pairs(intake, 4) == []
 
 
-def test_a_replaced_version_still_counts(intake: Intake) -> None:
-    """Who sends the first version once more as a new claim is not paid for it."""
+@pytest.mark.parametrize(
+    ("lines", "outcome", "like"),
+    [
+        pytest.param([{}], paid(2, replaces_original=True), ["paid", "paid"], id="paid"),
+        pytest.param([{}], denied(2, replaces_original=True), ["denied", "denied"], id="denied"),
+        pytest.param([{"procedure_code": "99214"}], paid(2, replaces_original=True), [], id="of-another-service"),
+    ],
+)
+def test_a_replaced_version_counts_as_the_one_in_force(
+    intake: Intake, lines: list[Row], outcome: Frames, like: list[str]
+) -> None:
+    """Who sends the first version once more as a new claim is not paid for it, unless nobody states the service now."""
     intake.claim({})
     look_at(intake, 1)
     decide(intake, paid(1))
-    intake.claim({"frequency_code": "7", "payer_claim_control_number": "260610000001", "charge_cents": 1})
+    replacement: Row = {"frequency_code": "7", "payer_claim_control_number": "260610000001"}
+    intake.claim({**replacement, "charge_cents": 1, "lines": lines})
     look_at(intake, 2)
-    decide(intake, paid(2, replaces_original=True))
+    decide(intake, outcome)
     intake.claim({})
-    assert pairs(intake, 3) == [(3, 1), (3, 2)]
+    frame = look_at(intake, 3).like_lines
+    assert frame is not None
+    assert frame["other_claim_id"].tolist() == [1, 2][: len(like)]
+    assert frame["other_state"].tolist() == like
 
 
 @pytest.mark.parametrize(
@@ -170,6 +184,42 @@ def test_institutional_bills_are_compared_as_a_whole(
     (row,) = frame.astype(object).where(frame.notna(), None).to_dict("records")
     assert (row["claim_id"], row["other_claim_id"]) == (2, 1)
     assert tuple(row[name] for name in ("same_bill", "same_days", "same_charge", "same_lines")) == same
+
+
+@pytest.mark.parametrize(
+    ("later", "shared", "began_with"),
+    [
+        pytest.param(STAY, True, "5", id="the-bill"),
+        pytest.param(
+            STAY | {"lines": [{"revenue_code": "0120", "procedure_code": None}, {}]}, True, "5", id="with-more"
+        ),
+        pytest.param(STAY | {"lines": [{"revenue_code": "0121"}]}, False, "5", id="of-other-lines"),
+        pytest.param(
+            STAY | {"lines": [{"revenue_code": "0120", "procedure_code": None, "charge_cents": 0}]},
+            False,
+            "5",
+            id="free",
+        ),
+        pytest.param(STAY | {"billing_npi": "1888888883"}, False, "5", id="elsewhere"),
+    ],
+)
+def test_a_line_on_two_bills_is_found_and_late_charges_stay_late(
+    intake: Intake, later: Row, shared: bool, began_with: str
+) -> None:
+    """Through all versions; a line without a charge is paid nothing on either."""
+    lines = [*STAY["lines"], {"revenue_code": "0120", "procedure_code": None, "charge_cents": 0}]
+    days = {"service_from": date(2026, 2, 9)}
+    intake.claim(STAY | days | {"frequency_code": "5", "lines": lines})
+    decide(intake, paid(1))
+    replacing = {"frequency_code": "7", "payer_claim_control_number": "260610000001"}
+    intake.claim(STAY | days | replacing | {"lines": lines})
+    look_at(intake, 2)
+    decide(intake, paid(2, replaces_original=True))
+    intake.claim(later)
+    frame = look_at(intake, 3).like_bills
+    assert frame is not None
+    found = frame.set_index("other_claim_id").loc[2]
+    assert (bool(found["shared_lines"]), found["other_frequency_code"]) == (shared, began_with)
 
 
 @pytest.mark.parametrize("attempt", range(3))

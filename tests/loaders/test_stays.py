@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from loaders.claim_facts import read_facts
+from loaders.claim_facts import claims_to_decide, read_facts
 from loaders.stays import find_missing_bases
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import Intake, Row
-from tests.loaders.verdicts import decide, denied, paid
+from tests.loaders.verdicts import Frames, decide, denied, paid, pended, voided
 
 ADMITTED = date(2026, 1, 1)
 
@@ -36,6 +37,11 @@ def stay(frequency: str, first: int, last: int, **changes: object) -> Row:
         "admission_date": ADMITTED,
         **days,
     } | changes
+
+
+def replace_told(decided: Frames, told: list[dict[str, Any]]) -> Frames:
+    """A decision with another explanation."""
+    return replace(decided, claims=decided.claims.assign(explanation=pd.Series([told])))
 
 
 def belongs(intake: Intake, claim_id: int) -> dict[str, Any]:
@@ -75,10 +81,80 @@ def test_a_replacement_takes_the_place_of_an_interim_bill(intake: Intake) -> Non
     """Its days count, not those of the version that it replaced."""
     intake.claim(stay("2", 1, 10))
     decide(intake, paid(1))
-    intake.claim(stay("7", 1, 12, payer_claim_control_number="260610000001"))
+    intake.claim(stay("7", 1, 12, payer_claim_control_number="260610000001", patient_status="30"))
     decide(intake, paid(2, replaces_original=True))
     intake.claim(stay("3", 13, 15))
     assert belongs(intake, 3)["previous_claim_id"] == 2
+
+
+@pytest.mark.parametrize("frequency", ["1", "2", "4"])
+def test_a_replacement_through_discharge_is_followed_by_none(intake: Intake, frequency: str) -> None:
+    """It is the bill of the whole stay, or the last one."""
+    intake.claim(stay(frequency, 1, 10))
+    decide(intake, paid(1))
+    intake.claim(stay("7", 1, 10, payer_claim_control_number="260610000001", patient_status="01"))
+    decide(intake, paid(2, replaces_original=True))
+    intake.claim(stay("4", 11, 20))
+    assert belongs(intake, 3)["previous_claim_id"] is None
+
+
+CASE: dict[str, Any] = {"explanation": [{"rule": "STAY-PRICED", "stay_method": "case"}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "known"),
+    [
+        pytest.param({}, {}, (9000, 1, False), id="by-the-day"),
+        pytest.param({}, CASE, (9000, 1, True), id="by-the-case"),
+        pytest.param({"facility_code": "13"}, CASE, (0, None, False), id="outpatient"),
+        pytest.param({"admission_date": date(2026, 1, 2)}, CASE, (0, None, False), id="of-another-stay"),
+        pytest.param({}, {"paid_cents": 0}, (0, None, False), id="nothing-allowed"),
+    ],
+)
+@pytest.mark.parametrize("frequency", ["1", "4"])
+def test_a_bill_knows_what_the_others_of_its_stay_were_paid(
+    intake: Intake, frequency: str, changes: Row, told: dict[str, Any], known: tuple[int, int | None, bool]
+) -> None:
+    """By the decision in force; what it replaces itself does not count."""
+    names = ("stay_allowed_cents", "stay_paid_claim_id", "stay_paid_by_case")
+    intake.claim(stay("1", 1, 10, **changes))
+    decide(intake, paid(1, **told))
+    intake.claim(stay(frequency, 11, 20))
+    assert tuple(belongs(intake, 2)[name] for name in names) == known
+    intake.claim(stay("7", 1, 10, payer_claim_control_number="260610000001", **changes))
+    assert tuple(belongs(intake, 3)[name] for name in names) == (0, None, False)
+
+
+def test_late_charges_and_the_void_of_their_bill(intake: Intake) -> None:
+    """Replaced late charges are no bill that others add to; who voids the bill knows of those that are paid."""
+    intake.claim(stay("1", 1, 20, drg_code="470"), stay("5", 20, 20))
+    decide(intake, paid(1, **CASE), paid(2))
+    intake.claim(stay("7", 20, 20, payer_claim_control_number="260610000002"))
+    known = belongs(intake, 3)
+    assert (known["base_claim_id"], known["base_drg_code"], known["stay_paid_by_case"]) == (1, "470", True)
+    decide(intake, paid(3, replaces_original=True))
+    intake.claim(stay("8", 1, 20, payer_claim_control_number="260610000001"), stay("1", 20, 20))
+    assert belongs(intake, 4)["late_charge_claim_id"] == 3
+    standing = [{"rule": "LATE-CHARGES-GO-FIRST", "late_charge_claim_id": 3}]
+    decide(intake, replace_told(pended(4, "LATE_CHARGE_STANDS"), standing), denied(5))
+
+    def looked_at() -> list[int]:
+        with intake.warehouse.begin() as conn:
+            return claims_to_decide(conn, 10)
+
+    assert looked_at() == []
+    intake.claim(stay("8", 20, 20, payer_claim_control_number="260610000003"))
+    decide(intake, voided(6))
+    assert looked_at() == [4]
+    assert belongs(intake, 4)["late_charge_claim_id"] is None
+
+
+def test_late_charges_may_have_another_bill(intake: Intake) -> None:
+    """Then that one is voided for itself."""
+    intake.claim(stay("1", 1, 20), stay("1", 15, 20), stay("5", 20, 20))
+    decide(intake, paid(1), paid(2), paid(3))
+    intake.claim(stay("8", 1, 20, payer_claim_control_number="260610000001"))
+    assert belongs(intake, 4)["late_charge_claim_id"] is None
 
 
 def test_a_replacement_knows_what_its_chain_began_with_and_what_was_denied_before(intake: Intake) -> None:

@@ -127,6 +127,7 @@ def undisturbed(fresh_database: Callable[[], str], tmp_path_factory: pytest.Temp
 def test_a_second_run_changes_nothing(scene: Scene, undisturbed: dict[str, list[str]]) -> None:
     """Whatever is done again: looks, all stages, decisions, delivery. And two runs of one story are equal."""
     assert scene.finish() == undisturbed
+    scene.plan.look()
     scene.plan.deliver()
     sent = {partner: server.names("ack") for partner, server in scene.plan.servers.items()}
     delivered = scene.plan.content()

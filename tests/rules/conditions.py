@@ -139,7 +139,7 @@ def paperwork(*announced: dict[str, Any], came: str | None = None, **rule: Any) 
     return replace(reference(**tables), paperwork=sent.astype(types))
 
 
-def paid_earlier(code: str, units: int = 1, modifiers: str = "") -> dict[str, Any]:
+def paid_earlier(code: str, units: int = 1, modifiers: str = "", bill_type: str | None = None) -> dict[str, Any]:
     """A service of claim 90 on the day of the visit."""
     row: dict[str, Any] = {
         "claim_id": 1,
@@ -149,5 +149,6 @@ def paid_earlier(code: str, units: int = 1, modifiers: str = "") -> dict[str, An
         "procedure_code": code,
         "units_thousandths": units * 1000,
         "modifiers": modifiers,
+        "bill_type": bill_type,
     }
     return {"earlier_services": pd.DataFrame([row])}

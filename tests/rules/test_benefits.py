@@ -68,6 +68,12 @@ def shares(decisions: Decisions, reason: str) -> list[int]:
     return [int(amount) for amount in by_claim.reindex(decisions.claims["claim_id"], fill_value=0)]
 
 
+def test_a_line_without_charge_goes_before_others_and_changes_nothing() -> None:
+    """Of the deductible of 200.00, 150.00 are used: the visit owes 50.00 of it, and a fifth of 70.00."""
+    decisions = decided(plan(deductible_cents=20000), bill(1, allowed=0), bill(2), used=[counted(15000)])
+    assert (shares(decisions, "1"), shares(decisions, "2")) == ([0, 5000], [0, 1400])
+
+
 @pytest.mark.parametrize(
     ("terms", "used", "members", "deductibles", "coinsurances"),
     [

@@ -124,7 +124,7 @@ def test_what_is_left_of_a_claim_is_divided_by_the_charges_of_its_lines() -> Non
     assert found.adjustments == [(1, "OA 23", 9333), (2, "OA 23", 4666)]
 
 
-SECOND = {"payer": 2, "payer_responsibility": "S"}
+SECOND: dict[str, Any] = {"payer": 2, "payer_responsibility": "S"}
 FIRST_LEFT = {"line_number": 1, "group_code": "PR", "amount_cents": 13250}
 SECOND_WROTE_OFF = SECOND | {"line_number": 1, "group_code": "OA", "amount_cents": 8250}
 SECOND_SAID_NOTHING = SECOND_WROTE_OFF | {"amount_cents": 9250}
@@ -172,6 +172,51 @@ def test_a_third_payer_adds_to_what_the_second_left(
     assert (found.claim_status_code, found.paid_cents) == ("3", paid)
 
 
+def of_two(first: tuple[int, ...], second: tuple[int, ...]) -> OtherPayers:
+    """We are the third: of each before us what it paid, CO and PR in cents."""
+    payers: list[dict[str, Any]] = [{"paid_cents": first[0]}, SECOND | {"paid_cents": second[0]}]
+    told: list[dict[str, Any]] = [
+        head | {"line_number": 1, "group_code": group, "amount_cents": cents}
+        for head, amounts in (({}, first[1:]), (SECOND, second[1:]))
+        for group, cents in zip(("CO", "PR"), amounts, strict=True)
+        if cents
+    ]
+    return others("T", payers, adjusted=told)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "paid"),
+    [
+        pytest.param((16250, 0, 2000), (0, 0, CHARGE), 2000, id="the-second-denies"),
+        pytest.param((10000, 4250, 4000), (0, 0, CHARGE), 4000, id="written-off-stays-written-off"),
+        pytest.param((10000, 4250, 4000), (3000, 3250, 12000), 1000, id="the-second-knew-nothing-of-the-first"),
+        pytest.param((10000, 4250, 4000), (9000, 3250, 6000), 0, id="both-together-paid-more-than-was-allowed"),
+        pytest.param((0, CHARGE, 0), (5000, 10000, 3250), 3250, id="the-second-is-the-first-that-pays"),
+        pytest.param((0, CHARGE, 0), (0, 0, CHARGE), 0, id="the-first-wrote-all-off"),
+        pytest.param((0, 0, CHARGE), (0, 0, CHARGE), 7600, id="both-deny"),
+    ],
+)
+def test_a_third_payer_pays_no_more_than_any_before_it_left(
+    first: tuple[int, ...], second: tuple[int, ...], paid: int
+) -> None:
+    """min(what the last left, what was left before it less what it paid), for a denial leaves nothing (7.3)."""
+    assert decided(of_two(first, second)).paid_cents == paid
+
+
+def test_what_payers_left_is_compared_by_line_where_all_tell_by_line() -> None:
+    """The second denied line 1, of which the first left 20.00; of line 2 it paid 5.00 and left nothing of 20.00."""
+    lines = [line(1, charge_cents=10000, place_of_service="22"), line(2, charge_cents=10000, place_of_service="22")]
+    adjusted = [{"line_number": at, "group_code": group, "amount_cents": cents}
+                for at in (1, 2) for group, cents in (("CO", 3000), ("PR", 2000))]  # fmt: skip
+    denied = [SECOND | {"line_number": 1, "group_code": "PR", "amount_cents": 10000},
+              SECOND | {"line_number": 2, "group_code": "OA", "amount_cents": 9500}]  # fmt: skip
+    results: list[dict[str, Any]] = [{"line_number": 1, "paid_cents": 5000}, {"line_number": 2, "paid_cents": 5000},
+               SECOND | {"line_number": 2, "paid_cents": 500}]  # fmt: skip
+    payers: list[dict[str, Any]] = [{"paid_cents": 10000}, SECOND | {"paid_cents": 500}]
+    known = others("T", payers, results, [*adjusted, *denied])
+    assert decided(known, lines).paid_lines == [2000, 0]
+
+
 ELSEWHERE = {"member_id": 7, "first_day": "2026-01-01", "last_day": None}
 
 
@@ -190,6 +235,13 @@ ELSEWHERE = {"member_id": 7, "first_day": "2026-01-01", "last_day": None}
             others("S", payers=[{"payer_responsibility": "T", "paid_cents": 1}]), "CO 22", "MA92", "2",
             id="only-payers-behind-us",
         ),
+        pytest.param(others("T", payers=[{"paid_cents": CHARGE}]), "CO 22", "MA92", "3", id="a-payer-between-missing"),
+        pytest.param(others("U", payers=[{"paid_cents": CHARGE}]), "CO 22", "MA83", "1", id="our-place-unknown"),
+        pytest.param(others("P", payers=[{"paid_cents": CHARGE}]), "CO 22", "MA83", "1", id="two-first-payers"),
+        pytest.param(
+            others("S", payers=[{"paid_cents": CHARGE}, {"payer": 2, "payer_responsibility": "U", "paid_cents": 1}]),
+            "CO 22", "MA83", "2", id="one-of-unknown-place-has-paid",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_missing_from_payers_before_us(known: OtherPayers, code: str, remark: str, status: str) -> None:
@@ -206,7 +258,10 @@ def test_what_is_missing_from_payers_before_us(known: OtherPayers, code: str, re
         pytest.param(others("P", elsewhere=[ELSEWHERE | {"last_day": "2026-03-31"}]), id="insured-elsewhere-before"),
         pytest.param(others("P", elsewhere=[ELSEWHERE | {"member_id": 8}]), id="somebody-else"),
         pytest.param(others("P", payers=[{"payer_responsibility": "S"}]), id="first-of-two"),
-        pytest.param(others("U"), id="unknown"),
+        pytest.param(
+            others("P", payers=[{"payer_responsibility": "S", "paid_cents": CHARGE}]), id="the-second-paid-by-mistake"
+        ),
+        pytest.param(others("U"), id="unknown-and-nobody-else-named"),
     ],
 )
 def test_the_first_payer_pays_its_benefit(known: OtherPayers) -> None:

@@ -17,7 +17,7 @@ from rules.family_settings import FrequencyRule, InterimTreatment
 from rules.front_end import corrections, duplicates
 from tests.rules.bills import BOOK, CORRECTION, Decided, book_with, decide_one, line
 from tests.rules.references import reference
-from tests.rules.test_duplicates import decide_line
+from tests.rules.test_duplicates import BILL, decide_line, pairs
 from tests.rules.test_interim_bills import BELONGS, FOLLOWS, ROOM, STAY, STAYING, decide_stay
 
 DOMAIN = Path(__file__).parents[2] / "docs" / "domain.md"
@@ -41,16 +41,35 @@ LAST = FrequencyRule(interim="last")
 BEFORE = {"earlier_charge_cents": 2_500_000}
 
 
-def of_case(frequency: str, cents: int, interim: InterimTreatment = "last", *, from_admission: bool = False) -> Decided:
-    """A bill of a stay that the plan pays so much for as a whole, whose earlier bills were denied."""
+def of_case(
+    frequency: str,
+    cents: int,
+    interim: InterimTreatment = "last",
+    *,
+    from_admission: bool = False,
+    **paid: int,
+) -> Decided:
+    """A bill of a stay that the plan pays so much for as a whole, whose earlier bills were denied, or `paid`."""
     fee = {"revenue_code": "0120", "method": "case", "amount_cents": cents}
     bill = STAY | {"frequency_code": frequency, "patient_status": STAYING.get(frequency, "01")}
     if from_admission:
         bill["service_from"] = bill["admission_date"]
-    stays = pd.DataFrame([BELONGS | FOLLOWS | BEFORE]).astype({"previous_through": "datetime64[s]"})
+    stays = pd.DataFrame([BELONGS | FOLLOWS | BEFORE | paid]).astype({"previous_through": "datetime64[s]"})
     lines = [line(**ROOM, charge_cents=2_000_000)]
     book = book_with(frequencies=(FrequencyRule(interim=interim),))
     return decide_one(bill, lines, stays=stays, reference=reference(fee=[fee]), book=book)
+
+
+def late_charges_stand() -> Decided:
+    """A void of the bill that paid late charges add to."""
+    return decide_one(STAY | VOID, [line(**ROOM)], stays=pd.DataFrame([BELONGS | {"late_charge_claim_id": 60}]))
+
+
+def repeated() -> Decided:
+    """Late charges that are the bill itself once more."""
+    stays = pd.DataFrame([BELONGS | {"base_claim_id": 50, "base_state": "paid"}])
+    late = STAY | {"frequency_code": "5", "patient_status": "01"}
+    return decide_one(late, [line(**ROOM)], stays=stays, like_bills=pairs({}, like=BILL))
 
 
 CASES: dict[str, Callable[[], Decided]] = {
@@ -74,12 +93,17 @@ CASES: dict[str, Callable[[], Decided]] = {
     "7 of a paid claim": lambda: decide_one(CORRECTION),
     "7 of a denied claim": lambda: decide_one(CORRECTION | {"original_state": "denied"}),
     "8 of a paid claim": lambda: decide_one(VOID),
+    "8 of a bill whose late charges are paid": late_charges_stand,
     "7 after the correction window": lambda: decide_one(CORRECTION | {"received_date": "2026-12-31"}),
     "7 that changes nothing": lambda: decide_one(CORRECTION | {"original_fingerprint": "new"}),
     "1 with REF*F8": lambda: decide_one({"payer_claim_control_number": "261590000009"}),
     "1 equal to an earlier claim": decide_line,
     "1 that looks like a correction of a paid claim": lambda: decide_line(same_account=True, same_charge=False),
     "5 with its base bill": lambda: decide_stay("5", base_claim_id=50, base_state="paid"),
+    "5 that repeats its base bill": repeated,
+    "5 to a bill that was paid the case": lambda: decide_stay(
+        "5", base_claim_id=50, base_state="paid", stay_paid_by_case=True
+    ),
     "5 without a base bill": lambda: decide_stay("5"),
     "3 or 4 without an earlier bill of the stay": lambda: decide_stay("3"),
     "3 or 4 after a gap or an overlap": lambda: decide_stay("4", **FOLLOWS | {"previous_through": GAP}),
@@ -91,6 +115,9 @@ CASES: dict[str, Callable[[], Decided]] = {
     "4, 1 or 7 that states all of a stay which is paid with its last bill": lambda: of_case(
         "4", 1_000_000, from_admission=True
     ),
+    "1, 4 or 7 with a price for the case, of which another bill was paid": lambda: of_case(
+        "4", 1_000_000, stay_allowed_cents=5000, stay_paid_claim_id=50
+    ),
 }
 
 ROWS: dict[int, str] = {
@@ -101,13 +128,13 @@ ROWS: dict[int, str] = {
     5: "the original was replaced",
     6: "7 of a voided claim|8 of a voided claim",
     7: "the original was denied and the plan wants",
-    8: "7 of a paid claim|7 of a denied claim|8 of a paid claim",
+    8: "7 of a paid claim|7 of a denied claim|8 of a paid claim|8 of a bill",
     9: "7 after the correction window",
     10: "7 that changes nothing",
     11: "1 equal to|1 that looks like|1 with REF",
-    12: "5 with its base bill",
+    12: "5 with its base bill|5 that repeats|5 to a bill",
     13: "5 without a base bill",
-    14: "2|3|4",
+    14: "2|3|4|1, 4 or 7",
 }
 """By row of domain.md 6.4 how its situations begin."""
 

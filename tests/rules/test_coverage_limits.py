@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from rules.benefit_settings import CoverageLimit
-from tests.rules.bills import CORRECTION, decide_one, line
+from tests.rules.bills import CORRECTION, SPAN, book_with, decide_one, line
 from tests.rules.conditions import needs
 from tests.rules.references import reference
 from tests.rules.test_benefits import bill, counted, decided, plan
@@ -106,7 +107,42 @@ def test_what_is_beyond_a_limit_uses_no_authorized_units_nor_the_other_way_round
     found = decide_one({"service_through": days[1]}, lines, book=book, reference=authorized)
     assert [(at, code) for at, code, _ in found.adjustments if code in {"PR 119", "CO 198"}] == [(2, reason)]
     used = found.decisions.accumulators.set_index("counter")["used"]
-    assert (used["limit:THERAPY"], used["limit:authorization A1"]) == (1, 1000)
+    assert (used["limit:THERAPY"], used["limit:authorization A1 of 2020-01-01"]) == (1, 1000)
+
+
+GIVEN = {"kind": "authorization", "number": "A1", "subscriber_id": "S0000007"}
+QUARTERS = [
+    GIVEN | {"units": 2, "effective_from": "2026-01-01", "effective_through": "2026-03-31"},
+    GIVEN | {"units": 2, "effective_from": "2026-04-01"},
+]
+SERVICES = [GIVEN | {"units": 2, "procedure_code": "99213"}, GIVEN | {"units": 2, "procedure_code": "J1000"}]
+
+
+@pytest.mark.parametrize(
+    ("rows", "plan_later", "second", "beyond"),
+    [
+        pytest.param(QUARTERS, "GOLD", {}, [], id="a-row-for-each-quarter"),
+        pytest.param(SERVICES, "GOLD", {"procedure_code": "J1000"}, [], id="a-row-for-each-service"),
+        pytest.param([GIVEN | {"units": 2}], "GOLD", {}, [2], id="one-row"),
+        pytest.param([GIVEN | {"units": 2}], "SILVER", {}, [2], id="one-row-and-another-plan"),
+    ],
+)
+def test_authorized_units_count_by_row_and_not_by_plan(
+    rows: list[dict[str, Any]], plan_later: str, second: dict[str, Any], beyond: list[int]
+) -> None:
+    """Two units on the last day of March, and two on the first of April, under one number."""
+    days = ("2026-03-31", "2026-04-01")
+    lines = [
+        line(1, service_from=days[0], quantity=Decimal(2), charge_cents=50000),
+        line(2, service_from=days[1], quantity=Decimal(2), charge_cents=50000, **second),
+    ]
+    spans = [SPAN | {"valid_through": days[0]}, SPAN | {"valid_from": days[1], "plan_id": plan_later}]
+    (gold,) = plan().plans
+    tables = reference({"prior_authorization": "A1"}, authorization_rule=[{"kind": "authorization"}],
+                       authorization=rows)  # fmt: skip
+    found = decide_one({"service_from": days[0]}, lines, spans=spans, reference=tables,
+                       book=book_with(plans=(gold, replace(gold, id="SILVER"))))  # fmt: skip
+    assert [at for at, code, _ in found.adjustments if code == "CO 198"] == beyond
 
 
 @pytest.mark.parametrize("counter", ["limit:THERAPY", "limit:PAID", "limit:authorization A1"])

@@ -38,6 +38,7 @@ BILL: dict[str, Any] = {
     "same_days": True,
     "same_charge": True,
     "same_lines": True,
+    "shared_lines": True,
 }
 """A pair of institutional bills that are equal in everything."""
 STAY = {
@@ -191,10 +192,12 @@ def test_an_institutional_bill_that_equals_another_is_denied() -> None:
     [
         pytest.param({}, {"same_charge": False}, "charge", id="another-charge"),
         pytest.param({}, {"same_lines": False}, "lines", id="other-lines-of-the-same-charge"),
-        pytest.param({}, {"same_bill": False}, "overlapping stays", id="stays-in-two-hospitals-at-once"),
+        pytest.param(
+            {}, {"same_bill": False, "shared_lines": False}, "overlapping stays", id="stays-in-two-hospitals-at-once"
+        ),
         pytest.param(
             {"facility_code": "13", "service_from": "2026-04-02", "service_through": "2026-04-02"},
-            {"same_bill": False, "same_days": False},
+            {"same_bill": False, "same_days": False, "shared_lines": False},
             "service during a stay",
             id="outpatient-service-during-a-stay",
         ),
@@ -218,7 +221,49 @@ def test_bills_that_cannot_both_be_right_wait(claim: dict[str, Any], pair: dict[
 def test_bills_that_go_together_are_decided(pair: dict[str, Any]) -> None:
     """Touching days and added charges are no duplicates."""
     days = {name: pd.Timestamp(day) for name, day in pair.items() if name in ("other_from", "other_through")}
-    assert decide_bill(same_bill=False, same_days=False, **(pair | days)).outcome == "paid"
+    assert decide_bill(same_bill=False, same_days=False, shared_lines=False, **(pair | days)).outcome == "paid"
+
+
+LATE: dict[str, Any] = {"frequency_code": "5"}
+OF_LATE: dict[str, Any] = CORRECTION | {"family_frequency_code": "5"}
+ADDED: dict[str, Any] = {"same_charge": False, "same_lines": False}
+"""How late charges differ from the bill that they add to."""
+ELSEWHERE: dict[str, Any] = {"same_days": False, "same_charge": False, "same_lines": None}
+
+
+@pytest.mark.parametrize(
+    ("claim", "pair", "expected"),
+    [
+        pytest.param(LATE, {}, "OA 18", id="late-charges-that-are-the-bill-again"),
+        pytest.param(LATE, ADDED, "DUPLICATE_SUSPECTED", id="late-charges-that-repeat-a-line"),
+        pytest.param(LATE, ADDED | {"shared_lines": False}, "paid", id="late-charges-of-their-own"),
+        pytest.param(LATE, {"other_frequency_code": "5"}, "OA 18", id="late-charges-twice"),
+        pytest.param(OF_LATE, {}, "DUPLICATE_SUSPECTED", id="replaced-late-charges-that-are-the-bill-again"),
+        pytest.param(OF_LATE, ADDED | {"shared_lines": False}, "paid", id="replaced-late-charges-of-their-own"),
+        pytest.param(
+            CORRECTION, ADDED | {"other_frequency_code": "5"}, "DUPLICATE_SUSPECTED", id="bill-that-takes-them-in"
+        ),
+        pytest.param({}, {"other_frequency_code": "5"}, "DUPLICATE_SUSPECTED", id="bill-sent-as-late-charges-before"),
+        pytest.param(
+            {"facility_code": "13"}, ELSEWHERE | {"other_bill_type": "13"}, "DUPLICATE_SUSPECTED", id="outpatient-twice"
+        ),
+        pytest.param(
+            {"facility_code": "13"},
+            ELSEWHERE | {"other_bill_type": "13", "shared_lines": False},
+            "paid",
+            id="outpatient-of-overlapping-days",
+        ),
+        pytest.param(
+            {"service_through": "2026-04-01"}, ELSEWHERE, "DUPLICATE_SUSPECTED", id="stay-of-the-first-day-alone"
+        ),
+    ],
+)
+def test_a_service_is_not_paid_on_two_bills(claim: dict[str, Any], pair: dict[str, Any], expected: str) -> None:
+    """The exact key has no frequency; a line on both is for a person (domain.md 7.1)."""
+    stays = pd.DataFrame([{"claim_id": 1, "base_claim_id": 50, "base_state": "paid"}])
+    bills = pairs({"shared_lines": claim != {"service_through": "2026-04-01"}} | pair, like=BILL)
+    decided = decide_one(STAY | claim, [line(**ROOM)], like_bills=bills, stays=stays)
+    assert expected in (decided.pend_reason, decided.outcome, *decided.codes)
 
 
 def test_an_institutional_correction_sent_as_a_new_claim_is_told_so() -> None:

@@ -370,7 +370,7 @@ def test_every_edit_is_told_apart_and_can_be_sent() -> None:
         assert 3 <= edit.snip <= 7
 
 
-ELSEWHERE = ("ENROLLMENT_", "REMITTANCE_", "MEMBER_", "REMARK_MISSING", "ROUTING_NUMBER_")
+ELSEWHERE = ("DEPOSIT_", "ENROLLMENT_", "REMITTANCE_", "MEMBER_", "REMARK_MISSING", "ROUTING_NUMBER_")
 """Beginnings of codes that no 837 has."""
 LOADING = (
     "CLAIM_SYNTAX",

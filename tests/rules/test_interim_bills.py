@@ -33,6 +33,7 @@ BELONGS: dict[str, Any] = {
     "base_state": None,
 }
 FOLLOWS: dict[str, Any] = {"previous_claim_id": 50, "previous_through": pd.Timestamp("2026-04-10")}
+ADDS: dict[str, Any] = {"base_claim_id": 50, "base_state": "paid"}
 
 
 def decide_stay(frequency: str, rule: FrequencyRule | None = None, **facts: Any) -> Decided:  # noqa: ANN401 - of all kinds
@@ -143,8 +144,30 @@ def test_a_replacement_is_what_it_replaces(
     """Of an interim bill an interim one, so that a case is paid once; of a last bill the last one, with all days."""
     bill = STAY | CORRECTION | {"patient_status": status, "family_frequency_code": root} | changes
     book = book_with(frequencies=(FrequencyRule(interim=interim),))
-    decided = decide_one(bill, [line(**ROOM)], reference=reference(fee=[fee]), book=book)
+    stays = pd.DataFrame([BELONGS | FOLLOWS | ADDS]).astype({"previous_through": "datetime64[s]"})
+    decided = decide_one(bill, [line(**ROOM)], stays=stays, reference=reference(fee=[fee]), book=book)
     assert expected in (decided.pend_reason, decided.allowed_cents, *decided.codes)
+
+
+@pytest.mark.parametrize(
+    ("root", "status", "facts", "expected"),
+    [
+        pytest.param("3", "30", {}, "CO 16", id="of-a-bill-that-followed-none"),
+        pytest.param("4", "01", FOLLOWS | {"previous_through": pd.Timestamp("2026-04-09")}, "CO 16", id="a-gap"),
+        pytest.param("3", "30", FOLLOWS, "paid", id="that-follows"),
+        pytest.param("5", "01", {}, "CO 16", id="of-late-charges-to-no-bill"),
+        pytest.param("5", "01", ADDS | {"base_state": "denied"}, "BASE_BILL_NOT_PAID", id="of-late-charges-to-unpaid"),
+        pytest.param("5", "01", ADDS, "paid", id="of-late-charges"),
+    ],
+)
+def test_a_replacement_is_chained_as_what_it_replaces(
+    root: str, status: str, facts: dict[str, Any], expected: str
+) -> None:
+    """To correct a bill that was denied for its place in the stay does not give it one."""
+    stays = pd.DataFrame([BELONGS | facts]).astype({"previous_through": "datetime64[s]"})
+    bill = STAY | CORRECTION | {"patient_status": status, "family_frequency_code": root}
+    decided = decide_one(bill, [line(**ROOM)], stays=stays)
+    assert expected in (decided.pend_reason, decided.outcome, *decided.codes)
 
 
 def test_a_replacement_waits_for_its_original_before_its_frequency_counts() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -12,7 +14,7 @@ from rules.decision_laws import broken_laws
 from rules.operator_actions import Denial, denied
 from rules.ruling import Rule, Ruling
 from tests.rules.bills import BOOK, CLAIM, LINE, PROVIDER, SPAN, claim, decide_all, frame, line
-from tests.rules.test_cob import others
+from tests.rules.test_cob import others, paid_before
 from tests.rules.test_imported_decisions import ROW, judged
 
 FACTS = ClaimFacts(
@@ -95,3 +97,14 @@ def test_a_person_denies_as_the_payer_that_we_are() -> None:
     denial = Denial("CO", "50", (), 1, "NO_PRICE")
     assert denied(second, waits, denial).claims["claim_status_code"].tolist() == ["2"]
     assert denied(FACTS, waits, denial).claims["claim_status_code"].tolist() == ["1"]
+
+
+def test_a_persons_denial_leaves_what_another_payer_did() -> None:
+    """The patient owes of a denial what the primary left to him (domain.md 8.2 #18)."""
+    second = replace(FACTS, other_payers=paid_before(16250, (1, "PR", 2000)))
+    waits = decide_all([claim()], [line(procedure_code="X9999")])
+    done = denied(second, waits, Denial("PR", "50", (), 1, "NO_PRICE"))
+    codes = done.adjustments[["group_code", "reason_code", "amount_cents"]].to_numpy().tolist()
+    assert codes == [["OA", "23", 16250], ["PR", "50", 2000]]
+    assert done.claims["patient_responsibility_cents"].tolist() == [2000]
+    assert broken_laws(done).empty

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import pytest
@@ -100,6 +100,28 @@ def test_a_denied_line_takes_nothing_of_a_stay_along(method: str, second: dict[s
     said = OperatorActions(releases=pd.DataFrame({"claim_id": [], "pend_reason": []}), prices=prices)
     priced = replace(bill, facts={"operator_actions": said}).decided()
     assert priced.decisions.lines["allowed_cents"].tolist() == [112500, 0, 70]
+
+
+@pytest.mark.parametrize(
+    ("cents", "charges", "allowed"),
+    [
+        pytest.param(100000, (5, 2_000_000), [1, 99999], id="a-small-line-first"),
+        pytest.param(100000, (2_000_000, 5), [99999, 1], id="and-last"),
+        pytest.param(300000, (8_000_000, 12, 12, 12), [299995, 2, 1, 2], id="many"),
+        pytest.param(100000, (0, 5, 2_000_000), [0, 1, 99999], id="nothing-for-no-charge"),
+        pytest.param(4, (1, 9, 9, 9), [1, 1, 1, 1], id="a-cent-each"),
+    ],
+)
+@pytest.mark.parametrize("no_price", ["pend", "deny"])
+def test_every_charge_of_a_case_is_paid_a_cent(
+    cents: int, charges: tuple[int, ...], allowed: list[int], no_price: Literal["pend", "deny"]
+) -> None:
+    """A line is no service without a price because its part of the case is less than a cent."""
+    fees = [{"drg_code": "470", "method": "case", "amount_cents": cents}]
+    book = replace(plan(coinsurance_percent=0), no_price=no_price)
+    services = tuple(SERVICES[1] | {"charge_cents": each} for each in charges)
+    found = Bill(STAY, services, book, tables=reference({"drg_code": "470"}, fee=fees)).decided()
+    assert (found.outcome, found.decisions.lines["allowed_cents"].tolist()) == ("paid", allowed)
 
 
 def test_a_stay_of_another_drg_has_no_such_fee() -> None:

@@ -35,7 +35,6 @@ CATALOGUE: Mapping[str, Fault] = MappingProxyType(
 OTHERWISE: Mapping[str, str] = MappingProxyType(
     {
         "EMPTY_FILE": "a file of no bytes needs no generator",
-        "BANK_FILE_UNREADABLE": "is told of files of a bank, which are no X12",
         "FILE_TOO_MANY_ENVELOPES": "takes hundreds of thousands of sets",
         "INTERCHANGE_TOO_MANY_FINDINGS": "takes a thousand faults",
         "SET_TOO_MANY_FINDINGS": "takes a thousand faults",

@@ -1,0 +1,58 @@
+"""A stay or case after another payer: our benefit of all of it against what was left of all of it (domain.md 7.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rules.rulebook import Rulebook
+from tests.rules.conditions import Bill, plan
+from tests.rules.references import reference
+from tests.rules.test_cob import paid_before
+
+STAY = {"kind": "I", "facility_code": "11", "patient_status": "01", "admission_date": "2026-04-01",
+        "service_through": "2026-04-11"}  # fmt: skip
+SERVICE: dict[str, Any] = {"procedure_code": None, "place_of_service": None, "service_from": None}
+LINES = (
+    SERVICE | {"revenue_code": "0120", "charge_cents": 200_000},
+    SERVICE | {"revenue_code": "0250", "charge_cents": 1_800_000},
+)
+CASE = reference({"drg_code": "470"}, fee=[{"drg_code": "470", "method": "case", "amount_cents": 100_000}])
+"""1000.00: 100.00 and 900.00 of the lines."""
+FREE = plan(copay_cents=0, coinsurance_percent=0)
+SHARED = plan(copay_cents=0, deductible_cents=30_000)
+"""Of 1000.00 the deductible is 300.00 and the coinsurance 140.00, so the benefit 560.00."""
+
+
+@pytest.mark.parametrize(
+    ("book", "left", "at", "paid", "adjusted"),
+    [
+        pytest.param(FREE, 50_000, 1, [5_000, 45_000], {"OA 23": 1_950_000}, id="left-on-one-line"),
+        pytest.param(FREE, 50_000, 2, [5_000, 45_000], {"OA 23": 1_950_000}, id="on-the-other"),
+        pytest.param(FREE, 50_000, None, [5_000, 45_000], {"OA 23": 1_950_000}, id="of-the-claim"),
+        pytest.param(SHARED, 50_000, 1, [5_000, 45_000], {"OA 23": 1_950_000}, id="within-the-benefit"),
+        pytest.param(SHARED, 70_000, 2, [5_600, 50_400], {"OA 23": 1_930_000, "PR 1": 14_000}, id="the-rest-is-owed"),
+        # more than the case: each line by itself, of the first all is deductible
+        pytest.param(
+            SHARED, 150_000, 1, [0, 56_000], {"OA 23": 1_850_000, "CO 45": 50_000, "PR 1": 30_000, "PR 2": 14_000},
+            id="beyond-the-case",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_left_counts_for_the_stay(
+    book: Rulebook,
+    left: int,
+    at: int | None,
+    paid: list[int],
+    adjusted: dict[str, int],
+) -> None:
+    """On whatever line the payer before us left it."""
+    found = Bill(STAY, LINES, book, tables=CASE, other=paid_before(2_000_000 - left, (at, "PR", left))).decided()
+    assert found.paid_lines == paid
+    sums: dict[str, int] = {}
+    for _, code, cents in found.adjustments:
+        sums[code] = sums.get(code, 0) + cents
+    assert sums == adjusted
+    used = found.decisions.accumulators.query("counter == 'deductible'")["used"].sum()
+    assert used == adjusted.get("PR 1", 0)

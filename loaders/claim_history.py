@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, text
 
+from loaders.left_out import STILL_DUE
+
 Record = TypeVar("Record")
 
 RELATED = """
@@ -112,6 +114,18 @@ left join remittance_run u using (remittance_run_id)
 where e.claim_id = any(:claim_ids) order by e.claim_id, r.production_date, e.remittance_claim_id
 """
 
+LEFT_OUT = f"""
+select o.claim_id as key, u.through_date, o.line_number, o.law
+from remittance_left_out o
+join remittance_run u using (remittance_run_id)
+join claim c using (claim_id)
+join decision d using (decision_id)
+where o.claim_id = any(:claim_ids) and {STILL_DUE} and o.remittance_run_id = (
+    select max(l.remittance_run_id) from remittance_left_out l where l.claim_id = o.claim_id
+)
+order by o.claim_id, o.line_number, o.law
+"""  # noqa: S608 - our own text
+
 
 @dataclass(frozen=True, slots=True)
 class LineSource:
@@ -209,6 +223,16 @@ class Remitted:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenLaw:
+    """Why the last run that a decision was due in left its claim out."""
+
+    through_date: date
+    line_number: int
+    """0: the claim itself."""
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimVersion:
     """A claim as it was received, and everything that became of it."""
 
@@ -246,6 +270,8 @@ class ClaimVersion:
     edits: tuple[Edit, ...]
     decisions: tuple[DecisionRecord, ...]
     remittances: tuple[Remitted, ...]
+    left_out: tuple[BrokenLaw, ...]
+    """As long as nobody has decided the claim again."""
 
 
 def claim_history(conn: Connection, claim_ids: Collection[int]) -> list[ClaimVersion]:
@@ -257,6 +283,7 @@ def claim_history(conn: Connection, claim_ids: Collection[int]) -> list[ClaimVer
     edits = _grouped(conn.execute(text(EDITS), wanted), Edit)
     decisions = _decisions(conn, wanted)
     remittances = _grouped(conn.execute(text(REMITTANCES), wanted), Remitted)
+    left_out = _grouped(conn.execute(text(LEFT_OUT), wanted), BrokenLaw)
     return [
         ClaimVersion(
             **row._mapping,  # noqa: SLF001 - SQLAlchemy's public name
@@ -264,6 +291,7 @@ def claim_history(conn: Connection, claim_ids: Collection[int]) -> list[ClaimVer
             edits=tuple(edits[row.claim_id]),
             decisions=tuple(decisions[row.claim_id]),
             remittances=tuple(remittances[row.claim_id]),
+            left_out=tuple(left_out[row.claim_id]),
         )
         for row in conn.execute(text(VERSIONS), wanted)
     ]

@@ -242,8 +242,11 @@ with newest as (
     union
     -- decided, but the run of that day had to leave it out
     select o.claim_id, 'DECISION_BREAKS_LAW'
-    from remittance_left_out o join remittance_run run using (remittance_run_id)
+    from remittance_left_out o
+    join remittance_run run using (remittance_run_id)
+    join decision d using (decision_id)
     where run.through_date = :through
+        and not exists (select from decision l where l.claim_id = o.claim_id and l.sequence > d.sequence)
 ), billing as (
     select distinct on (c.claim_id) c.claim_id, p.payee_id
     from waiting w join claim c using (claim_id)

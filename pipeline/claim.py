@@ -228,6 +228,10 @@ class _Teller:
                 }
                 for sent in version.remittances
             ],
+            "left_out": [
+                {"through": one.through_date.isoformat(), "line_number": one.line_number, "law": one.law}
+                for one in version.left_out
+            ],
         }
 
     def decision(self, decision: DecisionRecord) -> dict[str, Any]:

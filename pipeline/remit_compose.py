@@ -86,15 +86,19 @@ def compose_run(house: House, connection: Connection, through: date, now: dateti
         pipeline.house.PartnerUnknown: a payee's partner is in no file of the configuration.
     """
     week = week_of(house, connection, through, now)
+    # what is tried in vain uses no id of a run up: a replay gives the next one the id that it had
+    run_id = payments.begin_run(connection, through, now)
     refused = None
     while True:
         composition = week.composed(refused)
         prove(composition.run)
         try:
             with connection.begin_nested():
-                return _kept(house, connection, composition, through, now)
+                _keep(house, connection, composition, run_id, through, now)
         except RemittanceUnwritable as fault:
             refused = week.without(composition, fault)
+        else:
+            return run_id
 
 
 def rehearsed(house: House, connection: Connection, through: date, now: datetime) -> tuple[Composition, str | None]:
@@ -151,13 +155,15 @@ def listed_combinations(house: House, connection: Connection) -> pd.DataFrame | 
     return reference_data.core_combinations(connection)
 
 
-def _kept(house: House, connection: Connection, composition: Composition, through: date, now: datetime) -> int:
-    """Store a run and put its files into the outbox; the run's id."""
+def _keep(
+    house: House, connection: Connection, composition: Composition, run_id: int, through: date, now: datetime
+) -> None:
+    """Store a run and put its files into the outbox."""
     run = composition.run
     if run.payments.num_rows:
         numbers.draw(connection, TRACE_SERIES, run.payments.num_rows)
     entry_ids = pa.array(composition.entry_ids, pa.int64(), from_pandas=True)
-    run_id = payments.store_run(connection, run, entry_ids, through, now)
+    payments.store_run(connection, run_id, run, entry_ids)
     provider_accounts.book_recoveries(connection, composition.left, composition.left_until, now)
     left_out.store(connection, run_id, composition.left_out)
     _put_statements(house, connection, run, run_id, through, now)
@@ -165,7 +171,6 @@ def _kept(house: House, connection: Connection, composition: Composition, throug
     if run.payments.num_rows:
         files = _remittance_files(house, connection, run, f"{through:%Y%m%d}", run_id, now)
         outbox.put(connection, list(files), now)
-    return run_id
 
 
 def _put_statements(

@@ -26,8 +26,8 @@ AUTOMATIC = "settings.yaml"
 ABANDONED = "abandoned"
 MOST_SHOWN = 5
 DECIDE_AGAIN = (
-    "The decisions of the claims that were left out break a law of the 835: have them decided again"
-    " (`edi readjudicate`, or a new import), and the next run takes them along."
+    "What was decided of the claims that were left out breaks a law of the 835: `edi claim NUMBER` tells what mends it."
+    " The next run takes them along."
 )
 
 

@@ -61,7 +61,10 @@ def decided_at(due: PaymentsDue, run: PaymentRun, places: Iterable[Place]) -> pd
     own = at[~at["is_reversal"]].merge(heads, on="claim_id")
     back = at[at["is_reversal"]].drop(columns="claim_id")
     back = back.assign(reverses=at.loc[at["is_reversal"], "claim_id"].astype("Int64")).merge(heads, on="reverses")
-    return _in_order(pd.concat([own, back]))
+    rows = _in_order(pd.concat([own, back]))
+    if rows.empty:
+        raise AssertionError("a claim of a run is due, and so is what takes it back")
+    return rows
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:

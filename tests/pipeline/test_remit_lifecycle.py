@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from edi.import_problems import ImportRefused
 from edi.trouble import Final
-from loaders import numbers
+from loaders import decision_imports, numbers
 from loaders.balance import balance
 from loaders.outgoing import outgoing
 from loaders.reference_data import load_reference
 from loaders.warehouse import Warehouse
+from pipeline.claim import view_claim
+from pipeline.decision_import import import_decisions
 from pipeline.deliver import deliver
 from pipeline.house import House
 from pipeline.provider_accounts import load_entries
@@ -251,6 +254,9 @@ def test_a_run_that_may_not_go_out_is_not_released(desk: Desk, house: House, spo
         assert release(later(house, 2), None, "ann").state == "released"
 
 
+IMPORTED = "claim_number,line_number,outcome,decided_on,charge_cents,allowed_cents,paid_cents,adjustments,remark_codes"
+
+
 def list_of_core(house: House, folder: Path) -> None:
     """A CORE list in which CO 45 stands without a remark."""
     listed = folder / "core.csv"
@@ -281,7 +287,9 @@ def test_one_bad_claim_stops_no_other(desk: Desk, house: House, tmp_path: Path) 
     remit(house, SUNDAY)
     house = later(house)
     wrong, corrected, good = desk.claim(payee="LAKE"), desk.correct(remitted), desk.claim()
-    desk.decide(wrong, 0)
+    with house.warehouse.begin() as conn:
+        came = decision_imports.begin(conn, "0" * 64, "core", "jo", house.now())
+    desk.decide(wrong, 0, source="imported", import_id=came)
     desk.decide(corrected, 6000, patient_responsibility_cents=1)
     desk.decide(good, 8000)
     report = remit(house, NEXT_SUNDAY)
@@ -291,7 +299,7 @@ def test_one_bad_claim_stops_no_other(desk: Desk, house: House, tmp_path: Path) 
         (1, "reason 45 never takes the whole charge", True),
         (0, "patient responsibility = sum of PR adjustments, absent on a reversal", True),
     ]
-    assert "edi readjudicate" in report.next_step
+    assert "`edi claim NUMBER`" in report.next_step
     files = outbox(house)
     assert sorted(name for name in files if name.startswith("EOP_20260628") and name.endswith("csv")) == [
         "EOP_20260628_LAKE.csv",
@@ -304,7 +312,16 @@ def test_one_bad_claim_stops_no_other(desk: Desk, house: House, tmp_path: Path) 
         assert (seen := outgoing(conn)).left_out == 2
         assert seen.waiting_claims == 2
     assert "2 claims, see edi remit show 2026-06-28" in question_about(house, NEXT_SUNDAY)
-    desk.decide(wrong, 0, ("CO", "96", 15000), remarks=("N130",))
+    views = {one.claim_number: view_claim(house, one.claim_number).claims[-1] for one in report.left_out}
+    mended_by = [views[number]["next_step"] for number in sorted(views)]
+    assert "2026-06-28 left it out, for its decision breaks a law of the 835 (line 1: reason 45 " in mended_by[0]
+    assert ["edi decisions import" in each for each in mended_by] == [True, False]
+    path = tmp_path / "again.csv"
+    path.write_text(f"{IMPORTED}\n{min(views)},1,denied,2026-06-28,15000,0,0,CO:96:15000,N130\n", "utf-8")
+    assert import_decisions(house, path, "core", "jo").stored.claims == 1
+    path.write_text(path.read_text("utf-8").replace("N130", "N115"), "utf-8")
+    with pytest.raises(ImportRefused, match="does not wait"):
+        import_decisions(house, path, "core", "jo")
     assert [one.waits for one in remit(house, NEXT_SUNDAY).left_out if one.line_number] == [False]
     desk.decide(corrected, 6000)
     with house.warehouse.begin() as conn:

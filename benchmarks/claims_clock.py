@@ -8,7 +8,7 @@ import resource
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
@@ -53,6 +53,8 @@ PAGE_TICKS = os.sysconf("SC_CLK_TCK")
 class Stopwatch:
     """Seconds by stage; of each thread the innermost stage has the clock, so those of two lanes add up."""
 
+    cpu: Callable[[], float] = time.thread_time
+    """CPU seconds so far: of the thread, or of the process where one thread alone has stages."""
     seconds: Counter[str] = field(default_factory=Counter)
     busy: Counter[str] = field(default_factory=Counter)
     """CPU seconds of this process by stage; the rest is PostgreSQL's, or waiting."""
@@ -72,9 +74,8 @@ class Stopwatch:
         self._turn()
         return time.perf_counter() - self._began
 
-    @staticmethod
-    def _now() -> tuple[float, float]:
-        return time.perf_counter(), time.thread_time()
+    def _now(self) -> tuple[float, float]:
+        return time.perf_counter(), self.cpu()
 
     def _turn(self) -> None:
         """What passed belongs to the stage that has the clock."""
@@ -98,9 +99,9 @@ class Stopwatch:
             self._turn()
             self._threads.running.pop()
 
-    def watch(self) -> None:
-        """Put the functions of STEPS under the clock, for the rest of the process."""
-        for place, name, stage in STEPS:
+    def watch(self, steps: Sequence[tuple[str, str, str]] = STEPS) -> None:
+        """Put functions under the clock, for the rest of the process: module or class, name, and stage of each."""
+        for place, name, stage in steps:
             owner = _owner(place)
             setattr(owner, name, self._timed(getattr(owner, name), stage))
 

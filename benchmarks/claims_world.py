@@ -225,17 +225,18 @@ def world(folder: Path, members: int, history: int) -> Iterator[House]:
         # with its owners: PostgreSQL starts in a folder of its own account only
         subprocess.run(["cp", "-a", str(_seeded(folder, members, seed)), str(place)], check=True)  # noqa: S603, S607
         (place / READY).unlink()
-        with _opened(place) as house:
+        with opened(place) as house:
             print(f"a history of {history} claims out of {seed} ...", flush=True)
             inflate(house.warehouse, history // seed, members // FAMILY * FAMILY, COPY_DAYS)
             settle_down(house.warehouse)
         (place / READY).touch()
-    with _opened(place) as house:
+    with opened(place) as house:
         yield house
 
 
 @contextmanager
-def _opened(place: Path) -> Iterator[House]:
+def opened(place: Path) -> Iterator[House]:
+    """The house of a folder, its PostgreSQL running."""
     server.start(embedded_warehouse_folder(place))
     try:
         with open_house(place / "config", place) as house:
@@ -253,7 +254,7 @@ def _seeded(folder: Path, members: int, seed: int) -> Path:
     place.mkdir(parents=True)
     configuration(place / "config")
     (place / CLOCK_FILE).write_text(ENROLLED.isoformat())
-    with _opened(place) as house:
+    with opened(place) as house:
         upgrade(house.warehouse.engine)
         given = house.configuration
         with house.warehouse.begin() as connection:

@@ -1,7 +1,8 @@
-"""Time a week of payments: from what is due to proven 835s and EOPs, without a warehouse.
+"""Time a week of payments: from what is due to proven 835s and EOPs, without a warehouse or through one.
 
 The week is `remittance_week`'s. Composing, the laws, the bytes of the 835s, our own scanner on every byte and the EOPs
-as CSV are to take 60 seconds together for 100,000 claims; EOPs as PDF and HTML come by processes side by side.
+as CSV are to take 60 seconds together for 100,000 claims; EOPs as PDF and HTML come by processes side by side. With
+`--world` the same claims stand in a warehouse: reading, storing, the outbox and the release are measured too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from claims_clock import Stopwatch, own_cpu, peak_megabytes
+from claims_clock import OTHER, Stopwatch, own_cpu
+from remittance_beside import Beside
+from remittance_warehouse import measure
 from remittance_week import WEEK, week
 
 from edi.payment_balance import prove
@@ -96,8 +99,10 @@ def compose_and_write(house: House, due: PaymentsDue, given: argparse.Namespace,
     )
     print(f"  {sizes['835'] / 1e6:.1f} MB of 835, {sizes['CSV'] / 1e6:.1f} MB of CSV")
     print(f"  {seconds:.1f} s, CPU {own_cpu() - cpu:.1f} s in all processes, {beside.told()}")
+    print("  stage, seconds, share, CPU seconds here")
     for stage, each in watch.seconds.items():
-        print(f"  {stage:<22}{each:>8.2f} s {each / seconds:>7.1%}")
+        if stage != OTHER:
+            print(f"  {stage:<22}{each:>8.2f} s {each / seconds:>7.1%} {watch.busy[stage]:>8.2f} s")
     return run
 
 
@@ -116,25 +121,6 @@ def write_pages(house: House, run: PaymentRun, given: argparse.Namespace) -> Non
     print(beside.told())
 
 
-class Beside:
-    """The most memory that a process beside this one had, looked at now and then."""
-
-    def __init__(self) -> None:
-        self.kilobytes = 0
-
-    def look(self) -> None:
-        """At all that live."""
-        for thread in Path("/proc/self/task").glob("*/children"):
-            for process in thread.read_text("ascii").split():
-                status = Path(f"/proc/{process}/status").read_text("ascii", "replace")
-                most = next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")), "0")
-                self.kilobytes = max(self.kilobytes, int(most))
-
-    def told(self) -> str:
-        """Both peaks."""
-        return f"peak memory {peak_megabytes():.0f} MB here, {self.kilobytes / 1024:.0f} MB in the largest beside"
-
-
 def main() -> None:
     """Measure one week."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -142,13 +128,18 @@ def main() -> None:
     parser.add_argument("--lines", type=int, help="2.5 a claim where nothing is said")
     parser.add_argument("--payees", type=int, default=2_000)
     parser.add_argument("--processes", type=int, help="that write EOPs; one a processor where nothing is said")
+    parser.add_argument("--world", type=Path, help="folder of the warehouses; what is missing is made")
     parser.add_argument("--no-pages", action="store_true", help="leave out EOPs as PDF and HTML")
     given = parser.parse_args()
-    house = House(load_configuration(CONFIGURATION), NOTHING, NOTHING, NOTHING, Path())
-    warm()
-    due = week(given.claims, given.lines or given.claims * 5 // 2, given.payees, min(house.configuration.partners))
-    run = compose_and_write(house, due, given, Stopwatch())
-    del due
+    lines = given.lines or given.claims * 5 // 2
+    if given.world:
+        house, run = measure(given.world, given.claims, lines, given.payees, given.processes)
+    else:
+        house = House(load_configuration(CONFIGURATION), NOTHING, NOTHING, NOTHING, Path())
+        warm()
+        due = week(given.claims, lines, given.payees, min(house.configuration.partners))
+        run = compose_and_write(house, due, given, Stopwatch(cpu=time.process_time))
+        del due
     if not given.no_pages:
         write_pages(house, run, given)
 

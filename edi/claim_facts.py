@@ -79,7 +79,7 @@ class ClaimFacts:
     """Pairs of institutional bills of one member, the other being the earlier: claim_id, other_claim_id, other_state,
     other_frequency_code (of a replacement that of the first version), other_bill_type (two digits), other_from,
     other_through, same_account, same_bill (NPI and type), same_days, same_charge, same_lines, shared_lines (of the same
-    bill: is a charged line on both?)."""
+    NPI: is a charged line on both?)."""
     as_of: date | None = None
     """Day on which they are decided, in the plan's time zone; None: that of their receipt."""
     operator_actions: OperatorActions | None = None

@@ -113,7 +113,7 @@ CONTENT = """(
 LIKE_BILLS = f"""
 select b.*, case when b.same_bill and b.same_days
     then {CONTENT.format("b", 0)} is not distinct from {CONTENT.format("other", 0)} end as same_lines,
-    coalesce(b.same_bill and {CONTENT.format("b", 1)} && {CONTENT.format("other", 1)}, false) as shared_lines
+    coalesce(b.same_facility and {CONTENT.format("b", 1)} && {CONTENT.format("other", 1)}, false) as shared_lines
 from (
     select c.claim_id, o.claim_id as other_claim_id, {OTHER_STATE}, case when o.frequency_code = '7' then (
             select r.frequency_code from claim r where r.family_id = o.family_id order by r.version limit 1
@@ -122,6 +122,7 @@ from (
         c.patient_control_number = o.patient_control_number as same_account,
         c.billing_npi is not distinct from o.billing_npi and left(c.facility_code, 2) = left(o.facility_code, 2)
             as same_bill,
+        c.billing_npi is not distinct from o.billing_npi as same_facility,
         c.service_from = o.service_from and c.service_through = o.service_through as same_days,
         c.charge_cents = o.charge_cents as same_charge
     from bill_pair p

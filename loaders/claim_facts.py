@@ -25,9 +25,9 @@ from loaders.coverage_reads import spans_of_claims
 from loaders.frames import read_frame
 from loaders.id_lists import id_list
 from loaders.staging import drop_staged
-from loaders.stays import read_stays
+from loaders.stays import BASE_IS_PAID, read_stays
 
-CLAIMS_TO_DECIDE = """
+CLAIMS_TO_DECIDE = f"""
 select c.claim_id
 from claim c
 join file f using (file_id)
@@ -39,7 +39,7 @@ where (not c.is_test or :accept_test)
     ), 'infinity')
     and (c.state = 'accepted' or c.state = 'pended' and (
         -- most wait for a person, and need not be looked at
-        c.frequency_code in ('7', '8') or c.member_id in (select member_id from cobra_premium)
+        c.frequency_code in ('5', '7', '8') or c.member_id in (select member_id from cobra_premium)
         or exists (select from reference_version where kind = 'attachment_rule')
     ) and case (
         select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
@@ -63,6 +63,7 @@ where (not c.is_test or :accept_test)
             join claim l on l.claim_id = cast(told ->> 'late_charge_claim_id' as bigint)
             where d.claim_id = c.claim_id and l.version_state = 'active' and l.state = 'paid'
         )
+        when 'BASE_BILL_NOT_PAID' then {BASE_IS_PAID}
         when 'ATTACHMENT_AWAITED' then exists (
             -- some of it came
             select from claim_attachment a join reference_attachment r using (control_number)
@@ -73,7 +74,7 @@ where (not c.is_test or :accept_test)
     end)
 order by c.received_date, c.claim_number
 limit :limit
-"""
+"""  # noqa: S608 - our own conditions
 
 FINGERPRINTS = """
 create temporary table claim_fingerprint on commit drop as
@@ -209,8 +210,9 @@ def claims_to_decide(
     """Claims that wait for a decision, in the order in which they are to be decided.
 
     Those not decided yet, corrections that pended until their original was remitted, or that were received before the
-    day `overdue` and have waited long enough, claims that pended until the premium of continued coverage was paid, and
-    those that pended until their paperwork came, or that were received before the day `attachments_overdue`.
+    day `overdue` and have waited long enough, claims that pended until the premium of continued coverage was paid, late
+    charges that pended until the bill that they add to was, and it until they were taken back, and those that pended
+    until their paperwork came, or that were received before the day `attachments_overdue`.
     Claims of a file that did not arrive before every unfinished 834 wait for that. Test claims only with `accept_test`.
     """
     parameters = {

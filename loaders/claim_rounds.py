@@ -23,10 +23,13 @@ from loaders.id_lists import id_list
 NEIGHBOURS = """
 select * from (
     select c.claim_id, upper(trim(coalesce(m.subscriber_number, c.subscriber_id, ''))) as household, c.member_id,
-        c.family_id, c.kind, c.frequency_code, c.patient_control_number, c.service_from, c.service_through,
+        c.family_id, c.kind, c.frequency_code, c.admission_date,
+        -- a correction is of the days of its original too
+        case when c.service_from is not null then least(c.service_from, o.service_from) end as days_from,
+        case when c.service_through is not null then greatest(c.service_through, o.service_through) end as days_through,
         count(*) over (partition by upper(trim(coalesce(m.subscriber_number, c.subscriber_id, '')))) as claims,
         c.received_date, c.claim_number
-    from claim c left join member m using (member_id)
+    from claim c left join member m on m.member_id = c.member_id left join claim o on o.claim_id = c.original_claim_id
     where c.claim_id = any(:claim_ids)
 ) each
 where claims > 1
@@ -45,9 +48,10 @@ class Neighbour(NamedTuple):
     family_id: int
     kind: str
     frequency_code: str | None
-    patient_control_number: str | None
-    service_from: date | None
-    service_through: date | None
+    admission_date: date | None
+    days_from: date | None
+    days_through: date | None
+    """With its original's, of a correction."""
 
 
 @dataclass(slots=True)
@@ -55,7 +59,26 @@ class _Round:
     """The claims of a household that are decided in its round at hand."""
 
     number: int = 0
-    claims: list[Neighbour] = field(default_factory=list)
+    families: set[int] = field(default_factory=set)
+    of_patient: dict[int, list[Neighbour]] = field(default_factory=dict)
+
+    def influences(self, claim: Neighbour) -> bool:
+        """May what is decided of one of them be a fact of this claim?"""
+        if claim.family_id in self.families:
+            return True
+        if claim.member_id is None:
+            return False
+        return any(_may_influence(before, claim) for before in self.of_patient.get(claim.member_id, ()))
+
+    def begin_next(self) -> None:
+        self.number += 1
+        self.families.clear()
+        self.of_patient.clear()
+
+    def add(self, claim: Neighbour) -> None:
+        self.families.add(claim.family_id)
+        if claim.member_id is not None:
+            self.of_patient.setdefault(claim.member_id, []).append(claim)
 
 
 def deal(conn: Connection, claim_ids: Sequence[int]) -> list[list[int]]:
@@ -72,43 +95,39 @@ def rounds_of(neighbours: Iterable[Neighbour]) -> dict[int, int]:
     """The round of each claim, 0 being the first; they come in the order in which they are decided.
 
     One after the other, for when a household's next round begins depends on who is in the one at hand. A round has few
-    claims of a household: all that touch are apart.
+    claims of a patient: all that touch are apart.
     """
     numbers: dict[int, int] = {}
     households: dict[str, _Round] = {}
     for claim in neighbours:
         at_hand = households.setdefault(claim.household, _Round())
-        if any(_may_influence(before, claim) for before in at_hand.claims):
-            at_hand.number += 1
-            at_hand.claims.clear()
-        at_hand.claims.append(claim)
+        if at_hand.influences(claim):
+            at_hand.begin_next()
+        at_hand.add(claim)
         numbers[claim.claim_id] = at_hand.number
     return numbers
 
 
 def _may_influence(before: Neighbour, claim: Neighbour) -> bool:
-    """May what is decided of one be a fact of the other? In doubt it may.
+    """May what is decided of one be a fact of the other, of the same patient and not a version of it? In doubt it may.
 
-    Versions of a claim; and of one patient what corrects, continues or adds to a bill, hospital bills, which may be of
-    one stay, bills of one account, and those of a kind that have a day in common.
+    Hospital bills may be of one stay: those of one admission, and whatever continues, adds to or corrects a bill. Else
+    those that have a day in common, of a kind; or of any, if one is a correction, whose original may be of the other's.
     """
-    if before.family_id == claim.family_id:
-        return True
-    if before.member_id != claim.member_id or claim.member_id is None:
-        return False
-    corrects = before.frequency_code != ORIGINAL or claim.frequency_code != ORIGINAL
-    account = claim.patient_control_number
-    if corrects or (account is not None and before.patient_control_number == account):
-        return True
-    if before.kind != claim.kind:
-        return False
-    return claim.kind == INSTITUTIONAL or _touch(before, claim)
+    originals = before.frequency_code == claim.frequency_code == ORIGINAL
+    if before.kind == claim.kind == INSTITUTIONAL:
+        if not originals:
+            return True
+        if before.admission_date is not None and before.admission_date == claim.admission_date:
+            return True
+    return (before.kind == claim.kind or not originals) and _touch(before, claim)
 
 
 def _touch(one: Neighbour, other: Neighbour) -> bool:
     """Have they a day in common? Without days they may."""
-    first, last = one.service_from, other.service_through
-    if first is not None and last is not None and first > last:
-        return False
-    first, last = other.service_from, one.service_through
-    return first is None or last is None or first <= last
+    return not _is_before(one, other) and not _is_before(other, one)
+
+
+def _is_before(one: Neighbour, other: Neighbour) -> bool:
+    last, first = one.days_through, other.days_from
+    return last is not None and first is not None and last < first

@@ -7,17 +7,41 @@ for duplicates drops the repeat.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, exists, func, insert, or_, select, update
 
 from edi.sent_groups import sent_groups
 from edi.trouble import Final
+from loaders.copy import driver
 from loaders.schema.outbound import outbox, outbox_group
 from loaders.schema.remittance import remittance_run
+
+BATCH_BYTES, BATCH_FILES = 16_000_000, 1_000
+"""What goes to the warehouse in one statement; a larger file goes alone."""
+
+# Files of one statement get their ids in the order given. The bytes go as they are, not as text of twice the length.
+PUT = """
+insert into outbox (partner, folder, file_name, kind, content, sha256, file_id, remittance_run_id, created_at)
+select partner, folder, file_name, kind, content, sha256, file_id, remittance_run_id, %(now)s
+from unnest(
+    cast(%(partner)s as text[]), cast(%(folder)s as text[]), cast(%(file_name)s as text[]), cast(%(kind)s as text[]),
+    cast(%(content)b as bytea[]), cast(%(sha256)s as text[]), cast(%(file_id)s as bigint[]),
+    cast(%(remittance_run_id)s as bigint[])
+) with ordinality file (partner, folder, file_name, kind, content, sha256, file_id, remittance_run_id, place)
+order by place
+on conflict (partner, folder, file_name) do nothing
+returning partner, folder, file_name, outbox_id
+"""
+KNOWN = """
+select partner, folder, file_name, outbox_id, sha256 from outbox
+join unnest(cast(%(partner)s as text[]), cast(%(folder)s as text[]), cast(%(file_name)s as text[]))
+    named (partner, folder, file_name) using (partner, folder, file_name)
+"""
+KEY = ("partner", "folder", "file_name")
+COLUMNS = (*KEY, "kind", "content", "file_id", "remittance_run_id")
 
 
 class NameUsed(Final):
@@ -61,12 +85,14 @@ class OutboxRow:
     sent_at: datetime | None
 
 
-def put(conn: Connection, files: Sequence[OutboxFile], now: datetime) -> list[int]:
+def put(conn: Connection, files: Iterable[OutboxFile], now: datetime) -> list[int]:
     """Add files to deliver; their outbox ids, in order. A file that is there already keeps its row and state.
+
+    They are taken as they come, and only some `BATCH_BYTES` of them are in memory at once.
 
     Raises NameUsed when a name is there with other bytes: a name stands for one content forever.
     """
-    return [_put_one(conn, file, now) for file in files]
+    return [outbox_id for batch in _batches(files) for outbox_id in _put_batch(conn, batch, now)]
 
 
 def pending(conn: Connection, limit: int, partner: str | None = None) -> list[OutboxRow]:
@@ -129,40 +155,51 @@ def mark_failed_attempt(conn: Connection, outbox_id: int, problem: str) -> None:
     _change_pending(conn, outbox_id, state="pending", problem=problem)
 
 
-def _put_one(conn: Connection, file: OutboxFile, now: datetime) -> int:
-    sha256 = hashlib.sha256(file.content).hexdigest()
-    new = insert(outbox).values(
-        partner=file.partner,
-        folder=file.folder,
-        file_name=file.file_name,
-        kind=file.kind,
-        content=file.content,
-        sha256=sha256,
-        file_id=file.file_id,
-        remittance_run_id=file.remittance_run_id,
-        created_at=now,
-    )
-    key = [outbox.c.partner, outbox.c.folder, outbox.c.file_name]
-    outbox_id = conn.execute(
-        new.on_conflict_do_nothing(index_elements=key).returning(outbox.c.outbox_id)
-    ).scalar_one_or_none()
-    if outbox_id is not None:
-        groups = [
-            {"outbox_id": outbox_id, "ordinal": ordinal, **group._asdict()}
-            for ordinal, group in enumerate(sent_groups(file.content), 1)
-        ]
-        if groups:
-            conn.execute(insert(outbox_group), groups)
-        return int(outbox_id)
-    # committed by somebody else, so the next statement sees it
-    known = conn.execute(
-        select(outbox.c.outbox_id, outbox.c.sha256).where(
-            outbox.c.partner == file.partner, outbox.c.folder == file.folder, outbox.c.file_name == file.file_name
-        )
-    ).one()
-    if known.sha256 != sha256:
-        raise NameUsed(f"{file.folder}/{file.file_name} for {file.partner} was put before with other content")
-    return int(known.outbox_id)
+def _batches(files: Iterable[OutboxFile]) -> Iterator[list[OutboxFile]]:
+    """Files in their order, as many together as one statement takes."""
+    batch: list[OutboxFile] = []
+    size = 0
+    for file in files:
+        if batch and (size + len(file.content) > BATCH_BYTES or len(batch) == BATCH_FILES):
+            yield batch
+            batch, size = [], 0
+        batch.append(file)
+        size += len(file.content)
+    if batch:
+        yield batch
+
+
+def _put_batch(conn: Connection, files: Sequence[OutboxFile], now: datetime) -> list[int]:
+    digests = [hashlib.sha256(file.content).hexdigest() for file in files]
+    values: dict[str, object] = {name: [getattr(file, name) for file in files] for name in COLUMNS}
+    keys = [(file.partner, file.folder, file.file_name) for file in files]
+    with driver(conn).cursor() as cursor:
+        cursor.execute(PUT, values | {"sha256": digests, "now": now})
+        ids = {
+            (str(partner), str(folder), str(name)): int(str(new)) for partner, folder, name, new in cursor.fetchall()
+        }
+        first = dict(zip(reversed(keys), reversed(files), strict=True))
+        _put_groups(conn, [(outbox_id, first[key]) for key, outbox_id in ids.items()])
+        if len(ids) == len(files):
+            return [ids[key] for key in keys]
+        # what was there before was committed by somebody else, so the next statement sees it
+        cursor.execute(KNOWN, {name: values[name] for name in KEY})
+        known = {(partner, folder, name): (int(str(old)), sha) for partner, folder, name, old, sha in cursor.fetchall()}
+    for (partner, folder, name), digest in zip(keys, digests, strict=True):
+        if known[partner, folder, name][1] != digest:
+            raise NameUsed(f"{folder}/{name} for {partner} was put before with other content")
+    return [known[key][0] for key in keys]
+
+
+def _put_groups(conn: Connection, files: Iterable[tuple[int, OutboxFile]]) -> None:
+    """Keep the functional groups of new files."""
+    groups = [
+        {"outbox_id": outbox_id, "ordinal": ordinal, **group._asdict()}
+        for outbox_id, file in files
+        for ordinal, group in enumerate(sent_groups(file.content), 1)
+    ]
+    if groups:
+        conn.execute(insert(outbox_group), groups)
 
 
 def _change_pending(conn: Connection, outbox_id: int, *, state: str, problem: str) -> None:

@@ -30,6 +30,13 @@ ADDED_TO = """{0}.kind = 'I' and {0}.is_test = {1}.is_test and {0}.billing_npi =
     and {0}.service_from <= {1}.service_through and {1}.service_from <= {0}.service_through"""
 """May {0}, of the same member, be the base of the late charges {1}? Its ROOT must not be late charges too."""
 
+BASE_IS_PAID = f"""exists (
+    select from claim b
+    where b.member_id = c.member_id and b.version_state = 'active' and b.state = 'paid' and b.family_id <> c.family_id
+        and {ADDED_TO.format("b", "c")} and {ROOT.format("b")} <> '5'
+)"""
+"""Is a bill paid that the late charges c add to?"""
+
 OF_STAY = """o.member_id = c.member_id and o.kind = 'I' and o.is_test = c.is_test and o.billing_npi = c.billing_npi
     and o.admission_date = c.admission_date and o.family_id <> c.family_id"""
 

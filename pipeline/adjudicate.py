@@ -6,7 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loaders import claim_facts, claim_rounds, decisions
 from loaders.decisions import StoredDecisions
@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 LANES = 2
 """Batches that are decided side by side: while one waits for PostgreSQL another applies the rules."""
 LEAST_CLAIMS_A_LANE = 5_000
-BATCHES_AHEAD = 20
-"""Batches that are looked for at once: to find what can be decided takes the longer the more claims wait."""
+CLAIMS_AHEAD = 200_000
+"""Claims that are looked for at once: to find what can be decided takes the longer the more claims wait.
+
+However many come in a batch: a claim that went on when another one was decided is found when these are done with.
+"""
+MOST_ROUNDS = 20
+"""In a transaction, for its locks are held as long. An ordinary batch has a handful, however large it is."""
 
 
 @dataclass(slots=True)
@@ -57,7 +62,7 @@ def adjudicate(house: House) -> AdjudicationReport:
         return report
     most = configuration.limits.claims_per_batch
     waiting: set[int] = set()
-    while claim_ids := _queue(house, most * BATCHES_AHEAD, waiting):
+    while claim_ids := _queue(house, CLAIMS_AHEAD, waiting):
         lanes = _lanes(house, claim_ids)
         for decided, waits in _side_by_side(house, lanes, most):
             report.batches += decided.batches
@@ -86,13 +91,15 @@ def _side_by_side(
 
 def _decide_lane(house: House, claim_ids: Sequence[int], most: int) -> tuple[AdjudicationReport, list[int]]:
     """Decide claims in their order, so many a transaction; what came of it, and which of them wait."""
-    report, waiting = AdjudicationReport(), []
-    for first in range(0, len(claim_ids), most):
+    report, waiting, to_come = AdjudicationReport(), [], list(claim_ids)
+    while to_come:
         with house.warehouse.begin() as connection:
-            stored, waits = decide_claims(house, connection, claim_ids[first : first + most], house.now())
-        waiting += waits
+            batch = decide_claims(house, connection, to_come[:most], house.now(), most_rounds=MOST_ROUNDS)
+        # before all others, for these may be of their households
+        to_come = batch.left + to_come[most:]
+        waiting += batch.waiting
         report.batches += 1
-        report.outcomes.update(paid=stored.paid, denied=stored.denied, pended=stored.pended)
+        report.outcomes.update(paid=batch.stored.paid, denied=batch.stored.denied, pended=batch.stored.pended)
     return report, waiting
 
 
@@ -134,12 +141,16 @@ def _facts(house: House, connection: Connection, locked: Sequence[int], today: d
     )
 
 
+def locked_rounds(connection: Connection, claim_ids: Sequence[int], *, again: bool = False) -> list[list[int]]:
+    """These claims, locked, in the rounds in which they are to be decided (`loaders.claim_rounds`)."""
+    return claim_rounds.deal(connection, claim_facts.lock(connection, claim_ids, again=again))
+
+
 def facts_in_rounds(
-    house: House, connection: Connection, claim_ids: Sequence[int], today: date, *, again: bool = False
+    house: House, connection: Connection, rounds: Sequence[Sequence[int]], today: date, *, again: bool = False
 ) -> Iterator[ClaimFacts]:
-    """The same a round at a time: the facts of each are read when the round before it was stored."""
-    locked = claim_facts.lock(connection, claim_ids, again=again)
-    for of_round in claim_rounds.deal(connection, locked):
+    """What the rules need to know, a round at a time: each is read when the round before it was stored."""
+    for of_round in rounds:
         yield _facts(house, connection, of_round, today, again=again)
 
 
@@ -167,19 +178,32 @@ def keep(
     )
 
 
-def decide_claims(
-    house: House, connection: Connection, claim_ids: Sequence[int], now: datetime
-) -> tuple[StoredDecisions, list[int]]:
-    """Decide these claims as of an instant, and store and journal what came of it; that, and which of them wait.
+class Batch(NamedTuple):
+    """What came of claims that were decided in a transaction."""
 
-    They are decided in rounds (`loaders.claim_rounds`), so that it is of no consequence how many come together.
+    stored: StoredDecisions
+    waiting: list[int]
+    """Those that are pended."""
+    left: list[int]
+    """Those of rounds that were too many, in their order: nothing happened to them."""
+
+
+def decide_claims(
+    house: House, connection: Connection, claim_ids: Sequence[int], now: datetime, *, most_rounds: int | None = None
+) -> Batch:
+    """Decide these claims as of an instant, and store and journal what came of it.
+
+    They are decided in rounds (`loaders.claim_rounds`), so that it is of no consequence how many come together. After
+    `most_rounds` of them the others are left: those of a household that come after all its claims that were decided.
     """
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
     stored, waiting = StoredDecisions(), []
-    for facts in facts_in_rounds(house, connection, claim_ids, house.received_date(now)):
+    rounds = locked_rounds(connection, claim_ids)
+    for facts in facts_in_rounds(house, connection, rounds[:most_rounds], house.received_date(now)):
         decided = decide(facts, house.configuration.rulebook)
         stored += keep(house, connection, facts, decided, now)
         waiting += decided.claims.loc[decided.claims["outcome"] == "pended", "claim_id"].tolist()
     enter(house, connection, "decide", now, decided=True)
-    return stored, waiting
+    left = set() if most_rounds is None else {claim_id for each in rounds[most_rounds:] for claim_id in each}
+    return Batch(stored, waiting, [claim_id for claim_id in claim_ids if claim_id in left])

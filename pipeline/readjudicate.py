@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from loaders import readjudications, replay_comparison
-from pipeline.adjudicate import facts_in_rounds, keep
+from pipeline.adjudicate import facts_in_rounds, keep, locked_rounds
 from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
@@ -129,7 +129,8 @@ def decide_again(
     from rules.adjudication import decide  # noqa: PLC0415 - pandas is slow to import
 
     readjudication_id = readjudications.begin(connection, asked, house.configuration.digest(), now)
-    for facts in facts_in_rounds(house, connection, claim_ids, house.received_date(now), again=True):
+    rounds = locked_rounds(connection, claim_ids, again=True)
+    for facts in facts_in_rounds(house, connection, rounds, house.received_date(now), again=True):
         decided = decide(facts, house.configuration.rulebook)
         _tell(decided, readjudication_id)
         keep(house, connection, facts, decided, now, again=True)

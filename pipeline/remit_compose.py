@@ -170,7 +170,7 @@ def _keep(
     queue_deposits(house, connection, run, run_id, through, now)
     if run.payments.num_rows:
         files = _remittance_files(house, connection, run, f"{through:%Y%m%d}", run_id, now)
-        outbox.put(connection, list(files), now)
+        outbox.put(connection, files, now)
 
 
 def _put_statements(
@@ -191,8 +191,7 @@ def _put_statements(
         week_through=through,
         run_id=run_id,
     )
-    for file in statements:
-        outbox.put(connection, [file], now)
+    outbox.put(connection, statements, now)
 
 
 def interchange_series(house: House) -> str:

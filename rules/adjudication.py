@@ -20,6 +20,7 @@ from rules import (
     bill_integrity,
     bundling,
     cob,
+    common_remainder,
     core_combinations,
     coverage_crossing,
     coverage_limits,
@@ -42,7 +43,6 @@ from rules import (
     service_rules,
     statement_periods,
     stay_payments,
-    stay_remainder,
 )
 from rules.accumulators import Account, returned
 from rules.decision_laws import broken_laws
@@ -174,15 +174,16 @@ def _decide(
 def _with_whole_stays(payable: pd.DataFrame, facts: ClaimFacts) -> pd.DataFrame:
     """The payable lines, over which the amounts of stays and cases are divided: those denied take none of it along.
 
-    What other payers left of a stay is divided as its amount is.
+    What other payers left of a stay, or told for a whole claim, is divided as the price is.
     """
     whole = payable["stay_fee_id"].notna()
-    if not whole.any():
+    if whole.any():
+        shares = _allow(payable[whole], facts)["allowed_cents"]
+        allowed = shares.reindex(payable.index).fillna(payable["allowed_cents"]).astype("int64")
+        payable = payable.assign(allowed_cents=allowed)
+    elif not payable["left_of_claim"].any():
         return payable
-    shares = _allow(payable[whole], facts)["allowed_cents"]
-    allowed = shares.reindex(payable.index).fillna(payable["allowed_cents"]).astype("int64")
-    priced = payable.assign(allowed_cents=allowed)
-    return priced.assign(remaining_cents=stay_remainder.shared_by_price(priced, benefits.ALIKE))
+    return payable.assign(remaining_cents=common_remainder.shared_by_price(payable, benefits.ALIKE))
 
 
 def _waiting(lines: pd.DataFrame, broken: pd.DataFrame) -> Iterator[Ruling]:

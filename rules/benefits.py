@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rules import stay_remainder
+from rules import common_remainder
 from rules.accumulators import FAMILY, LIMIT, MEMBER, NOTHING, Account, Whole, benefit_years, turns
 from rules.benefit_settings import CostShares, basis_points
 from rules.rulebook import Plan, Rulebook
@@ -131,8 +131,8 @@ def cost_shares(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken
     The copay goes first. Services that owe none owe the deductible (others only where the plan says so), until the
     member or the family has met it; coinsurance is a share of the rest. All of it ends where the out-of-pocket maximum
     of the member or the family is reached. After another payer the plan pays at most what that left to the patient
-    (`remaining_cents`), and the patient owes what is left of it then (domain.md 7.3); `rules.stay_remainder` says what
-    of a stay.
+    (`remaining_cents`), and the patient owes what is left of it then (domain.md 7.3); `rules.common_remainder` says of
+    which lines that is worked out together.
 
     Lines are taken in the order of the claims and count in `account`, after what the claim's original had used was
     taken back from it.
@@ -147,8 +147,8 @@ def cost_shares(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken
         "subject": rest.where(~exempt, 0).to_numpy(),
         "remaining": lines["remaining_cents"].to_numpy(),
     }
-    together = stay_remainder.heads(lines, ALIKE)
-    owed = {name: stay_remainder.gathered(amounts, together) for name, amounts in owed.items()}
+    together = common_remainder.heads(lines, ALIKE)
+    owed = {name: common_remainder.gathered(amounts, together) for name, amounts in owed.items()}
     benefits = np.zeros(len(lines), dtype=np.int64)
     points = lines["coinsurance_basis_points"].to_numpy()
     shares = np.zeros((len(lines), len(SHARES)), dtype=np.int64)
@@ -177,7 +177,7 @@ def cost_shares(lines: pd.DataFrame, rulebook: Rulebook, account: Account, taken
         shares[at] = np.column_stack([copaid, deducted, coinsured])
         benefits[at] = np.minimum(benefit, owed["remaining"][at])
         _count(account, claims[at], purses.states[at], deducted, copaid + deducted + coinsured)
-    found = stay_remainder.spread(lines, np.column_stack([benefits, shares]), together)
+    found = common_remainder.spread(lines, np.column_stack([benefits, shares]), together)
     return pd.DataFrame(found, columns=["benefit", *SHARES], index=lines.index)
 
 

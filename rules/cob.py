@@ -13,7 +13,7 @@ import pandas as pd
 from edi.claim_facts import OtherPayers
 from rules.benefits import UNLIMITED
 from rules.docket import LAST_DAY
-from rules.left_to_patient import payments, remaining
+from rules.left_to_patient import payments, remaining, told_of_claim
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
@@ -33,7 +33,8 @@ def measure(lines: pd.DataFrame, others: OtherPayers | None) -> pd.DataFrame:
     `payers_before` (how many the claim names), `places_before` (how many of the places before ours they have),
     `payers_silent` (how many of them said nothing), `first_silent` (is the first of them silent?), `payers_unbalanced`
     (how many gave what does not add up to the charge), `remaining_cents`: what the payers before us left to the
-    patient; UNLIMITED where we pay first. `others_effect_cents`: what `effects` says.
+    patient; UNLIMITED where we pay first. `left_of_claim`: did the last of them tell that for the claim?
+    `others_effect_cents`: what `effects` says.
     """
     found = pd.DataFrame(
         {
@@ -48,6 +49,7 @@ def measure(lines: pd.DataFrame, others: OtherPayers | None) -> pd.DataFrame:
             "first_silent": False,
             "payers_unbalanced": 0,
             "remaining_cents": UNLIMITED,
+            "left_of_claim": False,
             "others_effect_cents": 0,
         },
         index=lines.index,
@@ -75,6 +77,8 @@ def measure(lines: pd.DataFrame, others: OtherPayers | None) -> pd.DataFrame:
             found[name] = lines["claim_id"].map(by_claim[name]).fillna(0).astype(found[name].dtype)
         left = remaining(lines, before, others)
         found["remaining_cents"] = left.reindex(lines.index, fill_value=UNLIMITED)
+        last = before.drop_duplicates("claim_id", keep="last")
+        found["left_of_claim"] = lines["claim_id"].isin(told_of_claim(last, others))
     found["others_effect_cents"] = _effects(lines, payers, found["remaining_cents"], others)
     return found
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rules.accumulators import KEY, LIFETIME, LIMIT, MEMBER, NOTHING, Account, Whole, turns, typed_keys
+from rules.accumulators import FAMILY, KEY, LIFETIME, LIMIT, MEMBER, NOTHING, Account, Whole, turns, typed_keys
 from rules.benefit_settings import CoverageLimit, Measure
 from rules.docket import THOUSANDTHS, units_billed
 from rules.rulebook import Plan, Rulebook
@@ -80,7 +80,8 @@ def _units_used_up(lines: pd.DataFrame, limit: CoverageLimit, most: pd.Series) -
 def _authorized(lines: pd.DataFrame, account: Account) -> _Limits:
     """The units that authorizations and referrals were given for, as limits: a column a kind that has any.
 
-    Each row of the plan's table counts by itself (`<kind>_counter`), in whatever plan the member is.
+    Each row of the plan's table counts by itself (`<kind>_counter`), in whatever plan the member is, and for the
+    family: it names a subscriber, and whoever of his family it is for, the others were not given as much again.
     """
     found = _none(lines)
     for kind in UNITS_USED_UP:
@@ -90,8 +91,8 @@ def _authorized(lines: pd.DataFrame, account: Account) -> _Limits:
             continue
         keys = pd.DataFrame(
             {
-                "holder": MEMBER,
-                "holder_id": lines["member_id"],
+                "holder": FAMILY,
+                "holder_id": lines["family_key"],
                 "plan_id": ANY_PLAN,
                 "counter": LIMIT + kind + " " + lines[f"{kind}_counter"],
                 "period_from": pd.Timestamp(LIFETIME),
@@ -178,10 +179,12 @@ def payments_within_limits(
 
 
 def _turns(lines: pd.DataFrame, limits: _Limits, back: pd.DataFrame, days: Whole, account: Account) -> Iterator[Whole]:
-    """Positions of lines, a member's one after the other; what a claim's original had used is taken back before it."""
+    """Positions of lines, a family's one after the other; what a claim's original had used is taken back before it."""
     limited = np.flatnonzero((limits.states != NOTHING).any(axis=1))
-    member = lines["member_id"].to_numpy(dtype=np.int64)
-    owner = np.concatenate([back["holder_id"].to_numpy(dtype=np.int64), member[limited]])
+    families = lines.drop_duplicates("member_id").set_index("member_id")["family_key"]
+    holder = back["holder_id"].astype("int64")
+    family = holder.where(back["holder"] == FAMILY, holder.map(families).fillna(-holder)).astype("int64")
+    owner = np.concatenate([family.to_numpy(), lines["family_key"].to_numpy(dtype=np.int64)[limited]])
     events = pd.DataFrame(
         {
             "claim": np.concatenate([back["claim"].to_numpy(dtype=np.int64), lines["claim"].to_numpy()[limited]]),

@@ -220,7 +220,7 @@ def late_charge_priced_apart(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterat
 def late_charge_has_base(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     """A 5 adds to a bill of the same member, facility, type and time: without one CO 16 with N152 (domain.md 6.4).
 
-    While that bill is not paid, a person looks. A replacement of late charges is judged as they are.
+    While that bill is not paid they wait, for that or a person. A replacement of late charges is judged as they are.
     """
     late = _institutional(lines) & (lines["stands_for"] == LATE_CHARGE)
     missing = late & lines["base_claim_id"].isna()

@@ -62,19 +62,26 @@ def payments(lines: pd.DataFrame, payers: pd.DataFrame, others: OtherPayers) -> 
     return (of_line + shared).clip(0, asked["charge_cents"].clip(lower=0))
 
 
-def _telling_by_claim(before: pd.DataFrame, others: OtherPayers) -> pd.Series:
-    """Claims of which a payer tells what it left, or what it paid, for the claim and not by line."""
+def told_of_claim(payers: pd.DataFrame, others: OtherPayers) -> pd.Series:
+    """Claims of which one of these payers tells what it left to the patient for the claim, and not by line alone."""
     key = ["claim_id", "payer"]
     owed = others.adjustments[others.adjustments["group_code"] == "PR"]
     whole = owed[owed["line_number"].isna()]
-    paid_lines = others.line_results.groupby(key)["paid_cents"].sum()
     stated = others.line_results[others.line_results["patient_liability_cents"].notna()]
-    at = pd.MultiIndex.from_frame(before[key].astype("Int64"))
+    at = pd.MultiIndex.from_frame(payers[key].astype("Int64"))
     said = pd.concat([owed[key], stated[key]])
-    remains = before["patient_liability_cents"].notna() & ~at.isin(pd.MultiIndex.from_frame(said))
-    of_lines = paid_lines.reindex(at).fillna(0).to_numpy(dtype="int64")
+    remains = payers["patient_liability_cents"].notna() & ~at.isin(pd.MultiIndex.from_frame(said))
+    found: pd.Series = payers.loc[at.isin(pd.MultiIndex.from_frame(whole[key])) | remains, "claim_id"]
+    return found
+
+
+def _telling_by_claim(before: pd.DataFrame, others: OtherPayers) -> pd.Series:
+    """Claims of which a payer tells what it left, or what it paid, for the claim and not by line."""
+    key = ["claim_id", "payer"]
+    at = pd.MultiIndex.from_frame(before[key].astype("Int64"))
+    of_lines = others.line_results.groupby(key)["paid_cents"].sum().reindex(at).fillna(0).to_numpy(dtype="int64")
     lump = before["paid_cents"].notna() & (before["paid_cents"].fillna(0).to_numpy(dtype="int64") != of_lines)
-    found: pd.Series = before.loc[at.isin(pd.MultiIndex.from_frame(whole[key])) | remains | lump, "claim_id"]
+    found: pd.Series = pd.concat([told_of_claim(before, others), before.loc[lump, "claim_id"]])
     return found
 
 

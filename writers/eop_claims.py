@@ -27,6 +27,7 @@ from writers.statement_words import (
     allowed,
     corrects,
     days,
+    days_billed,
     heading_words,
     interest_words,
     money,
@@ -61,15 +62,18 @@ SHORT_CLAIM_LINES = 6
 """A claim of no more lines is not torn apart by the end of a page, if a page can hold it."""
 AFTER_A_CLAIM = 7
 TOTAL_HEIGHT = STRONG.step + 6
+BELOW_THE_LAST = TOTAL_HEIGHT + AFTER_A_CLAIM
+"""Points that a section ends with, on the page where its last claim does."""
 MIDDLE_DOT = "\u00b7"
 
 
 def write_section(paper: Paper, section: Section) -> None:
     """The claims of a section under its heading, and what they come to."""
+    *others, last = section.claims
     first = _Block(section.claims[0])
-    paper.make_room(60 + LINES.title_height + first.least)
+    paper.make_room(60 + LINES.title_height + first.needed(0 if others else BELOW_THE_LAST))
     paper.y -= 0 if paper.y >= TOP else 14
-    title = f"{section.title} ({len(section.claims)})"
+    title = f"{section.title} ({len(section.claims):,})"
     paper.bookmark(title)
     paper.paragraph(title, HEADING)
     if section.explanation:
@@ -77,10 +81,9 @@ def write_section(paper: Paper, section: Section) -> None:
         paper.paragraph(section.explanation, QUIET_TEXT)
     paper.y -= 4
     LINES.begin(paper)
-    *others, last = section.claims
     for claim in others:
         _Block(claim).draw(paper)
-    _Block(last).draw(paper, below=TOTAL_HEIGHT)
+    _Block(last).draw(paper, below=BELOW_THE_LAST)
     totals = section.totals
     cents = (totals.charge_cents, totals.allowed_cents, totals.paid_cents, totals.patient_share_cents)
     paper.make_room(TOTAL_HEIGHT)
@@ -108,11 +111,15 @@ class _Block:
         """Points that its start needs: the band and its first line."""
         return self.band.height + sum(self.heights[:1])
 
-    def draw(self, paper: Paper, below: float = 0) -> None:
-        """On this page or the next; `below`: points that its end needs below it, so that no sum stands alone."""
+    def needed(self, below: float = 0) -> float:
+        """Points of a page that it begins on: all, with what stands `below` it, where it is not to be torn apart."""
         whole = self.band.height + sum(self.heights) + below
         is_short = len(self.claim.services) <= SHORT_CLAIM_LINES and whole <= _room_of_a_page()
-        paper.make_room(whole if is_short else self.least)
+        return whole if is_short else self.least
+
+    def draw(self, paper: Paper, below: float = 0) -> None:
+        """On this page or the next; `below`: points that its end needs below it, so that no sum stands alone."""
+        paper.make_room(self.needed(below))
         self.band.draw(paper)
         last = len(self.groups) - 1
         for number, (rows, height) in enumerate(zip(self.groups, self.heights, strict=True)):
@@ -162,6 +169,7 @@ def _whose(claim: RemittanceClaim) -> str:
         f"patient {person_name(details.patient)}",
         f"member {printable(details.member_number)}" if details.member_number else "",
         f"received {details.received_date}",
+        f"days billed {billed}" if (billed := days_billed(details)) else "",
         corrects(details),
         interest_words(claim),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from edi.remittance import RemittanceClaim, RemittanceService, Statement
-from writers.html_page import facts, items, page, table, text
+from writers.html_page import facts, items, page, table, text, whole_days
 from writers.reasons import pend_words
 from writers.settings import Payer
 from writers.statement_words import (
@@ -23,6 +23,7 @@ from writers.statement_words import (
     balance_rows,
     corrects,
     days,
+    days_billed,
     heading_words,
     interest_words,
     money,
@@ -99,10 +100,10 @@ def _summary(statement: Statement, sections: Sequence[Section]) -> Iterator[str]
         rows.append((text(payment), "", "", "", "", money(statement.remittance.payment_cents)))
     if statement.pended:
         charge = sum(claim.charge_cents for claim in statement.pended)
-        rows.append(("Pended claims, not in this payment", str(len(statement.pended)), money(charge), "", "", ""))
+        rows.append(("Pended claims, not in this payment", f"{len(statement.pended):,}", money(charge), "", "", ""))
     if statement.refused:
         charge = sum(refused.charge_cents for refused in statement.refused)
-        rows.append(("Returned claims, not in this payment", str(len(statement.refused)), money(charge), "", "", ""))
+        rows.append(("Returned claims, not in this payment", f"{len(statement.refused):,}", money(charge), "", "", ""))
     yield "<h2>This week</h2>"
     yield table("Claims and amounts by section, in dollars", SUMMARY, rows, range(1, len(SUMMARY)), totals)
 
@@ -125,7 +126,7 @@ def _adjustments(statement: Statement) -> Iterator[str]:
 def _totals(section: Section) -> tuple[str, ...]:
     totals = section.totals
     amounts = (totals.charge_cents, totals.allowed_cents, totals.patient_share_cents, totals.paid_cents)
-    return (text(section.title), str(totals.claims), *map(money, amounts))
+    return (text(section.title), f"{totals.claims:,}", *map(money, amounts))
 
 
 def _notices(statement: Statement) -> Iterator[str]:
@@ -135,7 +136,7 @@ def _notices(statement: Statement) -> Iterator[str]:
 
 
 def _section(section: Section) -> Iterator[str]:
-    yield f"<h2>{text(section.title)} ({len(section.claims)})</h2>"
+    yield f"<h2>{text(section.title)} ({len(section.claims):,})</h2>"
     if section.explanation:
         yield f'<p class="quiet">{text(section.explanation)}</p>'
     for claim in section.claims:
@@ -152,6 +153,7 @@ def _claim(claim: RemittanceClaim) -> Iterator[str]:
             ("Patient", person_name(details.patient)),
             ("Member", details.member_number),
             ("Received", details.received_date.isoformat()),
+            ("Days billed", days_billed(details)),
             ("Correction", corrects(details)),
             ("Interest", interest_words(claim)),
         ]
@@ -165,7 +167,7 @@ def _claim(claim: RemittanceClaim) -> Iterator[str]:
 def _line(service: RemittanceService) -> tuple[str, ...]:
     return (
         str(service.line_number),
-        days(service.service_from, service.service_through),
+        whole_days(days(service.service_from, service.service_through)),
         text(procedure(service)),
         units(service.units),
         money(service.charge_cents),
@@ -190,7 +192,7 @@ def _claim_total(claim: RemittanceClaim) -> tuple[str, ...]:
 def _pended(statement: Statement) -> Iterator[str]:
     if not statement.pended:
         return
-    yield f"<h2>Pended claims ({len(statement.pended)})</h2>"
+    yield f"<h2>Pended claims ({len(statement.pended):,})</h2>"
     yield f'<p class="quiet">{text(NOT_DECIDED)}</p>'
     rows = []
     for claim in statement.pended:
@@ -203,8 +205,8 @@ def _pended(statement: Statement) -> Iterator[str]:
                 text(details.patient_control_number),
                 text(person_name(details.patient)),
                 text(details.member_number),
-                details.received_date.isoformat(),
-                days(details.service_from, details.service_through),
+                whole_days(details.received_date.isoformat()),
+                whole_days(days(details.service_from, details.service_through)),
                 money(claim.charge_cents),
                 str(claim.days),
                 text(f"{why} ({correction})" if correction else why),
@@ -217,15 +219,15 @@ def _pended(statement: Statement) -> Iterator[str]:
 def _refused(statement: Statement) -> Iterator[str]:
     if not statement.refused:
         return
-    yield f"<h2>Returned claims ({len(statement.refused)})</h2>"
+    yield f"<h2>Returned claims ({len(statement.refused):,})</h2>"
     yield f'<p class="quiet">{text(RETURNED)}</p>'
     rows = [
         (
             text(claim.patient_control_number),
             text(person_name(claim.patient)),
             text(claim.member_number),
-            claim.received_date.isoformat(),
-            days(claim.service_from, claim.service_through),
+            whole_days(claim.received_date.isoformat()),
+            whole_days(days(claim.service_from, claim.service_through)),
             money(claim.charge_cents),
             items(refusal_words(claim)),
         )

@@ -201,7 +201,7 @@ def _summary(paper: Paper, statement: Statement, sections: Sequence[Section]) ->
         for section in sections:
             totals = section.totals
             cents = (totals.charge_cents, totals.allowed_cents, totals.patient_share_cents, totals.paid_cents)
-            SUMMARY.rows(paper, [(section.title, str(totals.claims), *map(money, cents))])
+            SUMMARY.rows(paper, [(section.title, f"{totals.claims:,}", *map(money, cents))])
         if remittance.adjustments:
             adjusted = money(-adjusted_cents(remittance.adjustments))
             SUMMARY.rows(paper, [("Provider adjustments", "", "", "", "", adjusted)])
@@ -217,7 +217,7 @@ def _summary(paper: Paper, statement: Statement, sections: Sequence[Section]) ->
     ):
         if claims:
             charge = sum(claim.charge_cents for claim in claims)
-            SUMMARY.rows(paper, [(title, str(len(claims)), money(charge))])
+            SUMMARY.rows(paper, [(title, f"{len(claims):,}", money(charge))])
     SUMMARY.end(paper)
 
 
@@ -260,7 +260,7 @@ def _notices(paper: Paper, statement: Statement) -> None:
 def _pended(paper: Paper, pended: Sequence[PendedClaim]) -> None:
     if not pended:
         return
-    _heading(paper, f"Pended claims ({len(pended)})", NOT_DECIDED)
+    _heading(paper, f"Pended claims ({len(pended):,})", NOT_DECIDED)
     PENDED.begin(paper)
     for claim in pended:
         details = claim.details
@@ -288,7 +288,7 @@ def _pended(paper: Paper, pended: Sequence[PendedClaim]) -> None:
 def _refused(paper: Paper, refused: Sequence[RefusedClaim]) -> None:
     if not refused:
         return
-    _heading(paper, f"Returned claims ({len(refused)})", RETURNED)
+    _heading(paper, f"Returned claims ({len(refused):,})", RETURNED)
     REFUSED.begin(paper)
     for claim in refused:
         REFUSED.rows(

@@ -7,11 +7,13 @@ tables scroll in a region of their own that the keyboard reaches, so that the pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
 from writers.spreadsheet import printable
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 STYLE = """\
 :root{color-scheme:light}
 body{font:1rem/1.5 system-ui,sans-serif;color:#1b2733;background:#fff;max-width:75rem;margin:0 auto;padding:1rem}
@@ -27,7 +29,7 @@ th,td{padding:.35rem .55rem;border-bottom:1px solid #8a97a3;vertical-align:top}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 tr.total>*{font-weight:600;border-top:2px solid #4c5864}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;background:#fff;padding:.5rem}
-a{color:#1f4f8b}ul{margin:.2rem 0;padding-left:1.2rem}
+time{white-space:nowrap}a{color:#1f4f8b}ul{margin:.2rem 0;padding-left:1.2rem}
 @media print{body{max-width:none;font-size:.75rem;padding:0}tr{break-inside:avoid}
 .wide{overflow:visible}.skip{display:none}}
 """
@@ -87,6 +89,11 @@ def items(texts: Sequence[str]) -> str:
     if len(texts) == 1:
         return text(texts[0])
     return "<ul>" + "".join(f"<li>{text(each)}</li>" for each in texts) + "</ul>" if texts else ""
+
+
+def whole_days(words: str) -> str:
+    """Words with days in them (YYYY-MM-DD), none of which a narrow cell breaks in two."""
+    return DAY.sub(r"<time>\g<0></time>", text(words))
 
 
 def text(value: str) -> str:

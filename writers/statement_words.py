@@ -233,6 +233,13 @@ def days(first: date | None, last: date | None) -> str:
     return first.isoformat() if last in {None, first} else f"{first} to {last}"
 
 
+def days_billed(details: ClaimDetails) -> str:
+    """From when to when an institutional bill of more than a day goes, whose lines may tell its first day alone."""
+    first, last = details.service_from, details.service_through
+    is_span = details.kind == "I" and first is not None and last is not None and last > first
+    return days(first, last) if is_span else ""
+
+
 def procedure(service: RemittanceService) -> str:
     """`99213-25`, or `Rev 0450` for a line without a procedure."""
     if service.procedure_qualifier == "NU":

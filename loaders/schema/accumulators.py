@@ -22,7 +22,7 @@ accumulator = Table(
     surrogate_key("accumulator_id"),
     Column("holder", Text, nullable=False, comment="member or family"),
     Column("holder_id", BigInteger, nullable=False, comment="member_id, or family_key of benefit_family"),
-    Column("plan_id", Text, nullable=False, comment="plan of config/"),
+    Column("plan_id", Text, nullable=False, comment="plan of config/; empty = whatever plan the member is in"),
     Column(
         "counter",
         Text,

@@ -103,10 +103,9 @@ def _decided_lines(own: pd.DataFrame, due: PaymentsDue) -> pd.DataFrame:
 
 
 def _sent_lines(back: pd.DataFrame, due: PaymentsDue) -> pd.DataFrame:
-    """What is allowed is not said again: nothing is."""
     lines = back.merge(due.sent_lines, on="claim_id")
-    lines = lines.assign(paid_units=lines["units"], allowed_cents=pd.array([pd.NA] * len(lines), "Int64"))
-    return _negated(lines, ("charge_cents", "paid_cents"), ("paid_units", "billed_units"))
+    lines = lines.assign(paid_units=lines["units"])
+    return _negated(lines, ("charge_cents", "paid_cents", "allowed_cents"), ("paid_units", "billed_units"))
 
 
 def _remarks(
@@ -189,9 +188,12 @@ def _amounts(
     adjustments: pd.DataFrame,
     content: RemittanceContent,
 ) -> pd.DataFrame:
-    """Of claims coverage, discount and interest; of lines what is allowed and what late filing took off."""
+    """Of claims coverage, discount and interest; of lines what is allowed and what late filing took off.
+
+    A reversal says none of what is allowed: nothing is any more.
+    """
     bearing = claims[claims["interest_cents"] != 0]
-    allowed = lines[lines["allowed_cents"].fillna(0) != 0]
+    allowed = lines[lines["allowed_cents"].fillna(0) > 0]
     reduced = adjustments[(adjustments["reason_code"] == LATE_FILING) & (adjustments["amount_cents"] > 0)]
     return _said(
         "amounts",

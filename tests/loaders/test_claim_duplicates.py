@@ -201,6 +201,7 @@ def test_institutional_bills_are_compared_as_a_whole(
             id="free",
         ),
         pytest.param(STAY | {"billing_npi": "1888888883"}, False, "5", id="elsewhere"),
+        pytest.param(STAY | {"facility_code": "13"}, True, "5", id="of-another-type"),
     ],
 )
 def test_a_line_on_two_bills_is_found_and_late_charges_stay_late(

@@ -5,7 +5,9 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
+from edi.sent_groups import sent_groups
 from loaders.ledger import Delivery, record_delivery
 from loaders.outbox import (
     NameUsed,
@@ -22,7 +24,7 @@ from loaders.outbox import (
     unanswered,
     unsent_files,
 )
-from loaders.schema.outbound import outbox
+from loaders.schema.outbound import outbox, outbox_group
 from loaders.warehouse import Warehouse
 
 ANSWER = OutboxFile(partner="acme", folder="ack", file_name="999_1.x12", kind="999", content=b"ISA*1~")
@@ -65,6 +67,39 @@ def test_putting_the_same_file_again_changes_nothing(warehouse: Warehouse, noon:
         mark_sent(conn, outbox_id, noon)
     assert put_all(warehouse, noon + timedelta(hours=1), ANSWER, ANSWER) == [outbox_id, outbox_id]
     assert waiting(warehouse) == []
+
+
+def test_files_are_put_some_at_a_time(warehouse: Warehouse, noon: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their ids rise in the order given, however many go together; what was there keeps its row among new ones."""
+    monkeypatch.setattr("loaders.outbox.BATCH_BYTES", 10)
+    monkeypatch.setattr("loaders.outbox.BATCH_FILES", 3)
+    sizes = (4, 0, 25, 5, 5, 0, 0, 0, 0, 10, 1)
+    files = [replace(ANSWER, file_name=f"{place}", content=bytes(size)) for place, size in enumerate(sizes)]
+    (known,) = put_all(warehouse, noon, files[4])
+    with warehouse.begin() as conn:
+        ids = put(conn, iter((*files, files[2])), noon)
+    assert ids[4] == known
+    assert ids.pop() == ids[2]
+    new = ids[:4] + ids[5:]
+    assert new == sorted(set(new))
+    with warehouse.begin() as conn:
+        rows = {row.outbox_id: (row.file_name, row.content) for row in pending(conn, 100)}
+    assert [rows[each] for each in ids] == [(file.file_name, file.content) for file in files]
+    assert put_all(warehouse, noon) == []
+
+
+def test_a_file_given_twice_at_once_is_put_once(warehouse: Warehouse, noon: datetime) -> None:
+    """Its groups too; other bytes under its name are an error there as well."""
+    isa = b"ISA*00*          *00*          *ZZ*US             *ZZ*ACME           *260101*1200*^*00501*000000007*0*P*:~"
+    content = isa + b"GS*FA*A*B*20260101*1200*7*X*005010X231A1~"
+    grouped = replace(ANSWER, content=content)
+    assert list(sent_groups(content))
+    first, second = put_all(warehouse, noon, grouped, grouped)
+    assert first == second
+    with warehouse.begin() as conn:
+        assert conn.execute(select(func.count()).select_from(outbox_group)).scalar_one() == 1
+    with pytest.raises(NameUsed):
+        put_all(warehouse, noon, replace(ANSWER, file_name="new"), replace(grouped, file_name="new"))
 
 
 def test_a_name_stands_for_one_content(warehouse: Warehouse, noon: datetime) -> None:

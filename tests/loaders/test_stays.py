@@ -181,6 +181,19 @@ def test_late_charges_find_the_bill_that_they_add_to(intake: Intake, state: str)
     assert belongs(intake, 3)["base_state"] == state
 
 
+def test_late_charges_go_on_when_their_bill_is_paid(intake: Intake) -> None:
+    """Whichever came first; a person need not look."""
+    intake.claim(stay("5", 20, 20), stay("1", 1, 20))
+    decide(intake, pended(1, "BASE_BILL_NOT_PAID"))
+    for decided, found in ((denied(2), []), (paid(3), [1])):
+        with intake.warehouse.begin() as conn:
+            assert [each for each in claims_to_decide(conn, 10) if each == 1] == []
+        decide(intake, decided)
+        with intake.warehouse.begin() as conn:
+            assert claims_to_decide(conn, 10) == found
+        intake.claim(stay("1", 1, 20, facility_code="11"))
+
+
 @pytest.mark.parametrize(
     ("base", "missing"),
     [

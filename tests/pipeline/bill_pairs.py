@@ -130,7 +130,7 @@ def load_pairs(plan: Plan) -> None:
         Bill("LAST", [("0120", "500", "9", "20260411")], "4", DEE, stay=("11", "20260401", "20260420")),
         Bill("STAY", [("0120", "20000", "9", "20260501"), ("0300:85025", "50", "1", "20260501")], "1", ANN,
              stay=("11", "20260501", "20260510")),
-        Bill("LABORATORY", [("0300:85025", "50", "1", "20260501")], "1", ANN, stay=("13", "20260501", "20260501")),
+        Bill("LABORATORY", [("0300:85025", "51", "1", "20260501")], "1", ANN, stay=("13", "20260501", "20260501")),
     ]  # fmt: skip
     for number, bills in ((702, professional), (703, hospital)):
         process_files(plan.house, plan.take_in("clearlink", interchange(number, bills)))

@@ -102,6 +102,17 @@ def test_how_many_are_decided_together_changes_no_decision(pairs: Plan, claims: 
     assert outcomes_of(pairs) == OUTCOMES
 
 
+def test_what_many_rounds_would_decide_is_left_for_the_next_transaction(
+    pairs: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a batch without end of one patient each transaction decides some, before all that came later."""
+    monkeypatch.setattr("pipeline.adjudicate.MOST_ROUNDS", 1)
+    pairs.change_limits(claims_per_batch=12)
+    report = adjudicate(pairs.house)
+    assert report.batches > 2
+    assert outcomes_of(pairs) == OUTCOMES
+
+
 def test_families_side_by_side_are_decided_as_one_after_the_other(
     week: Plan, at_once: Decisions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

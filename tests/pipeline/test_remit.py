@@ -20,7 +20,7 @@ from loaders.warehouse import Warehouse
 from pipeline.house import House
 from pipeline.remit import RemitReport, ThroughRefused, remit
 from tests.loaders.desk import FRIDAY, SUNDAY, Desk
-from tests.pipeline.remitting import NEXT_SUNDAY, count, house_of, later, outbox, segments
+from tests.pipeline.remitting import NEXT_SUNDAY, count, house_of, later, outbox, rows, segments
 from tests.writers.remittances import accepted_by_pyx12
 
 
@@ -252,6 +252,8 @@ def test_what_cannot_be_said_of_a_claim_is_named_and_uses_no_number_up(desk: Des
     sent = outbox(house)["835_20260621_R000000001.x12"]
     assert sent[90:99] == b"000000001"
     assert count(house, "remittance") == 1
+    drawn = "pg_sequence_last_value(pg_get_serial_sequence('remittance_run', 'remittance_run_id'))"
+    assert rows(house, f"select remittance_run_id = {drawn} from remittance_run") == [(True,)]
     assert "EOP_20260621_LAKE.csv" in report.files
 
 

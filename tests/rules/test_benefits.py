@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edi.claim_facts import ClaimFacts
+from edi.reference_data import ReferenceFacts
 from rules.adjudication import Decisions, decide
 from rules.benefit_settings import CostShares
 from rules.rulebook import Plan, Rulebook
@@ -40,6 +41,7 @@ def decided(
     used: list[dict[str, Any]] | None = None,
     back: list[dict[str, Any]] | None = None,
     members: tuple[int, ...] = (ANN, BEN),
+    reference: ReferenceFacts | None = None,
 ) -> Decisions:
     """Decide bills of one family, of which some benefits may be used already, and some be taken back."""
     facts = ClaimFacts(
@@ -50,6 +52,7 @@ def decided(
         families=pd.DataFrame({"member_id": pd.Series(members, dtype="Int64"), "family_key": FAMILY}),
         accumulators=pd.DataFrame(used) if used else None,
         taken_back=pd.DataFrame(back) if back else None,
+        reference=reference,
     )
     return decide(facts, book)
 

@@ -6,13 +6,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from rules.accumulators import LIFETIME
 from rules.benefit_settings import CoverageLimit
 from tests.rules.bills import CORRECTION, SPAN, book_with, decide_one, line
 from tests.rules.conditions import needs
 from tests.rules.references import reference
-from tests.rules.test_benefits import bill, counted, decided, plan
+from tests.rules.test_benefits import BEN, bill, counted, decided, plan
 
 THERAPY = (("99213", "99213"),)
 
@@ -143,6 +145,26 @@ def test_authorized_units_count_by_row_and_not_by_plan(
     found = decide_one({"service_from": days[0]}, lines, spans=spans, reference=tables,
                        book=book_with(plans=(gold, replace(gold, id="SILVER"))))  # fmt: skip
     assert [at for at, code, _ in found.adjustments if code == "CO 198"] == beyond
+
+
+@pytest.mark.parametrize(
+    ("first", "outcomes"),
+    [
+        pytest.param({}, ["paid", "denied"], id="another-of-the-family"),
+        pytest.param(CORRECTION | {"frequency_code": "8"}, ["paid", "paid"], id="after-a-void"),
+    ],
+)
+def test_authorized_units_are_those_of_the_subscriber(first: dict[str, Any], outcomes: list[str]) -> None:
+    """One unit, given to a subscriber's number: who of the family names it first has it, until it is given back."""
+    tables = reference({"prior_authorization": "A1"}, authorization_rule=[{"kind": "authorization"}],
+                       authorization=[GIVEN | {"units": 1}])  # fmt: skip
+    named = pd.concat([tables.claims, tables.claims.assign(claim_id=2)], ignore_index=True)
+    counter = "limit:authorization A1 of 2020-01-01"
+    unit = counted(1000, counter, member=None, plan_id="", period_from=LIFETIME)
+    used, back = ([unit], [unit | {"claim_id": 1}]) if first else (None, None)
+    bills = (bill(1, **first), bill(2, BEN, family_id=2))
+    decisions = decided(plan(), *bills, used=used, back=back, reference=replace(tables, claims=named))
+    assert decisions.claims["outcome"].tolist() == outcomes
 
 
 @pytest.mark.parametrize("counter", ["limit:THERAPY", "limit:PAID", "limit:authorization A1"])

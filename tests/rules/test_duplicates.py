@@ -254,6 +254,12 @@ ELSEWHERE: dict[str, Any] = {"same_days": False, "same_charge": False, "same_lin
             id="outpatient-of-overlapping-days",
         ),
         pytest.param(
+            {},
+            ELSEWHERE | {"same_bill": False, "other_bill_type": "13", "other_through": pd.Timestamp("2026-04-01")},
+            "DUPLICATE_SUSPECTED",
+            id="service-of-the-first-day-on-an-outpatient-bill-too",
+        ),
+        pytest.param(
             {"service_through": "2026-04-01"}, ELSEWHERE, "DUPLICATE_SUSPECTED", id="stay-of-the-first-day-alone"
         ),
     ],

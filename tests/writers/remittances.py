@@ -231,7 +231,7 @@ def _negated(service: RemittanceService) -> RemittanceService:
         charge_cents=-service.charge_cents,
         paid_cents=-service.paid_cents,
         units=None if service.units is None else -service.units,
-        allowed_cents=None,
+        allowed_cents=None if service.allowed_cents is None else -service.allowed_cents,
         remark_codes=(),
         adjustments=tuple(replace(item, amount_cents=-item.amount_cents) for item in service.adjustments),
     )

@@ -95,7 +95,7 @@ def _service(rows: dict[str, list[Row]], claim: int, service: RemittanceService)
     rows["remarks"] += [line | {"remark_code": code} for code in service.remark_codes]
     control = (service.line_control_number or "").strip() or str(service.line_number)
     rows["references"].append(line | {"qualifier": "6R", "value": control})
-    if service.allowed_cents:
+    if service.allowed_cents and service.allowed_cents > 0:
         rows["amounts"].append(line | {"qualifier": "B6", "cents": service.allowed_cents})
     late = sum(item.amount_cents for item in service.adjustments if item.reason_code == "B4")
     if late > 0:

@@ -83,6 +83,14 @@ def test_it_can_be_heard_and_reached_by_keyboard() -> None:
     assert next(found.named("a"))[1] == {"class": "skip", "href": "#main"}
 
 
+def test_a_narrow_cell_breaks_no_day() -> None:
+    """Of a line and of a claim that waits."""
+    days = [attributes for _, attributes in Page(write_eop_html(WEEK, PAYER)).named("time")]
+    lines = sum(len(claim.services) for claim in WEEK.remittance.claims) if WEEK.remittance else 0
+    assert len(days) >= lines + 2 * len(WEEK.pended) > 2
+    assert "time{white-space:nowrap}" in STYLE
+
+
 def test_text_stands_out_against_its_ground() -> None:
     """4.5:1 at least, as WCAG AA wants: every ink of the style on the darkest ground under it."""
     inks = set(re.findall(r"[{;]color:(#[0-9a-f]{6})", STYLE))

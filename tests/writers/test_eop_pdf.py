@@ -134,6 +134,28 @@ def test_what_a_claim_has_as_a_whole_is_told() -> None:
     assert "Void 26170000019, accepted" in text
 
 
+@pytest.mark.parametrize("lines", [0, 1, 2], ids=["voids", "of-a-line", "of-two-lines"])
+def test_a_section_total_never_stands_alone(lines: int) -> None:
+    """Wherever on a page the last claim ends, and if it is a band alone: the sum is on the page of its end."""
+    several = {0: 25, 1: 14, 2: 10}[lines]
+    for count in range(several - 7, several):
+        claims = [claim_of(number, lines) for number in range(count)]
+        if not lines:
+            claims = [replace(claim, status_code="void", outcome="void") for claim in claims]
+        (ending,) = [text for text in pages(statement(remittance(*claims))) if "Section total" in text]
+        assert "your account PCN-" in ending
+
+
+@pytest.mark.parametrize("lines", [1, 3, 6, 7])
+def test_a_section_begins_with_its_first_claim(lines: int) -> None:
+    """Wherever on a page it begins: no heading, and no titles of columns, stand over nothing."""
+    for count in range(3, 18):
+        denied = replace(claim_of(count, lines), outcome="denied")
+        found = pages(statement(remittance(*(claim_of(number, 1) for number in range(count)), denied)))
+        (beginning,) = [text for text in found if "Denied claims (1) Line" in text]
+        assert f"your account PCN-{count} " in beginning
+
+
 def test_a_negative_week_says_what_is_forwarded() -> None:
     """Nothing is paid; the balance stands under the provider adjustments with the payment that it comes from."""
     old = payment(

@@ -123,3 +123,4 @@ ALTER TABLE work_journal ADD CONSTRAINT ck_work_journal_work CHECK (work in ('ex
 
 COMMENT ON COLUMN outbox.kind IS 'TA1, 999, 277CA, 835, EOP_PDF, EOP_CSV, DEPOSIT ...';
 COMMENT ON COLUMN file.kind IS '834, 837, NACHA or other; read from its start, never from the name';
+COMMENT ON COLUMN accumulator.plan_id IS 'plan of config/; empty = whatever plan the member is in';

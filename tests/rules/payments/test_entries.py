@@ -71,7 +71,7 @@ def test_the_order_of_what_comes_in_changes_nothing() -> None:
 
 
 def test_a_correction_follows_the_reversal_of_what_it_replaces() -> None:
-    """Charge, payment, adjustments and units negated as sent; status 22; an alert on the correction alone."""
+    """Charge, payment, adjustments and units negated as sent; status 22; alert and AMT*B6 on the correction alone."""
     run = compose(worked_example(), TERMS).run
     reversal, correction = run.claims.to_pylist()[3:]
     assert (reversal["status_code"], reversal["patient_control_number"]) == ("22", "PCN-D")
@@ -79,7 +79,8 @@ def test_a_correction_follows_the_reversal_of_what_it_replaces() -> None:
     assert reversal["patient_responsibility_cents"] is None
     (back,) = [row for row in run.services.to_pylist() if row["claim"] == 3]
     assert (back["charge_cents"], back["paid_cents"], back["paid_units"]) == (-30000, -15000, "-4")
-    assert back["allowed_cents"] is None
+    assert back["allowed_cents"] == -20000
+    assert not [row for row in run.amounts.to_pylist() if (row["claim"], row["qualifier"]) == (3, "B6")]
     negated = [
         (row["group_code"], row["reason_code"], row["amount_cents"])
         for row in run.adjustments.to_pylist()

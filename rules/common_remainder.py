@@ -1,8 +1,9 @@
-"""Stays and cases after another payer: one price for all lines is weighed against what was left of all (domain.md 7.3).
+"""What another payer left of all lines together is weighed against our benefit of all of them (domain.md 7.3).
 
 A stay's price is divided over its lines by their charges, which says nothing of them; the payer before us may have left
-its patient's share on any of them. So where less was left than the stay is worth, what was left is divided as the price
-is, and what the plan and the patient pay of it is worked out for the stay.
+its patient's share on any of them. Or that payer told for the claim what it left, and not of which line. So where less
+was left than the lines are worth, what was left is divided as the price is, and what the plan and the patient pay of it
+is worked out for all of them.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from rules.division import divided
 
 
 def shared_by_price(lines: pd.DataFrame, terms: list[str]) -> pd.Series:
-    """`remaining_cents` of the lines, of stays divided anew: by price, beyond that by the rest of the charges.
+    """`remaining_cents` of the lines, where they count together divided anew: by price, beyond that by other charges.
 
-    `terms` are columns in which lines have to be alike to be of one stay.
+    `terms` are columns in which lines have to be alike to count together.
     """
-    groups = _stays(lines, terms)
+    groups = _together(lines, terms)
     left = lines["remaining_cents"].loc[groups.index]
     allowed = lines["allowed_cents"].loc[groups.index]
     total, worth = (each.groupby(groups).transform("sum") for each in (left, allowed))
@@ -33,9 +34,9 @@ def shared_by_price(lines: pd.DataFrame, terms: list[str]) -> pd.Series:
 
 
 def heads(lines: pd.DataFrame, terms: list[str]) -> Whole:
-    """By position the line that each counts with: of stays of which less was left than they are worth their first."""
+    """By position the line that each counts with: the first of those of which less was left than they are worth."""
     own = np.arange(len(lines), dtype=np.int64)
-    groups = _stays(lines, terms)
+    groups = _together(lines, terms)
     left, worth = (lines[name].loc[groups.index].groupby(groups) for name in ("remaining_cents", "allowed_cents"))
     groups = groups[left.transform("sum") < worth.transform("sum")]
     position = pd.Series(own, index=lines.index).loc[groups.index]
@@ -51,7 +52,7 @@ def gathered(amounts: Whole, of: Whole) -> Whole:
 
 
 def spread(lines: pd.DataFrame, amounts: Whole, of: Whole) -> Whole:
-    """Amounts, a column each, that stays had in all, over their lines: together they are what was left of each."""
+    """Amounts, a column each, that lines had together, over these: together they are no more than was left of each."""
     together = np.isin(of, of[of != np.arange(len(of))])
     if not together.any():
         return amounts
@@ -65,9 +66,13 @@ def spread(lines: pd.DataFrame, amounts: Whole, of: Whole) -> Whole:
     return found
 
 
-def _stays(lines: pd.DataFrame, terms: list[str]) -> pd.Series:
-    """Number of the stay of each line that is of one, has a price, and comes after another payer."""
-    of: npt.NDArray[np.bool_] = (lines["stay_fee_id"].notna() & (lines["allowed_cents"] > 0)).to_numpy()
+def _together(lines: pd.DataFrame, terms: list[str]) -> pd.Series:
+    """A number for the lines that count together, of each line that has a price and comes after another payer.
+
+    They are those of a stay, or of a claim for which was told what was left.
+    """
+    unit = lines["stay_fee_id"].astype("object").mask(lines["left_of_claim"], "")
+    of: npt.NDArray[np.bool_] = (unit.notna() & (lines["allowed_cents"] > 0)).to_numpy()
     # what is left to the patient is never more than the charge; else nobody comes before us
-    mine = lines[of & (lines["remaining_cents"] <= lines["charge_cents"]).to_numpy()]
-    return mine.groupby(["claim", "stay_fee_id", *terms], dropna=False).ngroup()
+    mine = of & (lines["remaining_cents"] <= lines["charge_cents"]).to_numpy()
+    return lines[mine].assign(unit=unit[mine]).groupby(["claim", "unit", *terms], dropna=False).ngroup()

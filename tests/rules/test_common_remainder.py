@@ -1,4 +1,4 @@
-"""A stay or case after another payer: our benefit of all of it against what was left of all of it (domain.md 7.3)."""
+"""Lines of one price, or told of together, after another payer: our benefit of all against what was left of all."""
 
 from __future__ import annotations
 
@@ -56,3 +56,24 @@ def test_what_is_left_counts_for_the_stay(
     assert sums == adjusted
     used = found.decisions.accumulators.query("counter == 'deductible'")["used"].sum()
     assert used == adjusted.get("PR 1", 0)
+
+
+VISIT_AND_DRUG: tuple[dict[str, Any], ...] = ({}, {"procedure_code": "J1000", "charge_cents": 40_000})
+"""Of 182.50 and 400.00, 120.00 and 3.33 are allowed; the benefit of both is 78.66 after 25.00 and a fifth, 19.67."""
+
+
+@pytest.mark.parametrize(
+    ("left", "at", "paid", "owed"),
+    [
+        pytest.param(5_000, None, [4_864, 136], 0, id="told-for-the-claim"),
+        pytest.param(5_000, 2, [0, 266], 67, id="told-of-a-line"),
+        pytest.param(10_000, None, [7_652, 214], 2_134, id="more-than-the-benefit"),
+    ],
+)
+def test_what_was_told_for_the_claim_is_weighed_for_the_claim(
+    left: int, at: int | None, paid: list[int], owed: int
+) -> None:
+    """Its share of a line by charges says nothing of the line: 34.33 of the 50.00 would be the drug's."""
+    found = Bill({}, VISIT_AND_DRUG, plan(), other=paid_before(58_250 - left, (at, "PR", left))).decided()
+    assert found.paid_lines == paid
+    assert sum(cents for _, code, cents in found.adjustments if code.startswith("PR")) == owed

@@ -10,6 +10,7 @@ from edi.payment_balance import imbalances
 from edi.payment_run import PaymentRun
 from edi.payments_due import PaymentsDue
 from rules.payments.compose import PaymentTerms, compose
+from rules.payments.faults import faults
 from tests.rules.payments.weeks import RIVER, TERMS, Row, adjusted, claim, due, line, worked_example
 
 LAKE = RIVER | {"payee_id": "LAKE"}
@@ -121,6 +122,21 @@ def test_a_void_is_the_reversal_of_its_original_and_done() -> None:
     ]
     assert run.payments["payment_cents"].to_pylist() == [500]
     assert imbalances(run) == ()
+
+
+def test_a_week_of_claims_without_lines_keeps_the_laws_too() -> None:
+    """What is denied as a whole has adjustments of its own and no service to compare them with."""
+    denied = claim(1, "PCN-1", "2026-06-01", 900, 0, 0, outcome="denied")
+    whole = {"claims": [denied], "lines": [], "adjustments": [adjusted(1, 0, "CO 45", 900)]}
+    assert faults(compose(week(whole), TERMS).run) == ()
+    short = whole | {"adjustments": [adjusted(1, 0, "CO 45", 899)]}
+    assert {fault.law for fault in imbalances(compose(week(short), TERMS).run)} == {
+        "claim charge - all adjustments = claim payment"
+    }
+    stray = whole | {"adjustments": [adjusted(1, 1, "CO 45", 900)]}
+    assert "an adjustment belongs to a line of its claim" in {
+        fault.law for fault in imbalances(compose(week(stray), TERMS).run)
+    }
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, text
 
+from loaders import payment_runs
 from loaders.claim_locks import lock_claims
 from loaders.schema.replay import readjudication
 from loaders.staging import run
@@ -66,8 +67,11 @@ def lock_and_refuse(conn: Connection, shown: Mapping[int, int]) -> dict[int, str
     UNDECIDED: it waits, so that it is decided anyway. DECIDED_MEANWHILE: not the decision that was seen. NOT_BY_RULES:
     a person or another system decided. VOID, SUPERSEDED: it is none that is in force by itself. CORRECTION: it
     corrects another, whose standing hangs on its decision. CORRECTION_WAITS: a version not decided yet corrects it.
+
+    Runs of payments are locked before: one that is being composed stores what it read, and it could not fall.
     """
     claim_ids = sorted(shown)
+    payment_runs.lock(conn)
     conn.execute(text(LOCK_FAMILIES), {"claim_ids": claim_ids})
     lock_claims(conn, claim_ids)
     wanted = {"claim_ids": claim_ids, "sequences": [shown[claim_id] for claim_id in claim_ids]}

@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from loaders import payment_runs
 from loaders.balance import balance
 from loaders.outgoing import outgoing
 from loaders.readjudications import lock_and_refuse
@@ -124,6 +126,18 @@ def test_some_are_left_as_they_are(desk: Desk, change: str, refusal: str | None)
     execute(desk, change)
     with desk.warehouse.begin() as conn:
         assert lock_and_refuse(conn, {claim_id: 1}) == ({claim_id: refusal} if refusal else {})
+
+
+def test_a_run_that_is_composed_at_the_same_time_is_waited_for(desk: Desk) -> None:
+    """What it stores of the decision that it read would stand beside the new one, which then nobody pays."""
+    claim_id = desk.claim()
+    desk.decide(claim_id, 8000)
+    with desk.warehouse.begin() as composing, desk.warehouse.begin() as again:
+        payment_runs.lock(composing)
+        again.execute(text("set local lock_timeout = '50ms'"))
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            lock_and_refuse(again, {claim_id: 1})
+        again.rollback()
 
 
 def test_a_claim_whose_correction_waits_is_left(desk: Desk) -> None:

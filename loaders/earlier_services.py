@@ -20,10 +20,20 @@ if TYPE_CHECKING:
 KINDS = ("bundle", "unit_limit")
 
 EARLIER_SERVICES = """
-with coded as materialized (
-    select procedure_code from reference_bundle where version_id = :bundle
-    union select bundled_code from reference_bundle where version_id = :bundle
-    union select procedure_code from reference_unit_limit where version_id = :unit_limit
+with code as materialized (
+    select distinct procedure_code from claim_line where claim_id = any(:claim_ids)
+), pair as materialized (
+    select procedure_code, bundled_code from reference_bundle
+    where version_id = :bundle and (
+        -- arrays: of two sets no index is used
+        bundled_code = any(array(select procedure_code from code))
+        or procedure_code = any(array(select procedure_code from code))
+    )
+), coded as materialized (
+    select procedure_code from pair
+    union select bundled_code from pair
+    union select procedure_code from reference_unit_limit
+    where version_id = :unit_limit and procedure_code in (select procedure_code from code)
 ), mine as materialized (
     select distinct c.claim_id, c.family_id, c.member_id, c.kind, c.is_test,
         upper(regexp_replace(c.billing_tin, '[^0-9A-Za-z]', '', 'g')) as tin,

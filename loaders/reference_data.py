@@ -53,9 +53,11 @@ LOOK_UPS: Mapping[str, str] = {
             and r.code in (select procedure_code from claim_line where claim_id = any(:claim_ids))
         or r.subject = 'diagnosis'
             and r.code in (select replace(code, '.', '') from claim_diagnosis where claim_id = any(:claim_ids)))""",
-    # the other one of a pair may have been paid on an earlier claim
-    "bundle": """(r.bundled_code in (select procedure_code from claim_line where claim_id = any(:claim_ids))
-        or r.procedure_code in (select procedure_code from claim_line where claim_id = any(:claim_ids)))""",
+    # the other one of a pair may have been paid on an earlier claim; arrays: of two sets no index is used
+    "bundle": """(
+        r.bundled_code = any(array(select distinct procedure_code from claim_line where claim_id = any(:claim_ids)))
+        or r.procedure_code = any(array(
+            select distinct procedure_code from claim_line where claim_id = any(:claim_ids))))""",
     "unit_limit": "r.procedure_code in (select procedure_code from claim_line where claim_id = any(:claim_ids))",
     "authorization_rule": """(r.procedure_code is null
         or r.procedure_code in (select procedure_code from claim_line where claim_id = any(:claim_ids)))""",

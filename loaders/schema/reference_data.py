@@ -31,8 +31,8 @@ TYPES: dict[ColumnKind, type[TypeEngine[Any]]] = {
 }
 
 
-def _reference(kind: str, *looked_up: str) -> Table:
-    """The table of a kind of reference data, with an index on what it is looked up by."""
+def _reference(kind: str, *looked_up: str, or_by: str | None = None) -> Table:
+    """The table of a kind of reference data, with an index on what it is looked up by, and on what else."""
     declared = TABLES[kind]
     name = f"reference_{kind}"
     return Table(
@@ -45,6 +45,7 @@ def _reference(kind: str, *looked_up: str) -> Table:
             for each in declared.columns
         ),
         Index(f"ix_{name}_lookup", "version_id", *looked_up),
+        *([] if or_by is None else [Index(f"ix_{name}_{or_by}", "version_id", or_by)]),
         comment=declared.description,
     )
 
@@ -52,7 +53,7 @@ def _reference(kind: str, *looked_up: str) -> Table:
 reference_fee = _reference("fee", "procedure_code")
 reference_code = _reference("code", "code_set", "code")
 reference_service_rule = _reference("service_rule", "code")
-reference_bundle = _reference("bundle", "bundled_code")
+reference_bundle = _reference("bundle", "bundled_code", or_by="procedure_code")
 reference_unit_limit = _reference("unit_limit", "procedure_code")
 reference_authorization_rule = _reference("authorization_rule", "procedure_code")
 reference_authorization = _reference("authorization", "number")

@@ -1,4 +1,4 @@
-"""Deposit files and check registers, what the bank says of them, and files that are sent again.
+"""Deposit files, check registers, what the bank says of them, files sent again, and pairs looked up by either code.
 
 Revision: 0013
 """

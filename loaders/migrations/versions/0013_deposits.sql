@@ -124,3 +124,6 @@ ALTER TABLE work_journal ADD CONSTRAINT ck_work_journal_work CHECK (work in ('ex
 COMMENT ON COLUMN outbox.kind IS 'TA1, 999, 277CA, 835, EOP_PDF, EOP_CSV, DEPOSIT ...';
 COMMENT ON COLUMN file.kind IS '834, 837, NACHA or other; read from its start, never from the name';
 COMMENT ON COLUMN accumulator.plan_id IS 'plan of config/; empty = whatever plan the member is in';
+
+-- of a pair either procedure may have been paid first
+CREATE INDEX ix_reference_bundle_procedure_code ON reference_bundle (version_id, procedure_code);

@@ -26,7 +26,8 @@ from pipeline.remit_lifecycle import abandon, compose, release
 
 STEPS = (
     ("loaders.payments_due", "read_due", "read what is due"),
-    ("pipeline.remit_compose", "compose", "compose"),
+    ("pipeline.remit_compose", "compose_sound", "compose"),
+    ("rules.payments.left_out", "faults_of_claims", "laws"),
     ("pipeline.remit_compose", "prove", "laws"),
     ("loaders.payments", "store_run", "store"),
     ("loaders.provider_accounts", "book_recoveries", "store"),

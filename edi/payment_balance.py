@@ -26,6 +26,8 @@ LINES_A_CLAIM = 1_000_000
 """More than any line number: claim and line as one number."""
 INTEREST_OWED = "L6"
 """PLB03-1 of interest."""
+NO_CLAIM = -1
+"""Place of the claim where a law is about a payment as a whole."""
 
 
 class PaymentsUnbalanced(Final):
@@ -39,6 +41,8 @@ class Imbalance(NamedTuple):
     trace_number: str
     claim_number: str = ""
     line_number: int = 0
+    claim: int = NO_CLAIM
+    """Its place in the run, for a reversal may have the number of its payment."""
 
     def __str__(self) -> str:
         line = f" line {self.line_number}" if self.line_number else ""
@@ -102,6 +106,8 @@ class _Laws:
         codes = np.unique(np.char.add(np.char.add(self.group, " "), self.reason), return_inverse=True)[1]
         twice = _repeated(adjusted_line * (int(codes.max(initial=0)) + 1) + codes)
         yield from self._claims("a group and reason stands once", self.of_claim[twice], self.of_line[twice])
+        nameless = _texts(self.run.services, "procedure_code") == ""
+        yield from self._claims("a service names what was done", self.line_claim[nameless], self.line_number[nameless])
         nothing = self.adjusted == 0
         yield from self._claims("no adjustment of nothing", self.of_claim[nothing], self.of_line[nothing])
 
@@ -153,7 +159,9 @@ class _Laws:
             & (self.payment[following] == self.payment[reversals])
         )
         yield from self._claims("a reversal stands before its correction", reversals[~right])
-        yield from self._claims("claims stand together by payment", np.flatnonzero(np.diff(self.payment) < 0) + 1)
+        apart = np.zeros(self.run.payments.num_rows, bool)
+        apart[self.payment[1:][np.diff(self.payment) < 0]] = True
+        yield from self._payments("claims stand together by payment", apart)
 
     def of_payments(self) -> Iterator[Imbalance]:
         """The transaction balance: payment = claim payments - provider adjustments; and how it is paid."""
@@ -211,7 +219,7 @@ class _Laws:
         numbers = lines if lines is not None else np.zeros(len(places), np.int64)
         for place, line in zip(places.tolist(), numbers.tolist(), strict=True):
             claim_number = self.run.claims["claim_number"][place].as_py()
-            yield Imbalance(law, self._trace(int(self.payment[place])), claim_number, line)
+            yield Imbalance(law, self._trace(int(self.payment[place])), claim_number, line, place)
 
     def _payments(self, law: str, wrong: Flags) -> Iterator[Imbalance]:
         for place in np.flatnonzero(wrong).tolist():

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, text
 
+from loaders.left_out import STILL_DUE
+
 Record = TypeVar("Record")
 
 RELATED = """
@@ -103,13 +105,26 @@ where d.claim_id = any(:claim_ids) order by r.decision_id, r.line_number, r.rema
 REMITTANCES = """
 select e.claim_id as key, e.entry, r.trace_number,
     -- what an earlier system paid has no run of ours
-    coalesce(u.through_date, r.production_date) as through_date, r.production_date, r.payment_date, r.payee_id,
+    coalesce(u.through_date, r.production_date) as through_date, u.state is distinct from 'composed' as is_released,
+    r.production_date, r.payment_date, r.payee_id,
     e.claim_status_code, e.paid_cents, e.interest_cents, e.interest_rule, e.days_late
 from remittance_claim e
 join remittance r using (remittance_id)
 left join remittance_run u using (remittance_run_id)
 where e.claim_id = any(:claim_ids) order by e.claim_id, r.production_date, e.remittance_claim_id
 """
+
+LEFT_OUT = f"""
+select o.claim_id as key, u.through_date, o.line_number, o.law
+from remittance_left_out o
+join remittance_run u using (remittance_run_id)
+join claim c using (claim_id)
+join decision d using (decision_id)
+where o.claim_id = any(:claim_ids) and {STILL_DUE} and o.remittance_run_id = (
+    select max(l.remittance_run_id) from remittance_left_out l where l.claim_id = o.claim_id
+)
+order by o.claim_id, o.line_number, o.law
+"""  # noqa: S608 - our own text
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +209,8 @@ class Remitted:
     entry: str
     trace_number: str
     through_date: date
+    is_released: bool
+    """Its run goes out; else it may still be given up."""
     production_date: date
     payment_date: date
     payee_id: str
@@ -203,6 +220,16 @@ class Remitted:
     interest_rule: str | None
     """Which said whether interest is owed; None where no rule of ours did."""
     days_late: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLaw:
+    """Why the last run that a decision was due in left its claim out."""
+
+    through_date: date
+    line_number: int
+    """0: the claim itself."""
+    law: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +270,8 @@ class ClaimVersion:
     edits: tuple[Edit, ...]
     decisions: tuple[DecisionRecord, ...]
     remittances: tuple[Remitted, ...]
+    left_out: tuple[BrokenLaw, ...]
+    """As long as nobody has decided the claim again."""
 
 
 def claim_history(conn: Connection, claim_ids: Collection[int]) -> list[ClaimVersion]:
@@ -254,6 +283,7 @@ def claim_history(conn: Connection, claim_ids: Collection[int]) -> list[ClaimVer
     edits = _grouped(conn.execute(text(EDITS), wanted), Edit)
     decisions = _decisions(conn, wanted)
     remittances = _grouped(conn.execute(text(REMITTANCES), wanted), Remitted)
+    left_out = _grouped(conn.execute(text(LEFT_OUT), wanted), BrokenLaw)
     return [
         ClaimVersion(
             **row._mapping,  # noqa: SLF001 - SQLAlchemy's public name
@@ -261,6 +291,7 @@ def claim_history(conn: Connection, claim_ids: Collection[int]) -> list[ClaimVer
             edits=tuple(edits[row.claim_id]),
             decisions=tuple(decisions[row.claim_id]),
             remittances=tuple(remittances[row.claim_id]),
+            left_out=tuple(left_out[row.claim_id]),
         )
         for row in conn.execute(text(VERSIONS), wanted)
     ]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from loaders.claim_locks import lock_claims
 from loaders.frames import read_frame
+from loaders.left_out import STILL_DUE
 from loaders.staging import run, stage
 
 if TYPE_CHECKING:
@@ -22,12 +23,17 @@ IMPORT_LOCK = 0xDEC1DE
 
 FIND = "select claim_id from claim where claim_number = any(:numbers) order by claim_id"
 
-CLAIMS = """
-select c.claim_number, c.claim_id, c.state, c.frequency_code, c.correction_problem, c.charge_cents,
-    o.state as original_state, o.version_state as original_version_state
-from claim c left join claim o on o.claim_id = c.original_claim_id
+CLAIMS = f"""
+select c.claim_number, c.claim_id, c.state, c.frequency_code, c.correction_problem, c.charge_cents, c.version_state,
+    orig.state as original_state, orig.version_state as original_version_state,
+    -- what another system decided before, and no remittance can say
+    exists (
+        select from remittance_left_out o join decision d using (decision_id)
+        where o.claim_id = c.claim_id and d.source = 'imported' and {STILL_DUE}
+    ) as left_out
+from claim c left join claim orig on orig.claim_id = c.original_claim_id
 where c.claim_id = any(:claim_ids) order by c.claim_id
-"""
+"""  # noqa: S608 - our own text
 
 LINES = """
 select claim_id, line_number, charge_cents from claim_line

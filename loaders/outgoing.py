@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select, text
 
+from loaders.left_out import count_waiting
 from loaders.payment_runs import open_through
 from loaders.payments_due import count_without_payee
 from loaders.schema.outbound import outbox
@@ -80,6 +81,8 @@ class Outgoing:
     """What those would pay, less what their reversals would take back; negative when a payee owes us."""
     without_payee: int
     """Those of them that no remittance will carry, because the provider registry names nobody who is paid for them."""
+    left_out: int
+    """Those that the last run left out: their decision breaks a law of the 835, and nobody has decided them again."""
 
 
 def outgoing(conn: Connection) -> Outgoing:
@@ -110,4 +113,5 @@ def outgoing(conn: Connection) -> Outgoing:
         waiting_claims=waiting.claims,
         waiting_cents=int(waiting.cents),
         without_payee=count_without_payee(conn),
+        left_out=count_waiting(conn),
     )

@@ -53,13 +53,17 @@ where m.remittance_run_id = :run and r.entry = 'reversal' and p.decision_id = r.
 """
 
 
-def store_run(conn: Connection, run: PaymentRun, entry_ids: pa.Array, through: date, now: datetime) -> int:
-    """Keep the run; its id. The unique keys refuse a day that is settled, and whatever would be paid twice.
+def begin_run(conn: Connection, through: date, now: datetime) -> int:
+    """Enter a run; its id. The unique keys refuse a day that is settled."""
+    new = insert(remittance_run).values(through_date=through, composed_at=now)
+    return int(conn.execute(new.returning(remittance_run.c.remittance_run_id)).scalar_one())
+
+
+def store_run(conn: Connection, run_id: int, run: PaymentRun, entry_ids: pa.Array) -> None:
+    """Keep what a run pays. The unique keys refuse whatever would be paid twice.
 
     `entry_ids` are those of the run's provider adjustments, null where none is settled.
     """
-    new = insert(remittance_run).values(through_date=through, composed_at=now)
-    run_id = int(conn.execute(new.returning(remittance_run.c.remittance_run_id)).scalar_one())
     payments, claims = run.payments, run.claims
     remittance_ids = _ids(conn, "remittance", "remittance_id", payments.num_rows)
     claim_ids = _ids(conn, "remittance_claim", "remittance_claim_id", claims.num_rows)
@@ -113,7 +117,6 @@ def store_run(conn: Connection, run: PaymentRun, entry_ids: pa.Array, through: d
         PROVIDER_ADJUSTMENT,
     )
     conn.execute(text(NO_LONGER), {"run": run_id})
-    return run_id
 
 
 def _ids(conn: Connection, table: str, key: str, count: int) -> np.ndarray:

@@ -1,9 +1,11 @@
-"""The SQL that finds what a run of payments is made from: a temporary table of due claims, and what belongs to them."""
+"""The SQL that finds what a run of payments is made from: claims that are due, and what belongs to them.
+
+`DUE`, `TAKEN_BACK` and `PAYEES_OF` are the tables `due_claim`, `taken_back` and `due_payee`, each made from the others.
+"""
 
 from __future__ import annotations
 
 DUE = """
-create temporary table due_claim on commit drop as
 select c.claim_id, c.original_claim_id, c.version_state, d.decision_id, d.claim_status_code,
     upper(regexp_replace(c.billing_tin, '[^0-9]', '', 'g')) as billing_tin, c.billing_npi, c.service_from
 from claim c
@@ -20,7 +22,6 @@ where c.state in ('paid', 'denied')
 """
 
 TAKEN_BACK = """
-create temporary table taken_back on commit drop as
 -- the version whose place a correction or void took, where it was remitted with a claim loop of its own; or, of a claim
 -- that was decided again, what was remitted of itself
 with candidate as (
@@ -41,7 +42,6 @@ where not exists (
 """
 
 PAYEES_OF = """
-create temporary table due_payee on commit drop as
 with newest as (
     select max(registry_version) as registry_version from provider_registry
 ), billing as (
@@ -68,6 +68,11 @@ left join payee former on former.registry_version = back.registry_version and fo
 left join payee follower on follower.registry_version = (select registry_version from newest)
     and follower.payee_id = billing.payee_id and follower.tin = former.tin
 """
+
+WITHOUT_PAYEE = f"""
+with due_claim as materialized ({DUE}), taken_back as materialized ({TAKEN_BACK}), due_payee as ({PAYEES_OF})
+select count(*) from due_payee where payee_id is null
+"""  # noqa: S608 - our own expressions
 
 CLAIM_COLUMNS = """
     c.kind, c.billing_npi, c.member_id is not null as member_known, c.received_date, c.service_from, c.service_through,
@@ -234,6 +239,14 @@ with newest as (
             select from remittance_claim r
             where r.entry = 'payment' and (r.claim_id = c.claim_id and r.stands or r.decision_id = d.decision_id)
         )
+    union
+    -- decided, but the run of that day had to leave it out
+    select o.claim_id, 'DECISION_BREAKS_LAW'
+    from remittance_left_out o
+    join remittance_run run using (remittance_run_id)
+    join decision d using (decision_id)
+    where run.through_date = :through
+        and not exists (select from decision l where l.claim_id = o.claim_id and l.sequence > d.sequence)
 ), billing as (
     select distinct on (c.claim_id) c.claim_id, p.payee_id
     from waiting w join claim c using (claim_id)

@@ -216,6 +216,7 @@ class _Teller:
                     "entry": sent.entry,
                     "trace_number": sent.trace_number,
                     "through": sent.through_date.isoformat(),
+                    "is_released": sent.is_released,
                     "production_date": sent.production_date.isoformat(),
                     "payment_date": sent.payment_date.isoformat(),
                     "payee_id": sent.payee_id,
@@ -226,6 +227,10 @@ class _Teller:
                     "days_late": sent.days_late,
                 }
                 for sent in version.remittances
+            ],
+            "left_out": [
+                {"through": one.through_date.isoformat(), "line_number": one.line_number, "law": one.law}
+                for one in version.left_out
             ],
         }
 

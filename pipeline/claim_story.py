@@ -30,6 +30,14 @@ FREQUENCIES: Mapping[str, str] = MappingProxyType(
         "Q": "reopening",
     }
 )
+REPAIRS: Mapping[bool, str] = MappingProxyType(
+    {
+        False: "Mend the rules and have them decide it again (`edi replay file FILE --scratch --config FOLDER --apply`)"
+        " or, where only a table was at fault, load the right one (`edi reference load`).",
+        True: "Let the system that decided it decide it again, and import that (`edi decisions import`).",
+    }
+)
+"""What mends a decision that a run leaves out: did another system make it?"""
 SYNTAX_STATUS = "684"
 ORIGINAL_STATUSES = frozenset({"464", "495", "35"})
 """Of the 277CA: about the claim that a correction names."""
@@ -153,10 +161,32 @@ def next_step(claim: Told) -> str:
     if claim["version_state"] in {"replaced", "voided"}:
         return f"Nothing: {claim['replaced_by']} took its place." if claim["replaced_by"] else "Nothing."
     steps = []
-    if not claim["remittances"]:
+    if claim["left_out"]:
+        # nor can it be corrected: a correction waits until it has gone out
+        steps.append(_of_left_out(claim))
+    elif not claim["remittances"]:
         steps.append("It goes out with the next remittance.")
-    steps.append(_of_denied(claim, number) if claim["state"] == "denied" else _of_paid(claim, number))
+    elif not claim["remittances"][-1]["is_released"]:
+        steps.append(f"It goes out when `edi remit release {claim['remittances'][-1]['through']}` is said.")
+    if not claim["left_out"]:
+        steps.append(_of_denied(claim, number) if claim["state"] == "denied" else _of_paid(claim, number))
     return " ".join(step for step in steps if step)
+
+
+def _of_left_out(claim: Told) -> str:
+    broken = [
+        f"line {one['line_number']}: {one['law']}" if one["line_number"] else one["law"] for one in claim["left_out"]
+    ]
+    repair = REPAIRS[claim["decisions"][-1]["decided_by"] == "imported"]
+    return (
+        f"The run through {claim['left_out'][0]['through']} left it out, for its decision breaks a law of the 835"
+        f" ({'; '.join(broken)}). {repair} The next run takes it along."
+    )
+
+
+def in_open_run(sent: Told) -> str:
+    """Of what is in a run that a person may still give up."""
+    return f"in the run through {sent['through']}, not released yet"
 
 
 def _of_rejected(claim: Told) -> str:
@@ -238,6 +268,8 @@ def _events(claim: Told) -> Iterator[tuple[str, int, str]]:
                 yield dispute["closed_on"], 6, f"dispute {dispute['reference']} closed: {dispute['outcome']}"
     for sent in claim["remittances"]:
         how = "taken back" if sent["entry"] == "reversal" else "remitted"
+        if not sent["is_released"]:
+            how = f"{'to be taken back' if sent['entry'] == 'reversal' else 'to be paid'}, {in_open_run(sent)},"
         by = sender_of(claim) if sent["trace_number"].startswith(PRIOR) else f"with 835 {sent['trace_number']}"
         yield (
             sent["production_date"],

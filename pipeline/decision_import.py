@@ -39,6 +39,8 @@ def import_decisions(house: House, path: Path, source_system: str, by: str) -> I
     A content that was imported before changes nothing. The claims are locked before they are looked at, so a claim that
     our own rules decide in this moment is either decided already, and the file refused, or theirs no more.
 
+    A claim that a run of payments left out, because what was imported of it breaks a law of the 835, is decided again.
+
     Raises:
         ImportRefused: with everything that is wrong; nothing was stored.
     """
@@ -70,6 +72,7 @@ def import_decisions(house: House, path: Path, source_system: str, by: str) -> I
             rules_bundle=house.configuration.digest(),
             registry_version=None,
             import_id=import_id,
+            again=True,
         )
         archived = house.archive.keep_bytes(data, house.received_date(now), suffix_of(data))
         finished = decision_imports.finish(connection, import_id, judged.interest, archived)

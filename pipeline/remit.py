@@ -23,12 +23,13 @@ __all__ = ["RemitReport", "RunRefused", "ThroughRefused", "remit"]
 def remit(house: House, through: date) -> RemitReport:
     """Settle everything decided through a plan-local day, and queue its 835s and EOPs.
 
+    Claims whose decision breaks a law of the 835 are left out, and told (`RemitReport.left_out`).
     Where `remittance.release` is `automatic` they go out at once; else they wait until a person releases the run.
 
     Raises:
         ThroughRefused: the day has not come yet, or a later one is settled already.
         RunRefused: another run is open, or this one may not go out.
-        edi.payment_balance.PaymentsUnbalanced: decisions that do not add up; nothing is sent at all.
+        edi.payment_balance.PaymentsUnbalanced: a payment does not add up; nothing is sent at all.
     """
     report = compose(house, through)
     if report.state == COMPOSED and house.configuration.remittance.release == "automatic":

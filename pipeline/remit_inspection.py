@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from edi.money import dollars
-from loaders import payment_lifecycle, payment_records, payment_runs, payments_due, reference_data
-from pipeline.remit_compose import TRACE_SERIES, composed, interchange_series
+from loaders import left_out, payment_lifecycle, payment_records, payment_runs, payments_due
+from pipeline.remit_compose import TRACE_SERIES, interchange_series, listed_combinations, rehearsed
 from pipeline.remit_lifecycle import ABANDONED, RunRefused, refuse_out_of_order, refuse_tomorrow
 from rules.payments.faults import faults
 from rules.payments.tables import payment_run
@@ -60,6 +60,7 @@ def dry_run(house: House, through: date) -> dict[str, Any]:
         "payees": payments,
         "waiting": found.waiting,
         "without_payee": found.without_payee,
+        "left_out": _left_out_told(found.composition),
         "faults": found.faults,
     }
 
@@ -73,6 +74,7 @@ def show_run(house: House, through: date | None) -> dict[str, Any]:
     with house.warehouse.begin() as connection:
         stored = _stored(connection, through)
         payments = payments_told(_record(connection, stored.remittance_run_id))
+        out = left_out.of_run(connection, stored.remittance_run_id)
     return {
         "through": stored.through.isoformat(),
         "state": stored.state,
@@ -84,6 +86,7 @@ def show_run(house: House, through: date | None) -> dict[str, Any]:
         "payment_date": stored.payment_date.isoformat() if stored.payment_date else None,
         **totals_told(payments),
         "payees": payments,
+        "left_out": [asdict(each) for each in out],
         "files": list(stored.files),
     }
 
@@ -119,6 +122,8 @@ def question_about(house: House, through: date) -> str:
     ]
     if len(told["payees"]) > len(largest):
         lines.append(f"- and {len(told['payees']) - len(largest)} more: edi remit show {through}")
+    if waiting := {one["claim_number"] for one in told["left_out"] if one["waits"]}:
+        lines.append(f"Left out until they are decided again: {len(waiting)} claims, see edi remit show {through}")
     return "\n".join(lines)
 
 
@@ -144,6 +149,11 @@ def differences(house: House, before: date | None, after: date | None) -> dict[s
             for day in (before, after)
         ]
     return difference_told(*runs)
+
+
+def _left_out_told(composition: Composition) -> list[dict[str, Any]]:
+    rows = composition.left_out[["claim_number", "line_number", "law"]].itertuples(index=False, name=None)
+    return [asdict(left_out.LeftOut(str(number), int(line), law, waits=True)) for number, line, law in rows]
 
 
 def _stored(connection: Connection, through: date | None) -> payment_runs.StoredRun:
@@ -173,14 +183,11 @@ def _rehearse(house: House, connection: Connection, through: date) -> Rehearsal:
         if stored is not None:
             series = TRACE_SERIES, interchange_series(house)
             payment_lifecycle.abandon(connection, stored.remittance_run_id, now, REHEARSAL, None, series)
-        composition = composed(house, connection, through, now)
+        composition, unwritable = rehearsed(house, connection, through, now)
         accept_test = house.configuration.environment == "test"
         pended = payments_due.read_pended(connection, through, accept_test=accept_test)
         numbers = payments_due.numbers_without_payee(connection)
-        listed = None
-        if house.configuration.rulebook.core_combinations == "pend":
-            listed = reference_data.core_combinations(connection)
+        listed = listed_combinations(house, connection)
     waiting = Counter(str(row["reason"]) for row in pended)
-    return Rehearsal(
-        composition, numbers, dict(sorted(waiting.items())), [str(one) for one in faults(composition.run, listed)]
-    )
+    broken = [*map(str, faults(composition.run, listed)), *([unwritable] if unwritable else [])]
+    return Rehearsal(composition, numbers, dict(sorted(waiting.items())), broken)

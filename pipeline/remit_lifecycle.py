@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from edi.trouble import Final
-from loaders import payment_lifecycle, payment_records, payment_runs, reference_data
+from loaders import left_out, payment_lifecycle, payment_records, payment_runs
 from loaders.payments_due import count_without_payee
-from pipeline.remit_compose import TRACE_SERIES, compose_run, interchange_series
+from pipeline.remit_compose import TRACE_SERIES, compose_run, interchange_series, listed_combinations
 from pipeline.rules_bundle import enter
 from rules.payments.tables import payment_run
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from loaders.left_out import LeftOut
     from loaders.payment_runs import StoredRun
     from pipeline.house import House
 
@@ -24,6 +25,10 @@ AUTOMATIC = "settings.yaml"
 """Who releases where `remittance.release` is `automatic`."""
 ABANDONED = "abandoned"
 MOST_SHOWN = 5
+DECIDE_AGAIN = (
+    "What was decided of the claims that were left out breaks a law of the 835: `edi claim NUMBER` tells what mends it."
+    " The next run takes them along."
+)
 
 
 class ThroughRefused(Final):
@@ -54,6 +59,8 @@ class RemitReport:
     """Payees who owe a balance: it is forwarded to their next 835."""
     without_payee: int
     """Decided claims that wait because the provider registry does not know who is paid for them."""
+    left_out: tuple[LeftOut, ...]
+    """Claims that the run leaves out because their decision breaks a law of the 835, with each law."""
     files: tuple[str, ...]
     """Names of what was put into the outbox."""
 
@@ -86,17 +93,28 @@ class RemitReport:
             "paid_cents": self.paid_cents,
             "forwarded": list(self.forwarded),
             "without_payee": self.without_payee,
+            "left_out": [asdict(each) for each in self.left_out],
             "files": list(self.files),
             "next_step": self.next_step,
         }
 
     @property
+    def wants_attention(self) -> bool:
+        """Does a claim wait for a person, for nobody has decided it again since it was left out?"""
+        return any(each.waits for each in self.left_out)
+
+    @property
     def next_step(self) -> str:
         """What a person has to do, empty where nothing."""
-        if self.state != payment_runs.COMPOSED:
-            return ""
         day = self.through.isoformat()
-        return f"Nothing is sent yet. Look at it, then `edi remit release {day}` or `edi remit abandon {day}`."
+        steps = []
+        if self.state == payment_runs.COMPOSED:
+            steps.append(
+                f"Nothing is sent yet. Look at it, then `edi remit release {day}` or `edi remit abandon {day}`."
+            )
+        if self.wants_attention:
+            steps.append(DECIDE_AGAIN)
+        return " ".join(steps)
 
 
 def compose(house: House, through: date) -> RemitReport:
@@ -107,7 +125,7 @@ def compose(house: House, through: date) -> RemitReport:
     Raises:
         ThroughRefused: the day has not come yet, or a later one is settled already.
         RunRefused: another run is open.
-        edi.payment_balance.PaymentsUnbalanced: decisions that do not add up; nothing is done at all.
+        edi.payment_balance.PaymentsUnbalanced: a payment does not add up; nothing is done at all.
     """
     now = house.now()
     refuse_tomorrow(house, through)
@@ -222,9 +240,7 @@ def _faults(house: House, connection: Connection, run_id: int) -> list[str]:
     """What in the record of a run breaks a law, and files that are not as they were written; most have none."""
     from rules.payments.faults import faults  # noqa: PLC0415 - commands that release nothing need not load it
 
-    listed = None
-    if house.configuration.rulebook.core_combinations == "pend":
-        listed = reference_data.core_combinations(connection)
+    listed = listed_combinations(house, connection)
     altered = payment_lifecycle.altered_files(connection, run_id)
     stored = payment_run(**payment_records.read_run(connection, run_id))
     return [*(f"{name} is not as it was written" for name in altered), *map(str, faults(stored, listed))]
@@ -244,6 +260,7 @@ def _report(house: House, connection: Connection, through: date, *, is_new: bool
         paid_cents=stored.paid_cents,
         forwarded=stored.forwarded,
         without_payee=count_without_payee(connection, through, accept_test=house.configuration.environment == "test"),
+        left_out=left_out.of_run(connection, stored.remittance_run_id),
         files=stored.files,
     )
 

@@ -7,12 +7,9 @@ reference versions, actions, decisions about holds. That warehouse is never writ
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from edi.import_problems import ImportRefused
 from edi.trouble import Usage
@@ -41,9 +38,10 @@ from pipeline.opening_import import import_opening_claims
 from pipeline.pend_work import ActionRefused, assign, deny, price, release
 from pipeline.process import expect_files, translate_files
 from pipeline.readjudicate import decide_again
-from pipeline.replay_archive import ArchiveBeside
 from pipeline.replay_money import compose_again, end_again, load_again, pay_again
-from pipeline.rules_bundle import enter, load_bundle
+from pipeline.replay_past import Past
+from pipeline.replay_report import ReplayReport, beside_the_bundle
+from pipeline.rules_bundle import enter
 
 if TYPE_CHECKING:
     from loaders.journal import Entry
@@ -60,72 +58,10 @@ REFUSED = (
     open_disputes.DisputeRefused,
 )
 """What people and others brought finds no place where, under other rules, claims and files are in other states."""
-MOST_TOLD = 100
-"""Differences that a report lists; all are counted."""
 
 
 class NeverCommitted(Usage):
     """The journal has no commit of a file, so there is nothing to replay."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoppedClock:
-    """A clock that stands at a recorded instant."""
-
-    instant: datetime
-
-    def now(self) -> datetime:
-        """That instant."""
-        return self.instant
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayHouse(House):
-    """The house as it was at an entry, over another warehouse; it hashes identities as the house that is replayed."""
-
-    original: House | None = None
-
-    def identity_key(self) -> bytes:
-        """The key of the house that is replayed."""
-        return (self.original or self).identity_key()
-
-
-@dataclass(slots=True)
-class ReplayReport:
-    """What was done again, and what came out otherwise."""
-
-    entries: Counter[str] = field(default_factory=Counter)
-    answers: int = 0
-    """Recorded ones, compared byte by byte."""
-    decisions: int = 0
-    """Recorded ones, compared field by field."""
-    differences: list[Difference] = field(default_factory=list)
-
-    @property
-    def is_alike(self) -> bool:
-        """Did everything come out as it was recorded?"""
-        return not self.differences
-
-    def summary(self) -> dict[str, Any]:
-        """For people and programs."""
-        by_kind = Counter(one.kind for one in self.differences)
-        return {
-            "entries": dict(sorted(self.entries.items())),
-            "answers": self.answers,
-            "decisions": self.decisions,
-            "is_alike": self.is_alike,
-            "different_answers": by_kind["answer"],
-            "different_decisions": by_kind["decision"],
-            "refused_work": by_kind["work"],
-            "differences": [
-                {
-                    "kind": one.kind,
-                    "key": one.key,
-                    "fields": {name: {"recorded": was, "replayed": now} for name, (was, now) in one.fields.items()},
-                }
-                for one in self.differences[:MOST_TOLD]
-            ],
-        }
 
 
 def replay_warehouse(house: House, target: Warehouse, var: Path) -> ReplayReport:
@@ -170,12 +106,11 @@ class _Replayer:
         file_id: int | None = None,
         configuration: Configuration | None = None,
     ) -> None:
+        self.past = Past(house, target, var, configuration)
         self.original = house
         self.target = target
-        self.var = var
         self.file_id = file_id
         self.other = configuration
-        self.bundles: dict[str, Configuration] = {}
         with house.warehouse.begin() as connection:
             replays.require_whole_journal(connection)
             self.journal = journal.entries(connection)
@@ -208,7 +143,7 @@ class _Replayer:
         with self.original.warehouse.begin() as source, self.target.begin() as target:
             report.answers, report.decisions = replay_comparison.compared(source, self.file_id)
             found = replay_comparison.differences(source, target, self.file_id)
-        report.differences += found if self.other is None else list(_beside_the_bundle(found))
+        report.differences += found if self.other is None else list(beside_the_bundle(found))
         return report
 
     def _steps(self) -> Mapping[str, Callable[[Entry], None]]:
@@ -234,28 +169,9 @@ class _Replayer:
             "reissue": self._reissue,
         }
 
-    def _house(self, instant: datetime, digest: str | None, *, other: bool = False) -> House:
-        """The house as it was under a bundle, or, where that is wanted, under the other configuration."""
-        if other and self.other is not None:
-            configuration = self.other
-        elif digest is None:
-            configuration = self.original.configuration
-        else:
-            if digest not in self.bundles:
-                self.bundles[digest] = load_bundle(self.original, digest, self.var / "bundles")
-            configuration = self.bundles[digest]
-        return ReplayHouse(
-            configuration=configuration,
-            warehouse=self.target,
-            clock=StoppedClock(instant),
-            archive=ArchiveBeside(self.original.archive, self.var / "archive"),
-            var=self.var,
-            original=self.original,
-        )
-
     def _of_file(self, entry: Entry) -> tuple[int, House]:
         file_id = _subject(entry)
-        return file_id, self._house(entry.done_at, entry.rules_bundle, other=file_id == self.file_id)
+        return file_id, self.past.house(entry.done_at, entry.rules_bundle, other=file_id == self.file_id)
 
     def _commit(self, entry: Entry) -> None:
         """Translate and check the file unless that was done, and commit it if nobody has to decide first."""
@@ -263,7 +179,7 @@ class _Replayer:
         with self.original.warehouse.begin() as connection:
             recorded = ledger.read_file(connection, file_id)
         bundle = recorded.rules_bundle if recorded is not None else None
-        translator = self._house(entry.done_at, bundle, other=file_id == self.file_id)
+        translator = self.past.house(entry.done_at, bundle, other=file_id == self.file_id)
         translate_files(translator, [file_id])
         expect_files(house, [file_id])
 
@@ -287,7 +203,7 @@ class _Replayer:
         named = set(entry.claim_ids or ())
         apart = named & self.claims if self.other is not None else set()
         for claim_ids, is_other in ((named - apart, False), (apart, True)):
-            house = self._house(entry.done_at, entry.rules_bundle, other=is_other)
+            house = self.past.house(entry.done_at, entry.rules_bundle, other=is_other)
             with self.original.warehouse.begin() as source, self.target.begin() as target:
                 same = replays.same_claims(source, target, sorted(claim_ids))
                 if same:
@@ -295,8 +211,8 @@ class _Replayer:
 
     def _act(self, entry: Entry) -> None:
         action = self.actions[_subject(entry)]
-        house = self._house(entry.done_at, entry.rules_bundle, other=action.claim_id in self.claims)
-        self._number("claim_action", "action_id", action.action_id)
+        house = self.past.house(entry.done_at, entry.rules_bundle, other=action.claim_id in self.claims)
+        self.past.number("claim_action", "action_id", action.action_id)
         with self.original.warehouse.begin() as source, self.target.begin() as target:
             number = replays.same_number(source, target, action.claim_id)
         by, note = action.acted_by, action.note
@@ -314,14 +230,14 @@ class _Replayer:
 
     def _import(self, entry: Entry) -> None:
         imported, path = self._imported(entry)
-        house = self._house(entry.done_at, entry.rules_bundle)
+        house = self.past.house(entry.done_at, entry.rules_bundle)
         import_decisions(house, path, imported.source_system, imported.imported_by)
 
     def _prior(self, entry: Entry) -> None:
         imported, path = self._imported(entry)
         with self.original.warehouse.begin() as connection:
-            self._number("file", "file_id", replays.file_of_import(connection, _subject(entry)))
-        house = self._house(entry.done_at, entry.rules_bundle)
+            self.past.number("file", "file_id", replays.file_of_import(connection, _subject(entry)))
+        house = self.past.house(entry.done_at, entry.rules_bundle)
         import_opening_claims(house, path, imported.source_system, imported.imported_by)
 
     def _imported(self, entry: Entry) -> tuple[replays.ImportedFile, Path]:
@@ -329,7 +245,7 @@ class _Replayer:
         import_id = _subject(entry)
         with self.original.warehouse.begin() as connection:
             imported = replays.imported_file(connection, import_id)
-        self._number("decision_import", "import_id", import_id)
+        self.past.number("decision_import", "import_id", import_id)
         # proven by its hash before it is read as it was
         self.original.archive.read(imported.archive_path)
         return imported, self.original.archive.path(imported.archive_path)
@@ -338,10 +254,10 @@ class _Replayer:
         import_id = _subject(entry)
         with self.original.warehouse.begin() as connection:
             imported = replays.opening_file(connection, import_id)
-        self._number("opening_import", "opening_import_id", import_id)
+        self.past.number("opening_import", "opening_import_id", import_id)
         self.original.archive.read(imported.archive_path)
         path = self.original.archive.path(imported.archive_path)
-        house = self._house(entry.done_at, entry.rules_bundle)
+        house = self.past.house(entry.done_at, entry.rules_bundle)
         import_opening_balances(house, path, imported.source_system, imported.imported_by)
 
     def _dispute(self, entry: Entry) -> None:
@@ -349,7 +265,7 @@ class _Replayer:
         with self.original.warehouse.begin() as source, self.target.begin() as target:
             told = open_disputes.by_id(source, _subject(entry))
             is_open = any(one.reference == told.reference for one in open_disputes.list_disputes(target))
-        house = self._house(entry.done_at, entry.rules_bundle)
+        house = self.past.house(entry.done_at, entry.rules_bundle)
         if is_open:
             disputes.close_dispute(house, told.reference, told.outcome or "", told.closed_by or "")
         else:
@@ -357,8 +273,8 @@ class _Replayer:
             disputes.open_dispute(house, *about)
 
     def _accounts(self, entry: Entry) -> None:
-        self._number("provider_account_load", "load_id", _subject(entry))
-        load_again(self.original, self._house(entry.done_at, entry.rules_bundle), _subject(entry))
+        self.past.number("provider_account_load", "load_id", _subject(entry))
+        load_again(self.original, self.past.house(entry.done_at, entry.rules_bundle), _subject(entry))
 
     def _registry(self, entry: Entry) -> None:
         with self.original.warehouse.begin() as source, self.target.begin() as target:
@@ -379,11 +295,11 @@ class _Replayer:
             holds.decide(connection, file_id, decision, said.decided_by or "", said.note, entry.done_at)
 
     def _remit(self, entry: Entry) -> None:
-        self._number("remittance_run", "remittance_run_id", _subject(entry))
-        compose_again(self.original, self._house(entry.done_at, entry.rules_bundle), _subject(entry))
+        self.past.number("remittance_run", "remittance_run_id", _subject(entry))
+        compose_again(self.original, self.past.house(entry.done_at, entry.rules_bundle), _subject(entry))
 
     def _end_run(self, entry: Entry) -> None:
-        house = self._house(entry.done_at, entry.rules_bundle)
+        house = self.past.house(entry.done_at, entry.rules_bundle)
         end_again(self.original, house, _subject(entry), entry.work)
 
     def _bank(self, entry: Entry) -> None:
@@ -391,31 +307,19 @@ class _Replayer:
         each_file(house, [file_id], lambda file: take_bank_file(house, file))
 
     def _reissue(self, entry: Entry) -> None:
-        pay_again(self.original, self._house(entry.done_at, entry.rules_bundle), _subject(entry))
+        pay_again(self.original, self.past.house(entry.done_at, entry.rules_bundle), _subject(entry))
 
     def _decide_again(self, entry: Entry) -> None:
         """The same claims, by the rules that they were decided by again."""
         asked_id = _subject(entry)
-        self._number("readjudication", "readjudication_id", asked_id)
+        self.past.number("readjudication", "readjudication_id", asked_id)
         with self.original.warehouse.begin() as source, self.target.begin() as target:
             asked = readjudications.read(source, asked_id)
-            house = self._house(entry.done_at, entry.rules_bundle, other=asked.file_id == self.file_id)
+            house = self.past.house(entry.done_at, entry.rules_bundle, other=asked.file_id == self.file_id)
             same = replays.same_claims(source, target, entry.claim_ids or ())
             if same:
                 decide_again(house, target, asked, same, entry.done_at)
                 enter(house, target, "decide_again", entry.done_at, asked_id, decided=True)
-
-    def _number(self, table: str, column: str, value: int) -> None:
-        with self.target.begin() as connection:
-            replays.set_next_id(connection, table, column, value)
-
-
-def _beside_the_bundle(differences: Iterable[Difference]) -> Iterator[Difference]:
-    """Differences that are more than the name of the bundle, which another one has of course."""
-    for one in differences:
-        fields = {name: sides for name, sides in one.fields.items() if name != "rules_bundle"}
-        if fields:
-            yield replace(one, fields=fields)
 
 
 def _subject(entry: Entry) -> int:

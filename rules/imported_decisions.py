@@ -23,6 +23,8 @@ OF_CLAIM = ("outcome", "claim_status_code", "plan_id", "decided_on", "interest_c
 OF_LINE = ("procedure", "paid_units", "policy_number")
 AMOUNTS = ("charge_cents", "allowed_cents", "paid_cents")
 IMPORTED = "IMPORTED"
+REFUSED = "refused"
+"""Version of a correction that was decided and does not take its original's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class KnownClaims:
     """What the warehouse knows of the claims that a file names, in the types of `loaders.frames`."""
 
     claims: pd.DataFrame
-    """claim_number, claim_id, state, frequency_code, correction_problem, charge_cents, original_state,
-    original_version_state."""
+    """claim_number, claim_id, state, frequency_code, correction_problem, charge_cents, version_state, original_state,
+    original_version_state and left_out: what was imported of it before is in no remittance, for none can say it."""
     lines: pd.DataFrame
     """claim_id, line_number, charge_cents."""
 
@@ -90,7 +92,8 @@ def _of_claims(found: pd.DataFrame) -> Iterator[ImportProblem]:
     """Every claim is known and waits, is told one thing, and may be decided so."""
     state = found["state_known"]
     yield from _at(found, state.isna(), "no claim of ours has this number")
-    yield from _at(found, state.notna() & ~state.isin(WAITING), "the claim does not wait for a decision")
+    again = found["left_out_known"].isin([True])
+    yield from _at(found, state.notna() & ~state.isin(WAITING) & ~again, "the claim does not wait for a decision")
     by_claim = found.groupby("claim_number", sort=False)
     for name in OF_CLAIM:
         differs = by_claim[name].transform(lambda each: each.nunique(dropna=False)) > 1
@@ -108,11 +111,16 @@ def _of_claims(found: pd.DataFrame) -> Iterator[ImportProblem]:
     yield from _at(found, replaces & ~good, "only a correction that names its original can replace it")
     yield from _at(
         found,
-        replaces & good & ~(found["original_version_state_known"] == IN_FORCE),
+        replaces & good & ~again & ~(found["original_version_state_known"] == IN_FORCE),
         "the claim that it corrects is no longer in force",
     )
     yield from _at(
         found, replaces & good & found["original_state_known"].isin(WAITING), "the claim that it corrects waits itself"
+    )
+    yield from _at(
+        found,
+        again & good & (replaces == (found["version_state_known"] == REFUSED)),
+        "whether it takes its original's place was settled when it was decided before",
     )
     yield from _at(found, found["interest_cents"].fillna(0) < 0, "interest_cents is negative")
 

@@ -65,10 +65,17 @@ class Bodies(NamedTuple):
     """Where the body of each payment begins; one more at the end."""
     segments: Integers
     """How many segments each has."""
+    places: Integers
+    """Where each segment of all of them stands: what `writers.remittance_columns.place` gave it."""
 
     def of(self, payment: int) -> bytes:
         """One payment's."""
         return self.text[self.offsets[payment] : self.offsets[payment + 1]]
+
+    def places_of(self, payment: int) -> Integers:
+        """The place of each segment of one payment."""
+        first = int(self.segments[:payment].sum())
+        return self.places[first : first + int(self.segments[payment])]
 
 
 def write_bodies(run: PaymentRun) -> Bodies:
@@ -87,7 +94,7 @@ def write_bodies(run: PaymentRun) -> Bodies:
     bounds = np.searchsorted(places, first_place(starts.astype(np.int64)))
     at = np.frombuffer(texts.buffers()[1], np.int64, len(texts) + 1, texts.offset * 8)
     text = bytes(memoryview(texts.buffers()[2])[int(at[0]) : int(at[-1])]) if len(texts) else b""
-    return Bodies(text, (at[bounds] - at[0]).astype(np.int64), np.diff(bounds).astype(np.int64))
+    return Bodies(text, (at[bounds] - at[0]).astype(np.int64), np.diff(bounds).astype(np.int64), places)
 
 
 def _levels(body: Body, run: PaymentRun, has_loop: npt.NDArray[np.bool_]) -> None:

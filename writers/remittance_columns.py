@@ -37,6 +37,15 @@ def first_place(claims: Integers) -> Integers:
     return place(claims, 0)
 
 
+def claim_and_line(at: int) -> tuple[int, int] | None:
+    """Which claim and line (0: the claim itself) a place is of; none where it is of the level above the claim."""
+    slot, line = (
+        (at >> REPEAT_BITS) & ((1 << SLOT_BITS) - 1),
+        (at >> (SLOT_BITS + REPEAT_BITS)) & ((1 << LINE_BITS) - 1),
+    )
+    return None if line == slot == 0 else (at >> (LINE_BITS + SLOT_BITS + REPEAT_BITS), line)
+
+
 def repeats(groups: Integers) -> Integers:
     """The number of each row among the rows of its group, which stand together; from 0."""
     if not len(groups):

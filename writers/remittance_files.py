@@ -5,26 +5,33 @@ Nothing leaves unless every law holds (`edi.payment_balance`) and our own scanne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from edi.dates import format_date
 from edi.delimiters import DEFAULT, Delimiters
 from edi.finding_codes import CODES, ERROR, REJECT
 from edi.money import from_cents
 from edi.payment_balance import prove
-from edi.payment_run import NO_PAYMENT
+from edi.payment_run import NO_PAYMENT, WHOLE_CLAIM
 from edi.scanner import scan
 from edi.trouble import Final
 from edi.writer import GroupContent, InterchangeHeader, Segment, SetContent, Written, values, write_interchange
 from writers.remittance_body import Bodies, write_bodies
-from writers.remittance_columns import COMPONENT, ELEMENT, TERMINATOR, told_value
+from writers.remittance_columns import COMPONENT, ELEMENT, TERMINATOR, claim_and_line, told_value
 from writers.settings import Payer
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from edi.findings import Finding
     from edi.payment_run import PaymentRun
+
+    Integers = npt.NDArray[np.int64]
 
 GUIDE = "005010X221A1"
 FUNCTIONAL_ID = "HP"
@@ -35,6 +42,7 @@ BALANCES = 3
 REFUSING = frozenset({ERROR, REJECT})
 ACH = "ACH"
 ADJUSTMENTS_IN_A_PLB = 6
+MISSING = "SEGMENT_MISSING"
 SPARE_SEPARATORS = "|>!;<\\`{}[]"
 """Tried in this order where a value holds one of the usual ones: a claim may have come with other separators."""
 MOST_SHOWN = 5
@@ -45,8 +53,26 @@ Payment = Mapping[str, Any]
 """A row of `PaymentRun.payments`."""
 
 
+NO_SEPARATOR = "the values of a remittance leave characters to separate them"
+
+
+class Refusal(NamedTuple):
+    """Why a claim cannot be written."""
+
+    claim: int
+    """Its place in the run."""
+    line_number: int
+    """0: the claim itself."""
+    law: str
+
+
 class RemittanceUnwritable(Final):
     """An 835 that a receiver would reject. The message holds finding codes and positions."""
+
+    def __init__(self, message: str, refusals: Iterable[Refusal] = ()) -> None:
+        super().__init__(message)
+        self.refusals = tuple(refusals)
+        """The claims without which the run could be written; none where something else is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +112,7 @@ def write_remittances(
     Raises:
         PaymentsUnbalanced: a law of the 835 is broken; nothing was written then.
         RemittanceUnwritable: the scanner finds an error in what was written, or an ACH payment lacks a bank account.
+            Where claims are at fault all others were looked at too, and it names each of them.
         UnwritableValue: a value of payer or payee does not fit an X12 element.
     """
     prove(run)
@@ -94,11 +121,20 @@ def write_remittances(
     for row in run.provider_adjustments.to_pylist():
         entry = (row["reason_code"], row["reference"], row["amount_cents"])
         provider_adjustments.setdefault(row["payment"], []).append(entry)
+    faults: list[RemittanceUnwritable] = []
     for number, payment in enumerate(run.payments.to_pylist()):
         receiver = receivers[payment["remittance_partner"]]
         head = [*_header(payment, payer, receiver), *_payer(payer), *_payee(payment)]
         foot = list(_provider_adjustments(payment, provider_adjustments.get(number, ())))
-        yield _interchange(head, bodies, number, foot, payment, payer, receiver, sending)
+        try:
+            yield _interchange(head, bodies, number, foot, payment, payer, receiver, sending)
+        except RemittanceUnwritable as fault:
+            if not fault.refusals:
+                raise
+            faults.append(fault)  # who calls may leave those claims out: all of them are worth knowing
+    if faults:
+        refusals = [each for fault in faults for each in fault.refusals]
+        raise RemittanceUnwritable("; ".join(str(fault) for fault in faults[:MOST_SHOWN]), refusals)
 
 
 def _interchange(
@@ -112,7 +148,8 @@ def _interchange(
     sending: Sending,
 ) -> bytes:
     body = bodies.of(number)
-    delimiters = free_delimiters((*head, *foot), body)
+    places = bodies.places_of(number)
+    delimiters = free_delimiters((*head, *foot), body, places)
     table = bytes.maketrans(
         (ELEMENT + COMPONENT + TERMINATOR).encode(),
         (delimiters.element + delimiters.component + delimiters.segment).encode(),
@@ -137,12 +174,14 @@ def _interchange(
         sets=(SetContent("835", SET_CONTROL_NUMBER, None, (*head, written, *foot)),),
     )
     content = write_interchange(header, (group,))
-    _refuse_faulty(content, payment["trace_number"])
+    _refuse_faulty(content, payment["trace_number"], places, len(head) + 2)
     return content
 
 
-def free_delimiters(segments: Sequence[Segment], body: bytes) -> Delimiters:
+def free_delimiters(segments: Sequence[Segment], body: bytes, places: Integers) -> Delimiters:
     """The usual separators, each replaced by a spare one where some value holds it.
+
+    `places` are those of the body's segments.
 
     Raises:
         RemittanceUnwritable: the values use up the spare ones.
@@ -151,23 +190,53 @@ def free_delimiters(segments: Sequence[Segment], body: bytes) -> Delimiters:
         character for segment in segments for element in segment for value in values(element) for character in value
     }
     wanted = (DEFAULT.element, DEFAULT.component, DEFAULT.repetition, DEFAULT.segment)
+    head = used.copy()
     used |= {one for one in (*wanted, *SPARE_SEPARATORS) if one.encode() in body}
     spare = (character for character in SPARE_SEPARATORS if character not in used)
     chosen = [next(spare, "") if character in used else character for character in wanted]
     if "" in chosen:
-        raise RemittanceUnwritable("The values of this remittance use every character that could separate them.")
+        raise RemittanceUnwritable(
+            "The values of this remittance use every character that could separate them.",
+            _using_up(head, body, places, len(wanted)),
+        )
     element, component, repetition, terminator = chosen
     return Delimiters(element=element, component=component, repetition=repetition, segment=terminator)
 
 
-def _refuse_faulty(content: bytes, trace_number: str) -> None:
+def _using_up(head: AbstractSet[str], body: bytes, places: Integers, needed: int) -> list[Refusal]:
+    """The claims that hold most of what could separate, without which enough of it is left."""
+    could = {*SPARE_SEPARATORS, DEFAULT.element, DEFAULT.component, DEFAULT.repetition, DEFAULT.segment} - head
+    held: dict[int, set[str]] = {}
+    for text, at in zip(body.decode("ascii").split(TERMINATOR), places.tolist(), strict=False):
+        if (found := could & set(text)) and (whose := claim_and_line(at)):
+            held.setdefault(whose[0], set()).update(found)
+    out = sorted(held, key=lambda claim: (-len(held[claim]), claim))
+    for count in range(len(out)):
+        if len(could.difference(*(held[claim] for claim in out[count:]))) >= needed:
+            return [Refusal(claim, WHOLE_CLAIM, NO_SEPARATOR) for claim in out[:count]]
+    return [Refusal(claim, WHOLE_CLAIM, NO_SEPARATOR) for claim in out] if len(could) >= needed else []
+
+
+def _refuse_faulty(content: bytes, trace_number: str, places: Integers, first: int) -> None:
+    """Refuse what our own scanner does; `first` is the position of the body's first segment."""
     scanned = scan(content, snip=BALANCES)
     errors = [finding for finding in scanned.findings if CODES[finding.code].severity in REFUSING]
     if errors:
         shown = "; ".join(
             f"{error.code} at {error.segment_id} segment {error.segment_position}" for error in errors[:MOST_SHOWN]
         )
-        raise RemittanceUnwritable(f"835 {trace_number} has {len(errors)} errors: {shown}")
+        whose = [_whose(error, places, first) for error in errors]
+        raise RemittanceUnwritable(
+            f"835 {trace_number} has {len(errors)} errors: {shown}",
+            dict.fromkeys(each for each in whose if each) if all(whose) else (),
+        )
+
+
+def _whose(error: Finding, places: Integers, first: int) -> Refusal | None:
+    """The claim that an error is in; what is missing is told at the segment behind it."""
+    at = error.segment_position - first - (error.code == MISSING)
+    whose = claim_and_line(int(places[at])) if 0 <= at < len(places) else None
+    return Refusal(*whose, f"our own scanner finds no error: {error.code} at {error.segment_id}") if whose else None
 
 
 def _header(payment: Payment, payer: Payer, receiver: Receiver) -> Iterator[Segment]:

@@ -204,3 +204,14 @@ remittance_detail = Table(
     CheckConstraint("segment in ('REF', 'DTM', 'AMT', 'QTY')", name="segment"),
     comment="REF, DTM, AMT and QTY segments of CLP loops as sent, but those that have columns of their own elsewhere",
 )
+
+remittance_left_out = Table(
+    "remittance_left_out",
+    metadata,
+    Column("remittance_run_id", BigInteger, ForeignKey("remittance_run.remittance_run_id"), primary_key=True),
+    Column("claim_id", BigInteger, ForeignKey("claim.claim_id"), primary_key=True),
+    Column("line_number", Integer, primary_key=True, comment="0: of the whole claim"),
+    Column("law", Text, primary_key=True, comment="that its decision breaks, or what our own scanner finds"),
+    Column("decision_id", BigInteger, ForeignKey("decision.decision_id"), nullable=False),
+    comment="Claims that a run could not say in an 835: they stay due until somebody decides them again",
+)

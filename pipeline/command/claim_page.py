@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from edi.money import dollars
 from pipeline.benefits_told import amount_words, counter_words
-from pipeline.claim_story import IMPORT, kind_of, name_of, sender_of
+from pipeline.claim_story import IMPORT, in_open_run, kind_of, name_of, sender_of
 
 SIGNS = {"reject": "red", "report": "yellow"}
 
@@ -89,11 +89,17 @@ def _claim(claim: Told) -> Iterator[TextLine]:
     for decision in claim["decisions"]:
         yield from _decision(decision, [one for one in claim["actions"] if one["decision"] == decision["sequence"]])
     for sent in claim["remittances"]:
+        released = sent["is_released"]
+        did = (
+            f"remitted {sent['production_date']}"
+            if released
+            else f"{in_open_run(sent)}, made {sent['production_date']}"
+        )
         yield TextLine(
-            f"remitted {sent['production_date']} ({sent['entry']}, CLP02 {sent['claim_status_code']}): "
+            f"{did} ({sent['entry']}, CLP02 {sent['claim_status_code']}): "
             f"{dollars(sent['paid_cents'])} to {sent['payee_id']}, 835 {sent['trace_number']}",
             1,
-            "green",
+            "green" if released else "yellow",
         )
     yield TextLine(f"next: {claim['next_step']}", 1, "bold")
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.command.printing import LARGEST, Json, busy, tell
+from pipeline.command.printing import LARGEST, Json, busy, draw, tell
 
 
 def adjudicate(as_json: Json = False) -> None:
@@ -70,13 +70,7 @@ def claim(
     if as_json:
         tell("", view.summary(), as_json=True)
         return
-    from rich.console import Console  # noqa: PLC0415 - people only
-    from rich.text import Text  # noqa: PLC0415 - as above
-
-    from loaders.claim_lookup import MOST  # noqa: PLC0415 - as above
+    from loaders.claim_lookup import MOST  # noqa: PLC0415 - people only
     from pipeline.command.claim_page import candidates_page, page  # noqa: PLC0415 - as above
 
-    console = Console(soft_wrap=True, markup=False, emoji=False, highlight=False)
-    shown = candidates_page(view.candidates, MOST) if view.candidates else page(view.claims, view.timeline)
-    for line in shown:
-        console.print(Text("  " * line.depth + line.text, style=line.style or ""))
+    draw(candidates_page(view.candidates, MOST) if view.candidates else page(view.claims, view.timeline))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.command.printing import Json, tell
+from pipeline.command.printing import Json, draw, tell
 
 app = typer.Typer(help="Payments as the bank was told them: sent, confirmed, returned, made again.")
 
@@ -46,13 +46,16 @@ def deposits(
 @app.command()
 def show(trace_number: Trace, as_json: Json = False) -> None:
     """One payment and each time that it was made again, with the account that the bank says is right."""
+    from pipeline.command.deposit_page import deposit_page  # noqa: PLC0415 - as above
     from pipeline.deposit_work import show_deposit  # noqa: PLC0415 - as above
     from pipeline.house import open_house  # noqa: PLC0415 - as above
 
     with open_house() as house:
         found = show_deposit(house, trace_number)
-    report = {"payments": found} if as_json else {f"time {number}": one for number, one in enumerate(found, 1)}
-    tell(f"Payment {trace_number}", report, as_json=as_json)
+    if as_json:
+        tell("", {"payments": found}, as_json=True)
+    else:
+        draw(deposit_page(trace_number, found))
 
 
 @app.command()

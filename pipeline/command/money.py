@@ -14,7 +14,7 @@ from pipeline.command.printing import Json, busy, tell
 def status(as_json: Json = False) -> None:
     """Count files, claims, money and the outbox, and take the balance: is everything received accounted for?
 
-    Exit code 1 when the balance does not hold.
+    Exit code 1 when the balance does not hold, or the last run of payments left claims out that wait for a person.
     """
     from loaders.balance import balance as take_balance  # noqa: PLC0415 - `edi --help` answers at once
     from loaders.deposit_list import counts as payment_counts  # noqa: PLC0415 - as above
@@ -69,6 +69,7 @@ def status(as_json: Json = False) -> None:
             "claims": sent.waiting_claims,
             "balance_cents": sent.waiting_cents,
             "without_payee": sent.without_payee,
+            "left_out": sent.left_out,
         },
         "provider_accounts": accounts,
         "outbox": {kind: dict(states) for kind, states in sent.outbox.items()},
@@ -79,7 +80,7 @@ def status(as_json: Json = False) -> None:
         "balance": {"holds": taken.holds, "faults": dict(taken.faults)},
     }
     tell(plan, report, as_json=as_json)
-    if not taken.holds:
+    if not taken.holds or sent.left_out:
         raise typer.Exit(ATTENTION)
 
 

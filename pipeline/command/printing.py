@@ -6,11 +6,14 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from edi.money import dollars
+
+if TYPE_CHECKING:
+    from pipeline.command.claim_page import TextLine
 
 Item = TypeVar("Item")
 
@@ -36,6 +39,15 @@ def tell(title: str, report: Mapping[str, object], *, as_json: bool) -> None:
         table.add_row(name, value)
     # what people and files wrote is no markup
     Console(soft_wrap=True, markup=False, emoji=False).print(table)
+
+
+def draw(lines: Iterable[TextLine]) -> None:
+    """Print a page of lines; what people and files wrote is no markup."""
+    from rich.console import Console  # noqa: PLC0415 - as above
+
+    console = Console(soft_wrap=True, markup=False, emoji=False, highlight=False)
+    for line in lines:
+        console.print("  " * line.depth + line.text, style=line.style)
 
 
 def _rows(report: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from pipeline.command.exits import ATTENTION
-from pipeline.command.printing import Json, busy, tell
-
-if TYPE_CHECKING:
-    from pipeline.command.claim_page import TextLine
+from pipeline.command.printing import Json, busy, draw, tell
 
 app = typer.Typer(help="The weekly remittance: 835s, EOPs and deposits, composed, looked at, and released.")
 
@@ -41,7 +38,8 @@ def remit(
 ) -> None:
     """Make the weekly remittance: one 835 and one EOP a payee, put into the outbox. A settled day stays settled.
 
-    It goes out at once, or waits for its release where `remittance.release` in settings.yaml is `person`.
+    It goes out at once, or waits for its release where `remittance.release` in settings.yaml is `person`. Exit code 1
+    where claims are left out because their decision breaks a law of the 835.
     """
     if context.invoked_subcommand is not None:
         return
@@ -54,7 +52,7 @@ def remit(
     with open_house() as house, busy("settling", as_json=as_json):
         day = asked or house.today()
         report = settle(house, day).summary()
-    tell(f"Remittance through {day}", report, as_json=as_json)
+    _tell_run(f"Remittance through {day}", report, as_json=as_json)
 
 
 @app.command()
@@ -66,12 +64,15 @@ def compose(through: Through, as_json: Json = False) -> None:
     asked = _day(through)
     with open_house() as house, busy("composing", as_json=as_json):
         report = settle(house, asked or house.today()).summary()
-    tell(f"Run through {report['through']}", report, as_json=as_json)
+    _tell_run(f"Run through {report['through']}", report, as_json=as_json)
 
 
 @app.command(DRY_RUN)
 def dry_run(through: Through, as_json: Json = False) -> None:
-    """Show what a run would pay to whom, and what would wait; nothing is written. Exit code 1 if it were refused."""
+    """Show what a run would pay to whom, and what would wait; nothing is written.
+
+    Exit code 1 if it were refused, or left claims out because their decision breaks a law of the 835.
+    """
     from pipeline.command.remit_page import run_page  # noqa: PLC0415 - as above
     from pipeline.house import open_house  # noqa: PLC0415 - as above
     from pipeline.remit_inspection import dry_run as rehearse  # noqa: PLC0415 - as above
@@ -80,8 +81,8 @@ def dry_run(through: Through, as_json: Json = False) -> None:
     with open_house() as house, busy("composing", as_json=as_json):
         report = rehearse(house, asked or house.today())
     title = f"A run through {report['through']} would pay"
-    tell(title, report, as_json=True) if as_json else _draw(run_page(title, report))
-    if report["faults"]:
+    tell(title, report, as_json=True) if as_json else draw(run_page(title, report))
+    if report["faults"] or _waits(report):
         raise typer.Exit(ATTENTION)
 
 
@@ -95,7 +96,10 @@ def show(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show a run by its payees, or draw one remittance with its claims and balances. Exit code 1 if one is broken."""
+    """Show a run by its payees, or draw one remittance with its claims and balances.
+
+    Exit code 1 if a balance is broken, or a claim that the run left out waits to be decided again.
+    """
     from pipeline.command.remit_page import remittance_page, run_page  # noqa: PLC0415 - as above
     from pipeline.house import open_house  # noqa: PLC0415 - as above
     from pipeline.remit_inspection import show_remittance, show_run  # noqa: PLC0415 - as above
@@ -107,10 +111,10 @@ def show(
     if as_json:
         tell("", report, as_json=True)
     elif is_run:
-        _draw(run_page(f"Run through {report['through']}", report))
+        draw(run_page(f"Run through {report['through']}", report))
     else:
-        _draw(remittance_page(report))
-    if not is_run and not all(one["holds"] for one in report["balances"].values()):
+        draw(remittance_page(report))
+    if _waits(report) if is_run else not all(one["holds"] for one in report["balances"].values()):
         raise typer.Exit(ATTENTION)
 
 
@@ -129,7 +133,7 @@ def diff(
     with open_house() as house, busy("comparing", as_json=as_json):
         report = differences(house, days[0], days[1])
     title = f"From {before} to {after}"
-    tell(title, report, as_json=True) if as_json else _draw(difference_page(title, report))
+    tell(title, report, as_json=True) if as_json else draw(difference_page(title, report))
 
 
 @app.command()
@@ -141,7 +145,7 @@ def release(run: Run = None, by: By = None, note: Note = None, as_json: Json = F
     day = None if run is None else _known_day(run)
     with open_house() as house:
         report = let_go(house, day, by or getpass.getuser(), note).summary()
-    tell(f"Run through {report['through']}", report, as_json=as_json)
+    _tell_run(f"Run through {report['through']}", report, as_json=as_json)
 
 
 @app.command()
@@ -154,6 +158,20 @@ def abandon(run: Run = None, by: By = None, note: Note = None, as_json: Json = F
     with open_house() as house:
         report = give_up(house, day, by or getpass.getuser(), note).summary()
     tell(f"Run through {report['through']}, given up", report, as_json=as_json)
+
+
+def _tell_run(title: str, report: dict[str, Any], *, as_json: bool) -> None:
+    """Print what became of a run; exit code 1 where a claim that it left out waits for a person."""
+    from pipeline.command.remit_page import left_out_words  # noqa: PLC0415 - as above
+
+    shown = report if as_json else report | {"left_out": left_out_words(report["left_out"])}
+    tell(title, shown, as_json=as_json)
+    if _waits(report):
+        raise typer.Exit(ATTENTION)
+
+
+def _waits(report: Mapping[str, Any]) -> bool:
+    return any(one["waits"] for one in report["left_out"])
 
 
 def _day(text: str) -> date | None:
@@ -178,11 +196,3 @@ def _date(text: str) -> date | None:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
     except ValueError:
         return None
-
-
-def _draw(lines: Iterable[TextLine]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - costs more than a program's JSON
-
-    console = Console(soft_wrap=True, markup=False, emoji=False, highlight=False)
-    for line in lines:
-        console.print("  " * line.depth + line.text, style=line.style)

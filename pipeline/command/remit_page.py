@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from edi.money import dollars
-from edi.payment_run import VOID
+from edi.payment_run import REVERSAL, VOID
 from pipeline.command.claim_page import TextLine
 
 Told = Mapping[str, Any]
@@ -41,8 +41,20 @@ def run_page(title: str, report: Told) -> Iterator[TextLine]:
             1,
             "yellow",
         )
+    for told in left_out_words(report.get("left_out", ())):
+        yield TextLine(f"left out, to be decided again: {told}", 1, "yellow")
     for fault in report.get("faults", ()):
         yield TextLine(f"keeps it from being released: {fault}", 1, "red")
+
+
+def left_out_words(left_out: Sequence[Told]) -> list[str]:
+    """Each claim that a run left out, with the law that keeps it out."""
+    return [_left_out(one) for one in left_out]
+
+
+def _left_out(one: Told) -> str:
+    line = f" line {one['line_number']}" if one["line_number"] else ""
+    return f"claim {one['claim_number']}{line}: {one['law']}{'' if one['waits'] else ' (decided again since)'}"
 
 
 def remittance_page(report: Told) -> Iterator[TextLine]:
@@ -57,7 +69,8 @@ def remittance_page(report: Told) -> Iterator[TextLine]:
         yield from _claim(claim)
     for one in report["provider_adjustments"]:
         reference = f" {one['reference']}" if one["reference"] else ""
-        yield TextLine(f"PLB {one['reason_code']}{reference}: takes {dollars(one['amount_cents'])}", 1)
+        does = "takes" if one["amount_cents"] > 0 else "adds"
+        yield TextLine(f"PLB {one['reason_code']}{reference}: {does} {dollars(abs(one['amount_cents']))}", 1)
     balances = report["balances"]
     for name, law in (("service", "charge - adjustments = payment"), ("claim", "sums of lines, charge - adjustments")):
         one = balances[name]
@@ -65,8 +78,9 @@ def remittance_page(report: Told) -> Iterator[TextLine]:
         yield TextLine(f"{name} balance ({law}): {holds} on {one['checked']}", 1, _style(one["holds"]))
     one = balances["transaction"]
     yield TextLine(
-        f"transaction balance: claims {dollars(one['claims_cents'])} - PLB {dollars(one['provider_adjustments_cents'])}"
-        f" = {dollars(one['payment_cents'])}: {'holds' if one['holds'] else 'DOES NOT HOLD'}",
+        f"transaction balance: claims {dollars(one['claims_cents'])}"
+        f" {_signed('PLB', -one['provider_adjustments_cents'])} = {dollars(one['payment_cents'])}:"
+        f" {'holds' if one['holds'] else 'DOES NOT HOLD'}",
         1,
         _style(one["holds"]),
     )
@@ -87,46 +101,56 @@ def difference_page(title: str, report: Told) -> Iterator[TextLine]:
 
 
 def _claim(claim: Told) -> Iterator[TextLine]:
-    interest = f", interest {dollars(claim['interest_cents'])}" if claim["interest_cents"] else ""
+    """A claim; what a reversal takes back is told as it was paid."""
+    is_reversal = claim["entry"] == REVERSAL
+    sign, taken = (-1, "takes back ") if is_reversal else (1, "")
+    interest = f", interest {dollars(sign * claim['interest_cents'])}" if claim["interest_cents"] else ""
     corrects = f", in place of {claim['original_claim_number']}" if claim["original_claim_number"] else ""
     share = claim["patient_responsibility_cents"]
     owes = f", patient {dollars(share)}" if share else ""
     said = "not in the 835" if claim["status_code"] == VOID else f"CLP02 {claim['status_code']}"
     yield TextLine(
         f"claim {claim['claim_number']} ({claim['patient_control_number']}), {claim['outcome']}, {said}{corrects}: "
-        f"{dollars(claim['charge_cents'])} - {dollars(claim['adjusted_cents'])} = "
-        f"{dollars(claim['paid_cents'])}{owes}{interest}",
+        f"{taken}{dollars(sign * claim['charge_cents'])} - {dollars(sign * claim['adjusted_cents'])} = "
+        f"{dollars(sign * claim['paid_cents'])}{owes}{interest}",
         1,
-        "red" if claim["entry"] == "reversal" else None,
+        "red" if is_reversal else None,
     )
     if claim["adjustments"]:
-        yield TextLine(f"whole claim: {_reasons(claim['adjustments'])}", 2)
+        yield TextLine(f"whole claim: {taken}{_reasons(claim['adjustments'], sign)}", 2)
     for line in claim["lines"]:
         code = "Rev" if line["procedure_qualifier"] == "NU" else line["procedure_qualifier"]
-        reasons = _reasons(line["adjustments"])
+        reasons = _reasons(line["adjustments"], sign)
         yield TextLine(
-            f"{line['line_number']}. {code} {line['procedure_code']}: {dollars(line['charge_cents'])}"
-            f"{f' - {reasons}' if reasons else ''} = {dollars(line['paid_cents'])}",
+            f"{line['line_number']}. {code} {line['procedure_code']}: {taken}{dollars(sign * line['charge_cents'])}"
+            f"{f' - {reasons}' if reasons else ''} = {dollars(sign * line['paid_cents'])}",
             2,
         )
 
 
-def _reasons(adjustments: Sequence[Told]) -> str:
-    return ", ".join(f"{one['group_code']} {one['reason_code']} {dollars(one['amount_cents'])}" for one in adjustments)
+def _reasons(adjustments: Sequence[Told], sign: int) -> str:
+    return ", ".join(
+        f"{one['group_code']} {one['reason_code']} {dollars(sign * one['amount_cents'])}" for one in adjustments
+    )
 
 
 def _parts(one: Told) -> str:
     """What adds up to a payment."""
     parts = [f"claims {dollars(one['claims_cents'])}"]
     for name, sign, words in (
-        ("interest_cents", "+", "interest"),
-        ("balance_taken_cents", "-", "owed from before"),
-        ("other_adjustments_cents", "-", "other bookings"),
-        ("forwarded_cents", "+", "forwarded"),
+        ("interest_cents", 1, "interest"),
+        ("balance_taken_cents", -1, "owed from before"),
+        ("other_adjustments_cents", -1, "other bookings"),
+        ("forwarded_cents", 1, "forwarded"),
     ):
         if one[name]:
-            parts.append(f"{sign} {words} {dollars(one[name])}")
+            parts.append(_signed(words, sign * one[name]))
     return " ".join(parts)
+
+
+def _signed(words: str, cents: int) -> str:
+    """Something that is added, or taken away."""
+    return f"{'+' if cents > 0 else '-'} {words} {dollars(abs(cents))}"
 
 
 def _of(report: Told, what: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loaders.warehouse import Warehouse
     from pipeline.house import House
     from pipeline.readjudicate import Readjudicated
-    from pipeline.replay import ReplayReport
+    from pipeline.replay_report import ReplayReport
 
 app = typer.Typer(
     help="Do again what the journal tells, in an empty warehouse, and compare answers and decisions.",

@@ -20,7 +20,7 @@ from rules.payments.interest import interest_owed, repeated_interest
 from rules.payments.levels import group, sums
 from rules.payments.provider_balances import overpayments, provider_adjustments
 from rules.payments.settings import PaymentSettings, RemittanceContent
-from rules.payments.tables import payment_run
+from rules.payments.tables import LEFT_OUT, empty, payment_run
 
 if TYPE_CHECKING:
     from edi.payment_run import PaymentRun
@@ -62,6 +62,9 @@ class Composition:
     """Overpayments that stay with payees, to be booked: decision_id (of the reversal), payee_id, reference, cents."""
     left_until: date
     """From this day on they are taken."""
+    left_out: pd.DataFrame = field(default_factory=lambda: empty(LEFT_OUT))
+    """Claims that stay due because something of them breaks a law: claim_id, decision_id, claim_number, line_number (0:
+    the claim itself) and law; each law once a line."""
 
 
 def compose(due: PaymentsDue, terms: PaymentTerms) -> Composition:

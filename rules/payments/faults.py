@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from edi.payment_balance import Imbalance, imbalances
+from edi.payment_balance import NO_CLAIM, Imbalance, imbalances
 from edi.payment_run import PAYMENT, VOID
 from rules.core_combinations import unlisted_lines
 from rules.decision_laws import broken_lines
@@ -35,9 +35,17 @@ def faults(run: PaymentRun, listed: pd.DataFrame | None = None) -> tuple[Imbalan
     return (*imbalances(run), *_of_codes(run, listed))
 
 
+def faults_of_claims(run: PaymentRun, listed: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Those of `faults` that are a claim's own: claim (its place in the run), line_number (0: the claim) and law."""
+    found = [(each.claim, each.line_number, each.law) for each in faults(run, listed) if each.claim != NO_CLAIM]
+    return pd.DataFrame(found, columns=["claim", "line_number", "law"])
+
+
 def _of_codes(run: PaymentRun, listed: pd.DataFrame | None) -> tuple[Imbalance, ...]:
     claims = run.claims
-    chosen = pc.and_(pc.equal(claims["entry"], PAYMENT), pc.not_equal(claims["status_code"], VOID)).to_numpy()
+    chosen = pc.and_(
+        pc.equal(claims["entry"], PAYMENT), pc.not_equal(claims["status_code"].fill_null(""), VOID)
+    ).to_numpy()
     decided = Decisions(
         claims=pd.DataFrame(
             {
@@ -59,7 +67,7 @@ def _of_codes(run: PaymentRun, listed: pd.DataFrame | None) -> tuple[Imbalance, 
     numbers, payments = claims["claim_number"], claims["payment"]
     traces = run.payments["trace_number"]
     return tuple(
-        Imbalance(law, traces[payments[claim].as_py()].as_py(), numbers[claim].as_py(), line)
+        Imbalance(law, traces[payments[claim].as_py()].as_py(), numbers[claim].as_py(), line, claim)
         for claim, line, law in found.itertuples(index=False)
     )
 

@@ -11,6 +11,8 @@ from edi.payment_run import PaymentRun
 
 TEXT, NUMBER, DAY, FLAG = pa.string(), pa.int64(), pa.date32(), pa.bool_()
 MODIFIERS = ("modifier_1", "modifier_2", "modifier_3", "modifier_4")
+LEFT_OUT = ("claim_id", "decision_id", "claim_number", "line_number", "law")
+"""Columns of what a run leaves out."""
 
 
 def _schema(**names: Iterable[str]) -> pa.Schema:

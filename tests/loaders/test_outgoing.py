@@ -32,6 +32,7 @@ def test_an_empty_warehouse_has_sent_nothing(warehouse: Warehouse) -> None:
             waiting_claims=0,
             waiting_cents=0,
             without_payee=0,
+            left_out=0,
         )
 
 

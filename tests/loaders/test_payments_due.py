@@ -13,7 +13,7 @@ from sqlalchemy import insert, text
 from edi.payments_due import PaymentsDue
 from loaders import payment_runs
 from loaders.payment_lifecycle import release
-from loaders.payments import store_run
+from loaders.payments import begin_run, store_run
 from loaders.payments_due import read_due, read_payees, read_pended
 from loaders.schema import providers
 from loaders.schema.claims import claim_party
@@ -61,7 +61,8 @@ def settle_week(desk: Desk, through: date = SUNDAY, first_trace_number: int = 1)
         payment_runs.lock(conn)
         composed = compose(read_due(conn, through, ()), terms(first_trace_number))
         entries = pa.array(composed.entry_ids, pa.int64(), from_pandas=True)
-        run_id = store_run(conn, composed.run, entries, through, NOON)
+        run_id = begin_run(conn, through, NOON)
+        store_run(conn, run_id, composed.run, entries)
         release(conn, run_id, NOON, "jo", None)
     return int(composed.run.claims.num_rows)
 
@@ -184,7 +185,7 @@ def test_a_settled_claim_is_not_due_again(desk: Desk) -> None:
     assert read(desk, date(2026, 6, 28)).due.claims.empty
     again = compose(before, terms(2))
     with pytest.raises(WarehouseRefused) as refused, desk.warehouse.begin() as conn:
-        store_run(conn, again.run, pa.nulls(0, pa.int64()), date(2026, 6, 28), NOON)
+        store_run(conn, begin_run(conn, date(2026, 6, 28), NOON), again.run, pa.nulls(0, pa.int64()))
     assert refused.value.constraint in {"uq_remittance_claim_decision_id_entry", "uq_remittance_claim_standing"}
 
 

@@ -46,7 +46,8 @@ def pay(plan: Plan, through: date, amounts: Mapping[str, int], first_trace: int 
     run = run_of(plan.house.configuration, plan.house.today(), amounts, first_trace)
     now = plan.clock.now()
     with plan.house.warehouse.begin() as connection:
-        run_id = payments.store_run(connection, run, pa.array([], pa.int64()), through, now)
+        run_id = payments.begin_run(connection, through, now)
+        payments.store_run(connection, run_id, run, pa.array([], pa.int64()))
         return queue_deposits(plan.house, connection, run, run_id, through, now)
 
 

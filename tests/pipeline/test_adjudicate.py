@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from loaders import claim_facts
+from loaders.decisions import StoredDecisions
 from loaders.warehouse import open_warehouse
+from pipeline import adjudicate as adjudicating
 from pipeline.adjudicate import AdjudicationReport, adjudicate
 from pipeline.process import process_files
 from tests.pipeline.bill_pairs import OUTCOMES, load_pairs, outcomes_of
@@ -105,7 +107,25 @@ def test_how_many_are_decided_together_changes_no_decision(pairs: Plan, claims: 
 def test_what_many_rounds_would_decide_is_left_for_the_next_transaction(
     pairs: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a batch without end of one patient each transaction decides some, before all that came later."""
+    """Of a batch without end of one patient each transaction decides some, before all that came later.
+
+    Until it is at its end nothing of it is decided.
+    """
+    real = adjudicating.keep
+    stored: list[StoredDecisions] = []
+
+    def die_in_the_second_round(*given: Any) -> StoredDecisions:  # noqa: ANN401 - passed on
+        if stored:
+            raise KeyboardInterrupt
+        stored.append(real(*given))
+        return stored[0]
+
+    before = pairs.count("decision"), pairs.count("work_journal")
+    with monkeypatch.context() as killed:
+        killed.setattr("pipeline.adjudicate.keep", die_in_the_second_round)
+        with pytest.raises(KeyboardInterrupt):
+            adjudicate(pairs.house)
+    assert (pairs.count("decision"), pairs.count("work_journal")) == before
     monkeypatch.setattr("pipeline.adjudicate.MOST_ROUNDS", 1)
     pairs.change_limits(claims_per_batch=12)
     report = adjudicate(pairs.house)

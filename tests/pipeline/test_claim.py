@@ -13,7 +13,7 @@ from pipeline.claim import ClaimUnknown, view_claim
 from pipeline.claim_places import of_statuses
 from pipeline.command.claim_page import page
 from pipeline.process import process_files
-from pipeline.remit import remit
+from pipeline.remit_lifecycle import compose, release
 from tests.pipeline.plan import WEEK, Plan
 
 Told = dict[str, Any]
@@ -136,10 +136,18 @@ def test_every_status_leads_somewhere(statuses: str) -> None:
 
 
 def test_what_was_remitted_is_told(decided: Plan) -> None:
-    """Trace number, days and amount of the claim's loop."""
-    remit(decided.house, decided.house.today())
+    """Trace number, days and amount of the claim's loop; as long as its run may be given up, that it is in it."""
     paid = numbers(decided, "state = 'paid'")[0]
+    today = decided.house.today()
+    compose(decided.house, today)
+    view = view_claim(decided.house, paid)
+    shown = [*(event["text"] for event in view.timeline), *(line.text for line in page(view.claims))]
+    assert not any(text.startswith("remitted") for text in shown)
+    assert sum(f"in the run through {today}, not released yet" in text for text in shown) == 2
+    assert f"edi remit release {today}" in view.claims[0]["next_step"]
+    release(decided.house, today, "ann")
     claim = one(decided, paid)
+    assert claim["next_step"].startswith("To correct it")
     (sent,) = claim["remittances"]
     assert sent["paid_cents"] == claim["decisions"][-1]["paid_cents"] > 0
     assert sent["trace_number"]

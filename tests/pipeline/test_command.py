@@ -291,7 +291,7 @@ def test_status_has_all_its_keys(warehouse_edi: Edi) -> None:
         "payments": 0,
         "paid_cents": 0,
     }
-    assert report["waiting"] == {"claims": 0, "balance_cents": 0, "without_payee": 0}
+    assert report["waiting"] == {"claims": 0, "balance_cents": 0, "without_payee": 0, "left_out": 0}
 
 
 def test_a_balance_that_does_not_hold_wants_attention(

@@ -150,6 +150,12 @@ def _at_the_desk(edi: Edi, trace: str) -> None:
     code, printed = edi("deposits", "reissue", trace, "--same-account", "--by", "ann", "--json")
     assert (code, json.loads(printed)["state"]) == (exits.DONE, "reissue_asked")
     assert edi("deposits", "show", "R9")[0] == exits.USAGE
+    code, printed = edi("deposits", "show", trace)
+    assert code == exits.DONE
+    assert f"Payment {trace}: $" in printed
+    for words in ("it came back, and is made again with the next run", "R03: there is no such account", "by ann at"):
+        assert words in printed
+    assert "none" not in printed
 
 
 def _silence(plan: Plan, edi: Edi) -> None:

@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ALLOWANCES = (1, 2, 3)
 """Boundaries that workers pass, by turns: a file's new name is made again before what it is for is committed."""
 MOST_WORKERS = 200
-DRAWN = re.compile(r'((?:""fee"":|action|""action"":|re-adjudication|""readjudication"":) )\d+')
-"""Numbers of ours inside texts: of a version, an action, a re-adjudication."""
+DRAWN = re.compile(r'((?:""fee"":|action|""action"":|re-adjudication|""readjudication"":|import|""import"":) )\d+')
+"""Numbers of ours inside texts: of a version, an action, a re-adjudication, an import."""
 ELSEWHERE = {"expect", "answer", "import"}
 """Work that other tests do twice: holds of expectations, answers to what is set aside, imports."""
 

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 
 from edi.money import to_cents
-from edi.payment_balance import PaymentsUnbalanced
 from edi.reference.scanner import scan
 from edi.trouble import Final
 from loaders.balance import balance
@@ -21,7 +20,7 @@ from loaders.warehouse import Warehouse
 from pipeline.house import House
 from pipeline.remit import RemitReport, ThroughRefused, remit
 from tests.loaders.desk import FRIDAY, SUNDAY, Desk
-from tests.pipeline.remitting import NEXT_SUNDAY, count, house_of, later, outbox, segments
+from tests.pipeline.remitting import NEXT_SUNDAY, count, house_of, later, outbox, rows, segments
 from tests.writers.remittances import accepted_by_pyx12
 
 
@@ -54,6 +53,7 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
         paid_cents=17000,
         forwarded=(),
         without_payee=0,
+        left_out=(),
         files=(
             "EOP_20260621_LAKE.pdf",
             "EOP_20260621_LAKE.csv",
@@ -210,11 +210,10 @@ def test_claims_of_an_unknown_provider_wait(desk: Desk, house: House) -> None:
 @pytest.mark.parametrize(
     "spoil",
     [
-        "update decision_line set paid_cents = paid_cents + 1",
         "update payee set account_number = null",
         "update payee set remittance_partner = 'nobody'",
     ],
-    ids=["a decision that does not balance", "no bank account", "an unknown partner"],
+    ids=["no bank account", "an unknown partner"],
 )
 def test_a_run_that_fails_leaves_nothing(desk: Desk, house: House, spoil: str) -> None:
     """No remittance, no file, and no number used up; a run after the repair begins where it would have."""
@@ -235,16 +234,27 @@ def test_a_claim_that_was_accepted_with_errors_stops_nobody_elses_payment(desk: 
     assert claim.split("*")[3:7] == ["150", "80", "", "HM"]
 
 
-def test_an_unbalanced_decision_is_named(desk: Desk, house: House) -> None:
-    """By claim number and law, not by any value."""
-    desk.decide(desk.claim(), 8000)
+def test_what_cannot_be_said_of_a_claim_is_named_and_uses_no_number_up(desk: Desk, house: House) -> None:
+    """By claim number, line and law, not by any value; what was tried with it is undone, the others are paid."""
+    unbalanced, unwritable = desk.claim(), desk.claim(patient_control_number="*:^~|>!;<\\`{}[]", payee="LAKE")
+    desk.decide(unbalanced, 8000)
     with house.warehouse.begin() as conn:
         conn.execute(text("update adjustment set amount_cents = amount_cents - 1"))
-    with pytest.raises(
-        PaymentsUnbalanced,
-        match=r"service charge - adjustments = service payment \(payment R000000001, claim 26152\d{7} line 1\)",
-    ):
-        remit(house, SUNDAY)
+    desk.decide(unwritable, 7000)
+    desk.decide(desk.claim(), 5000)
+    report = remit(house, SUNDAY)
+    assert (report.claims, report.paid_cents, report.remittances) == (1, 5000, 1)
+    laws = {(one.line_number, one.law) for one in report.left_out}
+    assert {
+        (1, "service charge - adjustments = service payment"),
+        (0, "the values of a remittance leave characters to separate them"),
+    } <= laws
+    sent = outbox(house)["835_20260621_R000000001.x12"]
+    assert sent[90:99] == b"000000001"
+    assert count(house, "remittance") == 1
+    drawn = "pg_sequence_last_value(pg_get_serial_sequence('remittance_run', 'remittance_run_id'))"
+    assert rows(house, f"select remittance_run_id = {drawn} from remittance_run") == [(True,)]
+    assert "EOP_20260621_LAKE.csv" in report.files
 
 
 @pytest.mark.parametrize(

@@ -151,9 +151,9 @@ def test_a_remittance_is_drawn_with_its_claims_and_balances(desk: Desk, plan: Pl
     code, printed = edi("show", "R000000002")
     assert code == exits.DONE
     for words in (
-        "1. HC 99213: -$150.00 - CO 45 -$60.00, PR 2 -$10.00 = -$80.00",
-        "PLB FB R000000002: takes -$40.00",
-        "transaction balance: claims -$40.00 - PLB -$40.00 = $0.00: holds",
+        "1. HC 99213: takes back $150.00 - CO 45 $60.00, PR 2 $10.00 = $80.00",
+        "PLB FB R000000002: adds $40.00",
+        "transaction balance: claims -$40.00 + PLB $40.00 = $0.00: holds",
     ):
         assert words in printed
     assert "claims -$40.00 + forwarded $40.00" in edi("show")[1]
@@ -163,6 +163,32 @@ def test_a_remittance_is_drawn_with_its_claims_and_balances(desk: Desk, plan: Pl
     assert (code, "service balance" in printed, "DOES NOT HOLD" in printed) == (exits.ATTENTION, True, True)
     code, printed = edi("release")
     assert (code, "service charge - adjustments = service payment" in printed) == (exits.FINAL, True)
+
+
+def test_what_is_left_out_wants_attention(desk: Desk, edi: Edi) -> None:
+    """By claim number, line and law; in a rehearsal, after it, and until it is decided again."""
+    bad = desk.claim()
+    desk.decide(bad, 0)
+    desk.decide(desk.claim(), 8000)
+    odd = desk.claim(patient_control_number="*:^~|>!;<\\`{}[]")
+    desk.decide(odd, 5000)
+    commands = (("dry-run", "--through", "2026-06-21"), ("compose", "--through", "2026-06-21"), ("show",))
+    for words in commands:
+        code, out = edi(*words, "--json")
+        report = json.loads(out)
+        assert (code, report["paid_cents"]) == (exits.ATTENTION, 8000)
+        assert [(one["line_number"], one["law"]) for one in report["left_out"]] == [
+            (1, "reason 45 never takes the whole charge"),
+            (0, "the values of a remittance leave characters to separate them"),
+        ]
+        code, printed = edi(*words)
+        assert code == exits.ATTENTION
+        assert f"claim {report['left_out'][0]['claim_number']} line 1: reason 45 never takes" in printed
+    assert told(edi("diff", "2026-06-21", "dry-run", "--json"))["claims"] == []
+    for claim_id in (bad, odd):
+        desk.decide(claim_id, 0, ("CO", "29", 15000))
+    code, printed = edi("show")
+    assert (code, "(decided again since)" in printed) == (exits.DONE, True)
 
 
 @pytest.mark.parametrize(

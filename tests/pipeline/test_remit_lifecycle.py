@@ -10,15 +10,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from edi.import_problems import ImportRefused
 from edi.trouble import Final
-from loaders import numbers
+from loaders import decision_imports, numbers
 from loaders.balance import balance
+from loaders.outgoing import outgoing
 from loaders.reference_data import load_reference
 from loaders.warehouse import Warehouse
+from pipeline.claim import view_claim
+from pipeline.decision_import import import_decisions
 from pipeline.deliver import deliver
 from pipeline.house import House
 from pipeline.provider_accounts import load_entries
 from pipeline.remit import remit
+from pipeline.remit_inspection import question_about
 from pipeline.remit_lifecycle import RunRefused, ThroughRefused, abandon, compose, release
 from tests.loaders.desk import SUNDAY, Desk
 from tests.pipeline.remitting import NEXT_SUNDAY, content, count, house_of, later, outbox, rows, segments
@@ -249,20 +254,82 @@ def test_a_run_that_may_not_go_out_is_not_released(desk: Desk, house: House, spo
         assert release(later(house, 2), None, "ann").state == "released"
 
 
-def test_codes_that_core_does_not_list_are_not_released(desk: Desk, house: House, tmp_path: Path) -> None:
-    """Where the plan has loaded the list: a person or another system may have decided so (domain.md 8.3)."""
-    listed = tmp_path / "core.csv"
+IMPORTED = "claim_number,line_number,outcome,decided_on,charge_cents,allowed_cents,paid_cents,adjustments,remark_codes"
+
+
+def list_of_core(house: House, folder: Path) -> None:
+    """A CORE list in which CO 45 stands without a remark."""
+    listed = folder / "core.csv"
     listed.write_text("scenario,group_code,reason_code,remark_code,effective_from\n3,CO,45,,2020-01-01\n", "utf-8")
     with house.warehouse.begin() as conn:
         load_reference(conn, "core_combination", listed, house.now())
+
+
+def test_codes_that_core_does_not_list_are_not_released(desk: Desk, house: House, tmp_path: Path) -> None:
+    """Where the plan has loaded the list since the run was composed; composed again, it goes without them."""
     desk.decide(desk.claim(), 8000)
-    compose(house, SUNDAY)
-    release(house, None, "ann")
-    house = later(house)
-    desk.decide(desk.claim(), 8000, remarks=("N130",))
-    compose(house, NEXT_SUNDAY)
-    with pytest.raises(RunRefused, match=r"one that CORE lists .payment R000000002, claim 26152\d{7} line 1."):
+    desk.decide(desk.claim(), 9000, remarks=("N130",))
+    assert compose(house, SUNDAY).left_out == ()
+    list_of_core(house, tmp_path)
+    with pytest.raises(RunRefused, match=r"one that CORE lists .payment R000000001, claim 26152\d{7} line 1."):
         release(house, None, "ann")
+    abandon(house, None, "ann")
+    again = compose(house, SUNDAY)
+    assert (again.claims, again.paid_cents, len(again.left_out)) == (1, 8000, 1)
+    assert release(house, None, "ann").state == "released"
+
+
+def test_one_bad_claim_stops_no_other(desk: Desk, house: House, tmp_path: Path) -> None:
+    """It is told until it is decided again, with the next run; and what it corrects stands as long (domain.md 8.1)."""
+    remitted = desk.claim()
+    desk.decide(remitted, 7000)
+    house = house_of(desk, tmp_path)
+    remit(house, SUNDAY)
+    house = later(house)
+    wrong, corrected, good = desk.claim(payee="LAKE"), desk.correct(remitted), desk.claim()
+    with house.warehouse.begin() as conn:
+        came = decision_imports.begin(conn, "0" * 64, "core", "jo", house.now())
+    desk.decide(wrong, 0, source="imported", import_id=came)
+    desk.decide(corrected, 6000, patient_responsibility_cents=1)
+    desk.decide(good, 8000)
+    report = remit(house, NEXT_SUNDAY)
+    assert (report.state, report.claims, report.paid_cents, report.remittances) == ("released", 1, 8000, 1)
+    told = {one.claim_number: (one.line_number, one.law, one.waits) for one in report.left_out}
+    assert [told[number] for number in sorted(told)] == [
+        (1, "reason 45 never takes the whole charge", True),
+        (0, "patient responsibility = sum of PR adjustments, absent on a reversal", True),
+    ]
+    assert "`edi claim NUMBER`" in report.next_step
+    files = outbox(house)
+    assert sorted(name for name in files if name.startswith("EOP_20260628") and name.endswith("csv")) == [
+        "EOP_20260628_LAKE.csv",
+        "EOP_20260628_RIVER.csv",
+    ]
+    for payee in ("LAKE", "RIVER"):
+        assert b",We are completing the codes of our decision.,27,Nothing.," in files[f"EOP_20260628_{payee}.csv"]
+    with house.warehouse.begin() as conn:
+        assert balance(conn).faults == {}
+        assert (seen := outgoing(conn)).left_out == 2
+        assert seen.waiting_claims == 2
+    assert "2 claims, see edi remit show 2026-06-28" in question_about(house, NEXT_SUNDAY)
+    views = {one.claim_number: view_claim(house, one.claim_number).claims[-1] for one in report.left_out}
+    mended_by = [views[number]["next_step"] for number in sorted(views)]
+    assert "2026-06-28 left it out, for its decision breaks a law of the 835 (line 1: reason 45 " in mended_by[0]
+    assert ["edi decisions import" in each for each in mended_by] == [True, False]
+    path = tmp_path / "again.csv"
+    path.write_text(f"{IMPORTED}\n{min(views)},1,denied,2026-06-28,15000,0,0,CO:96:15000,N130\n", "utf-8")
+    assert import_decisions(house, path, "core", "jo").stored.claims == 1
+    path.write_text(path.read_text("utf-8").replace("N130", "N115"), "utf-8")
+    with pytest.raises(ImportRefused, match="does not wait"):
+        import_decisions(house, path, "core", "jo")
+    assert [one.waits for one in remit(house, NEXT_SUNDAY).left_out if one.line_number] == [False]
+    desk.decide(corrected, 6000)
+    with house.warehouse.begin() as conn:
+        assert outgoing(conn).left_out == 0
+    last = remit(later(house), NEXT_SUNDAY + timedelta(days=7))
+    assert (last.left_out, last.claims) == ((), 2)
+    entries = rows(house, "select entry, paid_cents from remittance_claim order by remittance_claim_id")
+    assert entries[-3:] == [("payment", 0), ("reversal", -7000), ("payment", 6000)]
 
 
 def test_what_was_released_cannot_be_given_up(desk: Desk, house: House) -> None:

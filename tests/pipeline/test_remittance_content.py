@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from edi.scanner import scan
 from loaders.payment_lifecycle import release
-from loaders.payments import store_run
+from loaders.payments import begin_run, store_run
 from loaders.payments_due import read_due
 from loaders.schema import claim_details, claim_operations, claims, enrollment, member_details, remittance
 from loaders.warehouse import Warehouse
@@ -54,7 +54,9 @@ class Weeks:
             sending = Sending(1, "P", datetime(2026, 6, 24, 6, tzinfo=UTC))
             files = list(write_remittances(composed.run, PAYER, receivers, sending))
             entries = pa.array(composed.entry_ids, pa.int64(), from_pandas=True)
-            release(conn, store_run(conn, composed.run, entries, through, NOON), NOON, "jo", None)
+            run_id = begin_run(conn, through, NOON)
+            store_run(conn, run_id, composed.run, entries)
+            release(conn, run_id, NOON, "jo", None)
         for content in files:
             assert scan(content, snip=5).findings == []
         return files

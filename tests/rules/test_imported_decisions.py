@@ -37,8 +37,11 @@ KNOWN = {
     "charge_cents": 15000,
     "original_state": None,
     "original_version_state": None,
+    "version_state": "active",
+    "left_out": False,
 }
 CORRECTION: dict[str, Any] = {"frequency_code": "7", "original_state": "paid", "original_version_state": "active"}
+LEFT_OUT: dict[str, Any] = {"state": "paid", "original_version_state": "replaced", "left_out": True}
 
 
 def form(*rows: dict[str, Any]) -> bytes:
@@ -132,6 +135,8 @@ def test_a_claim_is_denied_as_a_whole() -> None:
         pytest.param([ROW | {"replaces_original": "true"}], {}, "only a correction", id="original-replaces"),
         pytest.param([ROW], CORRECTION | {"original_state": "pended"}, "waits itself", id="original-waits"),
         pytest.param([ROW], CORRECTION | {"original_version_state": "voided"}, "in force", id="original-voided"),
+        ([ROW], CORRECTION | LEFT_OUT | {"version_state": "refused"}, "was settled when"),
+        ([ROW | {"outcome": "denied"}], CORRECTION | LEFT_OUT, "was settled when"),
         ([ROW, WHOLE | {"paid_cents": 1}], {}, "line 0 has adjustments and remarks only"),
         ([ROW, WHOLE | {"procedure": "HC:1"}], {}, "line 0 has adjustments and remarks only"),
         ([ROW, WHOLE, WHOLE], {}, "line 0 stands twice in the file"),
@@ -165,6 +170,12 @@ def test_a_correction_replaces_its_original_as_it_is_said(outcome: str, said: st
         row |= {"allowed_cents": 0, "paid_cents": 0, "adjustments": "CO:50:15000"}
     (head,) = judged(row, **CORRECTION).decisions.claims.to_dict("records")
     assert head["replaces_original"] is replaces
+
+
+def test_what_a_run_left_out_is_decided_again() -> None:
+    """A correction among it, which took the place of its original when it was decided before."""
+    for claim in (LEFT_OUT, CORRECTION | LEFT_OUT):
+        assert judged(ROW, **claim).decisions.claims["replaces_original"].tolist() == ["frequency_code" in claim]
 
 
 def test_a_void_has_no_money() -> None:

@@ -232,3 +232,20 @@ ALTER TABLE decision ADD COLUMN interest_said BOOLEAN DEFAULT false NOT NULL;
 UPDATE decision SET interest_said = true WHERE source = 'imported';
 
 COMMENT ON COLUMN decision.interest_said IS 'did the outside system say what is owed beside the payment? Otherwise our rules of interest do';
+
+CREATE TABLE remittance_left_out (
+    remittance_run_id BIGINT NOT NULL,
+    claim_id BIGINT NOT NULL,
+    line_number INTEGER NOT NULL,
+    law TEXT NOT NULL,
+    decision_id BIGINT NOT NULL,
+    CONSTRAINT pk_remittance_left_out PRIMARY KEY (remittance_run_id, claim_id, line_number, law),
+    CONSTRAINT fk_remittance_left_out_remittance_run_id FOREIGN KEY(remittance_run_id) REFERENCES remittance_run (remittance_run_id),
+    CONSTRAINT fk_remittance_left_out_claim_id FOREIGN KEY(claim_id) REFERENCES claim (claim_id),
+    CONSTRAINT fk_remittance_left_out_decision_id FOREIGN KEY(decision_id) REFERENCES decision (decision_id)
+);
+
+COMMENT ON TABLE remittance_left_out IS 'Claims that a run could not say in an 835: they stay due until somebody decides them again';
+
+COMMENT ON COLUMN remittance_left_out.line_number IS '0: of the whole claim';
+COMMENT ON COLUMN remittance_left_out.law IS 'that its decision breaks, or what our own scanner finds';

@@ -27,7 +27,7 @@ ui: $(READY) ## Serve Airflow over the demo's data; prints address and login
 	@$(EDI) demo ui
 
 test: $(READY) ## All tests that need wheels alone
-	@.venv/bin/python -m pytest -n auto --dist loadfile -m "not system and not long"
+	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not system and not long"
 
 test-long: $(READY) ## Tests that go on for minutes, over other files in each run
 	@.venv/bin/python -m pytest -m long

@@ -183,7 +183,7 @@ def _with_whole_stays(payable: pd.DataFrame, facts: ClaimFacts) -> pd.DataFrame:
         payable = payable.assign(allowed_cents=allowed)
     elif not payable["left_of_claim"].any():
         return payable
-    return payable.assign(remaining_cents=common_remainder.shared_by_price(payable, benefits.ALIKE))
+    return payable.assign(remaining_cents=common_remainder.shared_by_price(payable))
 
 
 def _waiting(lines: pd.DataFrame, broken: pd.DataFrame) -> Iterator[Ruling]:

@@ -173,12 +173,16 @@ def _before(payers: pd.DataFrame) -> pd.DataFrame:
 def _doubtful(payers: pd.DataFrame) -> pd.Series:
     """Payers by whom a claim does not tell whom we pay after.
 
-    Any where our own place is unknown (SBR01 U), one that has ours (SBR01 but U stands once in a claim), and, where we
-    are not the first, one of an unknown place that has decided.
+    Any where our own place is unknown (SBR01 U), one that has ours (SBR01 but U stands once in a claim), and one of an
+    unknown place that has paid, or where we are not the first, has decided.
     """
     unknown = ~payers["our_code"].isin(list(RANKS))
-    decided = payers["rank"].isna() & ~payers["is_silent"] & (payers["our_rank"] > 0)
-    return unknown | (payers["rank"] == payers["our_rank"]) | decided
+    decided = ~payers["is_silent"] & (payers["our_rank"] > 0)
+    return (
+        unknown
+        | (payers["rank"] == payers["our_rank"])
+        | payers["rank"].isna() & (decided | (payers["total_paid"] > 0))
+    )
 
 
 def order_of_payers(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:

@@ -16,12 +16,9 @@ from rules.accumulators import Whole
 from rules.division import divided
 
 
-def shared_by_price(lines: pd.DataFrame, terms: list[str]) -> pd.Series:
-    """`remaining_cents` of the lines, where they count together divided anew: by price, beyond that by other charges.
-
-    `terms` are columns in which lines have to be alike to count together.
-    """
-    groups = _together(lines, terms)
+def shared_by_price(lines: pd.DataFrame) -> pd.Series:
+    """`remaining_cents` of the lines, where they count together divided anew: by price, beyond it by other charges."""
+    groups = _together(lines, [])
     left = lines["remaining_cents"].loc[groups.index]
     allowed = lines["allowed_cents"].loc[groups.index]
     total, worth = (each.groupby(groups).transform("sum") for each in (left, allowed))
@@ -34,7 +31,10 @@ def shared_by_price(lines: pd.DataFrame, terms: list[str]) -> pd.Series:
 
 
 def heads(lines: pd.DataFrame, terms: list[str]) -> Whole:
-    """By position the line that each counts with: the first of those of which less was left than they are worth."""
+    """By position the line that each counts with: the first of those of which less was left than they are worth.
+
+    `terms` are columns in which lines have to be alike for their shares to be worked out together.
+    """
     own = np.arange(len(lines), dtype=np.int64)
     groups = _together(lines, terms)
     left, worth = (lines[name].loc[groups.index].groupby(groups) for name in ("remaining_cents", "allowed_cents"))

@@ -7,6 +7,7 @@ person instead of going out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -46,7 +47,8 @@ class Law(NamedTuple):
     says: str
 
 
-def laws() -> list[Law]:
+@cache
+def laws() -> tuple[Law, ...]:
     """Every law, in the order in which they are looked at."""
     no_text, no_number = pd.Series(dtype="object"), pd.Series(dtype="int64")
     line = {"claim_id": no_number, "line_number": no_number}
@@ -62,7 +64,7 @@ def laws() -> list[Law]:
         remarks=pd.DataFrame({**line, "remark_code": no_text}),
         accumulators=pd.DataFrame(),
     )
-    return [law for law, _ in _looked_at(nothing)]
+    return tuple(law for law, _ in _looked_at(nothing))
 
 
 def broken_laws(decisions: Decisions) -> pd.DataFrame:

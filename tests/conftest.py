@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import psycopg
@@ -19,17 +19,34 @@ TEMPLATE = "template_migrated"
 
 ROOMS = ("edi", "parsers", "writers", "rules", "sftp", "loaders", "pipeline", "dags", "demo")
 """Folders of tests, fast ones first: what can fail in a second is not told after ten minutes."""
+LONG = (
+    *("demo/test_demo.py", "dags/test_dag_files.py", "loaders/enrolment_year/test_year.py"),
+    *("loaders/enrolment_scenarios/test_scenarios.py", "loaders/enrolment_year/test_laws.py"),
+    *("pipeline/test_replay_story.py", "pipeline/test_adjudicate.py", "pipeline/test_corpus_end_to_end.py"),
+    *("pipeline/test_killed_day.py", "rules/test_pricing.py", "pipeline/test_synthetic_world.py"),
+)
+"""Modules that take longest, longest first. Workers that share the tests begin with these, so that all end together."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the tests by room; within a room they keep their order."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the tests by room, those of workers after the long modules; within a room they keep their order."""
     here = Path(__file__).parent
+    first = LONG if hasattr(config, "workerinput") else ()
 
     def place(item: pytest.Item) -> int:
-        room = item.path.relative_to(here).parts[0]
+        module = item.path.relative_to(here)
+        if module.as_posix() in first:
+            return first.index(module.as_posix()) - len(first)
+        room = module.parts[0]
         return ROOMS.index(room) if room in ROOMS else len(ROOMS)
 
     items.sort(key=place)
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One more worker than processors: some test always waits, for PostgreSQL, Airflow or a clock."""
+    return (yield) + 1
 
 
 @pytest.fixture(scope="session")

@@ -173,12 +173,12 @@ def test_a_claim_that_waits_uses_nothing() -> None:
 AMOUNTS = st.one_of(st.none(), st.integers(0, 30_000))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     bills=st.lists(
         st.tuples(st.sampled_from([ANN, BEN, 9]), st.integers(1, 12000), st.sampled_from(["11", OTHER_PLACE])),
         min_size=1,
-        max_size=8,
+        max_size=12,
     ),
     copay=st.integers(0, 3000),
     percent=st.integers(0, 100),

@@ -242,6 +242,10 @@ ELSEWHERE = {"member_id": 7, "first_day": "2026-01-01", "last_day": None}
             others("S", payers=[{"paid_cents": CHARGE}, {"payer": 2, "payer_responsibility": "U", "paid_cents": 1}]),
             "CO 22", "MA83", "2", id="one-of-unknown-place-has-paid",
         ),
+        pytest.param(
+            others("P", payers=[{"payer_responsibility": "U", "paid_cents": 1}]),
+            "CO 22", "MA83", "1", id="one-of-unknown-place-has-paid-before-the-first",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_missing_from_payers_before_us(known: OtherPayers, code: str, remark: str, status: str) -> None:

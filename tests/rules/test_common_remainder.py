@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from rules.rulebook import Rulebook
+from tests.rules.bills import SPAN, decide_one, line
 from tests.rules.conditions import Bill, plan
 from tests.rules.references import reference
 from tests.rules.test_cob import paid_before
@@ -77,3 +79,16 @@ def test_what_was_told_for_the_claim_is_weighed_for_the_claim(
     found = Bill({}, VISIT_AND_DRUG, plan(), other=paid_before(58_250 - left, (at, "PR", left))).decided()
     assert found.paid_lines == paid
     assert sum(cents for _, code, cents in found.adjustments if code.startswith("PR")) == owed
+
+
+def test_lines_of_two_plans_have_each_its_part_by_price() -> None:
+    """Of 100.00 that is 97.29 and 2.71; by charges the drug's would be 68.67, and the visit's benefit not be paid."""
+    (gold,) = plan().plans
+    days = ("2026-03-31", "2026-04-01")
+    lines = [line(1, service_from=days[0]), line(2, procedure_code="J1000", charge_cents=40_000)]
+    spans = [SPAN | {"valid_through": days[0]}, SPAN | {"valid_from": days[1], "plan_id": "SILVER"}]
+    book = replace(plan(), plans=(gold, replace(gold, id="SILVER")))
+    found = decide_one(
+        {"service_from": days[0]}, lines, spans=spans, book=book, other_payers=paid_before(48_250, (None, "PR", 10_000))
+    )
+    assert found.paid_lines == [7_600, 266]

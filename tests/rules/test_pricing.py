@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from rules.bill_integrity import LARGEST_CHARGE_CENTS
 from rules.rulebook import Fee, Plan
-from tests.rules.bills import BOOK, SINCE, SPAN, book_with, decide_one, line
+from tests.rules.bills import BOOK, SINCE, SPAN, book_with, claim, decide_all, decide_one, line
 
 
 @pytest.mark.parametrize(
@@ -140,18 +140,21 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    lines=LINES,
+    bills=st.lists(LINES, min_size=1, max_size=6),
     copay=st.integers(0, 30_000),
     coinsurance=st.decimals(0, 100, places=2),
     fee=st.integers(0, 10**12),
     percent=st.decimals(0, 100, places=2),
 )
 def test_exact_for_any_money(
-    lines: list[dict[str, Any]], copay: int, coinsurance: Decimal, fee: int, percent: Decimal
+    bills: list[list[dict[str, Any]]], copay: int, coinsurance: Decimal, fee: int, percent: Decimal
 ) -> None:
-    """Whole cents, none negative, equal to arithmetic with fractions, and every line in balance."""
+    """Whole cents, none negative, equal to arithmetic with fractions, and every line in balance.
+
+    Each bill is of another member: to decide several costs hardly more than one.
+    """
     plan = Plan(
         id="GOLD",
         name="Gold",
@@ -166,29 +169,46 @@ def test_exact_for_any_money(
         Fee(procedure_code="A0001", percent_of_charge=percent, effective_from=SINCE),
     )
     book = book_with(plans=(plan,), fees=fees, no_price="deny")
-    decided = decide_one(lines=[line(number, **each) for number, each in enumerate(lines, 1)], book=book)
+    members = range(1, len(bills) + 1)
+    decisions = decide_all(
+        [claim(claim_id=member, member_id=member) for member in members],
+        [
+            line(number, claim_id=member, **each)
+            for member, lines in zip(members, bills, strict=True)
+            for number, each in enumerate(lines, 1)
+        ],
+        spans=[SPAN | {"member_id": member} for member in members],
+        book=book,
+    )
 
     expected = []
-    copay_left = copay
-    for each in lines:
-        allowed = _allowed(each, fee, percent)
-        owed = min(copay_left, allowed) if each["place_of_service"] == "11" else 0
-        copay_left -= owed
-        rest = allowed - owed
-        share = _half_up(rest * Fraction(coinsurance) / 100)
-        expected.append((allowed, rest - share))
-    money = decided.decisions.lines
+    for lines in bills:
+        copay_left = copay
+        for each in lines:
+            allowed = _allowed(each, fee, percent)
+            owed = min(copay_left, allowed) if each["place_of_service"] == "11" else 0
+            copay_left -= owed
+            rest = allowed - owed
+            share = _half_up(rest * Fraction(coinsurance) / 100)
+            expected.append((allowed, rest - share))
+    money, adjustments = decisions.lines, decisions.adjustments
     assert list(zip(money["allowed_cents"], money["paid_cents"], strict=True)) == expected
     assert {str(dtype) for dtype in money.dtypes} == {"int64"}
-    assert str(decided.decisions.adjustments["amount_cents"].dtype) == "int64"
+    assert str(adjustments["amount_cents"].dtype) == "int64"
     assert (money[["charge_cents", "allowed_cents", "paid_cents"]] >= 0).all().all()
-    assert all(cents > 0 for _, _, cents in decided.adjustments)
-    for number, each, paid in zip(money["line_number"], lines, money["paid_cents"], strict=True):
-        adjusted = [(code, cents) for at, code, cents in decided.adjustments if at == number]
-        assert each["charge_cents"] == paid + sum(cents for _, cents in adjusted)
-        assert ("CO 45", each["charge_cents"]) not in adjusted
+    assert (adjustments["amount_cents"] > 0).all()
+    taken: dict[tuple[int, int], list[tuple[str, int]]] = {}
+    for row in adjustments.to_dict("records"):
+        told = (f"{row['group_code']} {row['reason_code']}", row["amount_cents"])
+        taken.setdefault((row["claim_id"], row["line_number"]), []).append(told)
+    for row in money.to_dict("records"):
+        adjusted = taken.get((row["claim_id"], row["line_number"]), [])
+        assert row["charge_cents"] == row["paid_cents"] + sum(cents for _, cents in adjusted)
+        assert ("CO 45", row["charge_cents"]) not in adjusted
         assert len({code for code, _ in adjusted}) == len(adjusted)
-    assert sum(cents for _, code, cents in decided.adjustments if code == "PR 3") <= copay
+    for member in members:
+        copays = [cents for at, some in taken.items() if at[0] == member for code, cents in some if code == "PR 3"]
+        assert sum(copays) <= copay
 
 
 def _allowed(each: dict[str, Any], fee: int, percent: Decimal) -> int:

@@ -21,7 +21,10 @@ COMPOSED, RELEASED, CLOSED = "composed", "released", "closed"
 
 STORED_RUN = """
 select run.remittance_run_id, run.through_date, run.state, run.composed_at, run.released_at, run.released_by,
-       run.release_note, run.closed_at, max(r.payment_date) as payment_date,
+       run.release_note, run.closed_at,
+       coalesce(max(r.payment_date), (
+           select max(f.effective_on) from deposit_file f where f.remittance_run_id = run.remittance_run_id
+       )) as payment_date,
        count(r.remittance_id) as remittances,
        count(r.remittance_id) filter (where r.payment_cents > 0) as payments,
        cast(coalesce(sum(r.payment_cents), 0) as bigint) as paid_cents,
@@ -58,7 +61,7 @@ class StoredRun:
     release_note: str | None
     closed_at: datetime | None
     payment_date: date | None
-    """BPR16 of its 835s; None where it has none."""
+    """BPR16 of its 835s; without one, the day of payments that it only makes again; None where it pays nothing."""
     remittances: int
     payments: int
     """Remittances that pay something."""

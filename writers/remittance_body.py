@@ -53,8 +53,10 @@ NO_ACCOUNT = "0"
 """CLP01 of a claim that came without one."""
 PROCEDURE_QUALIFIERS = ("AD", "ER", "HC", "HP", "IV", "N4", "N6", "NU", "UI", "WK")
 USUAL_PROCEDURE = "HC"
-NAME_LENGTH, FIRST_NAME_LENGTH, SUFFIX_LENGTH, CLAIM_ID_LENGTH, VALUE_LENGTH, CODE_LENGTH = 60, 35, 10, 38, 50, 48
-"""Longest NM103, NM104 and NM105, NM107, CLP01, REF02, SVC01-2."""
+NAME_LENGTH, FIRST_NAME_LENGTH, MIDDLE_NAME_LENGTH, SUFFIX_LENGTH = 60, 35, 25, 10
+"""Longest NM103, NM104, NM105, NM107."""
+CLAIM_ID_LENGTH, VALUE_LENGTH, CODE_LENGTH = 38, 50, 48
+"""Longest CLP01, REF02, SVC01-2."""
 
 
 class Bodies(NamedTuple):
@@ -271,7 +273,7 @@ def _children(body: Body, run: PaymentRun) -> None:
         names["entity_type"],
         told(names["last_name"], NAME_LENGTH),
         told(names["first_name"], FIRST_NAME_LENGTH),
-        told(names["middle_name"], FIRST_NAME_LENGTH),
+        told(names["middle_name"], MIDDLE_NAME_LENGTH),
         "",
         told(names["suffix"], SUFFIX_LENGTH),
         pc.if_else(pc.is_valid(identifier), names["id_qualifier"], pa.scalar(None, pa.string())),

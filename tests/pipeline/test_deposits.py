@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from edi.payment_run import PaymentRun
+from loaders import payment_runs
 from loaders.bank_notices import ReissueRefused
 from loaders.deposits import Reissue
 from loaders.warehouse import WarehouseRefused
@@ -276,6 +277,11 @@ class TestReissue:
         reissue(returned.house, HILLSIDE, "ann", "asked for a check")
         assert pay(returned, SUNDAY + timedelta(days=7), {}) == ("CHECKS_20260614.csv",)
         assert f",{HILLSIDE},2026-06-03,0.01,HILLSIDE".encode() in file_for_bank(returned, "CHECKS_20260614.csv")
+        with returned.house.warehouse.begin() as connection:
+            run = payment_runs.find_run(connection, SUNDAY + timedelta(days=7))
+        assert run is not None
+        # a run without an 835 of its own is over on that day too
+        assert run.payment_date == date(2026, 6, 3)
 
     def test_an_abandoned_run_leaves_it_to_the_next(self, returned: Plan) -> None:
         """It waits again; and nothing that stands or never was is made again."""

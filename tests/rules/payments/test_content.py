@@ -189,3 +189,11 @@ def test_remarks_of_a_claim_beyond_five_are_said_on_its_first_line() -> None:
     remarks = [{"claim_id": NUMBER, "line_number": 0, "remark_code": code} for code in codes]
     told = written(week(bill(NUMBER)) | {"remarks": remarks}, RemittanceContent())
     assert chosen(told, "MOA", "LQ") == ["MOA***M1*M2*M3*M4*M5", "LQ*HE*M6"]
+
+
+def test_names_are_cut_to_what_the_guide_has_room_for() -> None:
+    """NM103 to NM107; a middle name is shorter than a first one."""
+    long = {"last_name": "L" * 61, "first_name": "F" * 36, "middle_name": "M" * 26, "suffix": "S" * 11}
+    names = [{"claim_id": NUMBER, "entity_code": "QC", "entity_type": "1", **long}]
+    told = written(week(bill(NUMBER)) | {"names": names}, RemittanceContent())
+    assert f"NM1*QC*1*{'L' * 60}*{'F' * 35}*{'M' * 25}**{'S' * 10}" in told

@@ -87,9 +87,11 @@ select
      where e.entry = 'payment' and (e.paid_cents <> h.paid_cents
         or e.interest_cents <> h.interest_cents and h.interest_said and e.claim_status_code <> 'void'))
         as other_remitted,
+    -- a refused correction is remitted alone, and takes no version's place
     (select count(*) from (
-        select claim_id from remittance_claim where claim_status_code <> 'void' group by claim_id
-        having count(*) filter (where entry = 'payment') - count(*) filter (where entry = 'reversal') > 1) twice)
+        select c.family_id from remittance_claim r join claim c using (claim_id)
+        where r.claim_status_code <> 'void' and c.version_state <> 'refused' group by c.family_id
+        having count(*) filter (where r.entry = 'payment') - count(*) filter (where r.entry = 'reversal') > 1) twice)
         as remitted_twice,
     (select count(*) from (
         select family_id from claim where version_state = 'active' and state in ('paid', 'denied')
@@ -118,7 +120,7 @@ FAULTS: Mapping[str, str] = {
     "other_booked": "entries of provider accounts that were settled otherwise than booked",
     "other_forwarded": "forwarded balances that were closed otherwise than opened, or several of a payee",
     "other_remitted": "claims remitted with another amount than was decided",
-    "remitted_twice": "claims remitted again without taking back what was remitted before",
+    "remitted_twice": "families remitted again without taking back what was remitted before",
     "other_batch": "batches that are not what the 277CA said of their claims",
     "twice_in_force": "families with two decided versions in force",
 }

@@ -12,8 +12,8 @@ CLAIM = """
 insert into claim (claim_id, claim_number, family_id, version, version_state, state, file_id, set_key, partner, is_test,
                    kind, patient_control_number, charge_cents, facility_code, frequency_code, received_date,
                    source_start, source_stop)
-values (:claim, :claim, :family, 1, 'active', :state, 1, 1, 'hub', false, 'P', 'x', :charge, '11', '1', '2026-05-04',
-        :claim, 1)
+values (:claim, :claim, :family, :version, :version_state, :state, 1, 1, 'hub', false, 'P', 'x', :charge, '11', '1',
+        '2026-05-04', :claim, 1)
 """
 DECISION = """
 insert into decision (decision_id, claim_id, sequence, outcome, decided_at, decided_on, rules_bundle, claim_status_code,
@@ -46,9 +46,17 @@ def decide(
         conn.execute(text(ADJUSTMENT), {**keys, "group": group, "amount": amount})
 
 
-def claim(conn: Connection, number: int, state: str, charge: int, family: int | None = None) -> None:
+def claim(
+    conn: Connection,
+    number: int,
+    state: str,
+    charge: int,
+    family: int | None = None,
+    version: tuple[int, str] = (1, "active"),
+) -> None:
     """A claim of a family of its own, unless one is given."""
-    conn.execute(text(CLAIM), {"claim": number, "family": family or number, "state": state, "charge": charge})
+    row = {"claim": number, "family": family or number, "version": version[0], "version_state": version[1]}
+    conn.execute(text(CLAIM), row | {"state": state, "charge": charge})
 
 
 @pytest.fixture
@@ -132,3 +140,29 @@ def test_two_decided_versions_in_force_are_found(loose: Warehouse) -> None:
             claim(conn, number, "denied", 100, family=1)
             decide(conn, number, "denied", 100, 0, [100])
     assert taken(loose).faults == {FAULTS["twice_in_force"]: 1}
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_a_version_that_is_paid_beside_the_one_before_is_found(loose: Warehouse, *, taken_back: bool) -> None:
+    """Unless what was remitted of the family before is taken back."""
+    with loose.begin() as conn:
+        for number, version in enumerate(((1, "replaced"), (2, "active")), 1):
+            claim(conn, number, "paid", 100, 1, version)
+            decide(conn, number, "paid", 100, 70, [30])
+            remitted(conn, number, "payment", 70)
+        if taken_back:
+            remitted(conn, 1, "reversal", -70)
+    assert taken(loose).faults == ({} if taken_back else {FAULTS["remitted_twice"]: 1})
+
+
+def remitted(conn: Connection, number: int, entry: str, paid: int) -> None:
+    """The claim in a remittance."""
+    row = {"number": number, "entry": entry, "paid": paid, "ordinal": number if paid > 0 else number + 2}
+    conn.execute(
+        text(
+            "insert into remittance_claim (remittance_id, ordinal, entry, claim_id, decision_id, claim_number,"
+            " patient_control_number, claim_status_code, charge_cents, paid_cents, stands)"
+            " values (1, :ordinal, :entry, :number, :number * 10 + 1, :number, 'x', '1', 0, :paid, true)"
+        ),
+        row,
+    )

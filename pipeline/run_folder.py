@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 VERDICT, FINDINGS = "verdict.json", "findings.parquet"
+LARGE = 1 << 20
+"""Bytes of a table from which on it is read by several threads."""
 
 
 class TranslationMissing(Final):
@@ -83,25 +85,35 @@ class RunFolders:
             TranslationMissing: when there is none under this bundle, or only that of an older program; translating it
                 again mends that.
         """
-        import pyarrow.parquet as pq  # noqa: PLC0415 - the command line must start without Arrow
-
         folder = self.of(file_id, bundle)
         missing = TranslationMissing(f"File {file_id} has no translation under rules bundle {bundle[:16] or '(none)'}.")
         if not (folder / VERDICT).exists() or not (folder / FINDINGS).exists():
             raise missing
         try:
-            findings = from_arrow(pq.read_table(folder / FINDINGS))
+            findings = from_arrow(_table(folder / FINDINGS))
         except CodeUnknown:
             raise missing from None
         return Translation(
             _verdicts().validate_json((folder / VERDICT).read_bytes()),
             findings,
             {
-                path.stem: _in_seconds(pq.read_table(path))
+                path.stem: _in_seconds(_table(path))
                 for path in sorted(folder.glob("*.parquet"))
                 if path.name != FINDINGS
             },
         )
+
+
+def _table(path: Path) -> pa.Table:
+    """A table of a translation. Most have few rows or none: what a data set of many files needs costs more than these.
+
+    A large one is decoded by all processors, which for a small one are not worth waking.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415 - the command line must start without Arrow
+
+    is_large = path.stat().st_size > LARGE
+    with pq.ParquetFile(path, pre_buffer=is_large) as file:
+        return file.read(use_threads=is_large)
 
 
 def _in_seconds(table: pa.Table) -> pa.Table:

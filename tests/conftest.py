@@ -14,6 +14,7 @@ from psycopg import sql
 from loaders import server
 from loaders.migrate import upgrade
 from loaders.warehouse import Warehouse, open_warehouse
+from tests.memory_folder import folder_in_memory, is_in_memory
 
 TEMPLATE = "template_migrated"
 
@@ -52,7 +53,7 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of an embedded server that runs until the last test is done: `loaders.server.running(postgres)`."""
-    folder = tmp_path_factory.mktemp("postgres")
+    folder = folder_in_memory() or tmp_path_factory.mktemp("postgres")
     server.start(folder)
     with psycopg.connect(maintenance(folder), autocommit=True) as connection:
         # its data outlive no test: what it wrote need not outlive the machine
@@ -73,10 +74,14 @@ def fresh_database(postgres: Path) -> Callable[[], str]:
     warehouse.close()
     numbers = itertools.count(1)
     url = maintenance(postgres)
+    # in memory a copy of files is cheapest; on a disk it is dearest, and pages go through the server
+    strategy = sql.SQL("file_copy" if is_in_memory(postgres) else "wal_log")
 
     def make(template: str = TEMPLATE) -> str:
         name = f"test_{next(numbers)}"
-        statement = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+        statement = sql.SQL("create database {} template {} strategy {}").format(
+            sql.Identifier(name), sql.Identifier(template), strategy
+        )
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(statement)
         return f"{url.rsplit('/', 1)[0]}/{name}"

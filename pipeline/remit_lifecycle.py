@@ -61,6 +61,8 @@ class RemitReport:
     """Decided claims that wait because the provider registry does not know who is paid for them."""
     left_out: tuple[LeftOut, ...]
     """Claims that the run leaves out because their decision breaks a law of the 835, with each law."""
+    too_large_for_ach: tuple[str, ...]
+    """Trace numbers of payments that go by check, for no ACH entry can hold so much."""
     files: tuple[str, ...]
     """Names of what was put into the outbox."""
 
@@ -94,6 +96,7 @@ class RemitReport:
             "forwarded": list(self.forwarded),
             "without_payee": self.without_payee,
             "left_out": [asdict(each) for each in self.left_out],
+            "too_large_for_ach": list(self.too_large_for_ach),
             "files": list(self.files),
             "next_step": self.next_step,
         }
@@ -261,6 +264,7 @@ def _report(house: House, connection: Connection, through: date, *, is_new: bool
         forwarded=stored.forwarded,
         without_payee=count_without_payee(connection, through, accept_test=house.configuration.environment == "test"),
         left_out=left_out.of_run(connection, stored.remittance_run_id),
+        too_large_for_ach=stored.too_large_for_ach,
         files=stored.files,
     )
 

@@ -54,6 +54,7 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
         forwarded=(),
         without_payee=0,
         left_out=(),
+        too_large_for_ach=(),
         files=(
             "EOP_20260621_LAKE.pdf",
             "EOP_20260621_LAKE.csv",

@@ -133,7 +133,8 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
     o.state as original_state, case when c.state in ('paid', 'denied') and c.version_state <> 'refused' then 'active'
         else o.version_state end as original_version_state,
     remitted.first_on as original_first_remitted_on, late.late_through as original_late_through,
-    late.reduced_through as original_reduced_through, f.fingerprint, original.fingerprint as original_fingerprint,
+    late.late_end as original_late_end, late.reduced_through as original_reduced_through,
+    late.reduced_end as original_reduced_end, f.fingerprint, original.fingerprint as original_fingerprint,
     exists (
         select from claim_dispute d where d.claim_id = c.claim_id and d.sign <> 'unchanged'
     ) as speaks_of_appeal
@@ -156,7 +157,12 @@ left join lateral (
     -- first day, and of a range that was late in part the last late day
     select max(coalesce(told.late_through, l.service_from, o.service_from)) filter (where a.reason_code = '29')
             as late_through,
-        max(coalesce(l.service_from, o.service_from)) filter (where a.reason_code = 'B4') as reduced_through
+        max(coalesce(l.service_from, o.service_from)) filter (where a.reason_code = 'B4') as reduced_through,
+        -- and, for limits that count from the end of a range, the latest last days
+        max(coalesce(l.service_through, l.service_from, o.service_through)) filter (where a.reason_code = '29')
+            as late_end,
+        max(coalesce(l.service_through, l.service_from, o.service_through)) filter (where a.reason_code = 'B4')
+            as reduced_end
     from decision d
     join adjustment a on a.decision_id = d.decision_id and a.group_code = 'CO' and a.reason_code in ('29', 'B4')
     left join claim_line l on l.claim_id = d.claim_id and l.line_number = a.line_number

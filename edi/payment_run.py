@@ -20,8 +20,10 @@ MEMBER_UNKNOWN = "4"
 """CLP02 of a denial; legal only where the patient is not a member we know (RFI 1423)."""
 VOID = "void"
 """Status of an accepted void: it has no claim loop, the reversal of its original says everything."""
-NO_PAYMENT = "NON"
-"""BPR04 where nothing is paid."""
+ACH, CHECK, NO_PAYMENT = "ACH", "CHK", "NON"
+"""BPR04; the last where nothing is paid."""
+MOST_BY_ACH = 9_999_999_999
+"""Cents: ten digits are what an entry of a NACHA file has room for. Payments above go by check."""
 INTEREST = "I"
 """AMT01 of interest on a claim."""
 WHOLE_CLAIM = 0

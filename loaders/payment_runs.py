@@ -15,6 +15,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
+from edi.payment_run import MOST_BY_ACH
+
 SETTLEMENT_LOCK = 0x5E771E
 """Key of the advisory lock under which one run at a time is composed, released or abandoned."""
 COMPOSED, RELEASED, CLOSED = "composed", "released", "closed"
@@ -41,6 +43,10 @@ select distinct r.payee_id
 from remittance r join remittance_provider_adjustment a using (remittance_id)
 where r.remittance_run_id = :run and a.reason_code = 'FB' and a.amount_cents < 0
 order by r.payee_id
+"""
+
+TOO_LARGE = """
+select trace_number from remittance where remittance_run_id = :run and payment_cents > :most order by trace_number
 """
 
 STORED_FILES = "select file_name from outbox where remittance_run_id = :run order by outbox_id"
@@ -70,6 +76,8 @@ class StoredRun:
     """Claim versions settled: payments and accepted voids, without reversals."""
     forwarded: tuple[str, ...]
     """Payees who owe a balance that is forwarded to their next 835."""
+    too_large_for_ach: tuple[str, ...]
+    """Trace numbers of payments that go by check, however their payees are paid: no ACH entry can hold so much."""
     files: tuple[str, ...]
 
 
@@ -101,5 +109,6 @@ def find_run(conn: Connection, through: date) -> StoredRun | None:
         through=values.pop("through_date"),
         **values,
         forwarded=tuple(conn.execute(text(FORWARDED), run).scalars()),
+        too_large_for_ach=tuple(conn.execute(text(TOO_LARGE), run | {"most": MOST_BY_ACH}).scalars()),
         files=tuple(conn.execute(text(STORED_FILES), run).scalars()),
     )

@@ -30,10 +30,13 @@ LEFT = pa.schema(
 
 STORED = """
 select e.payee_id, e.reason_code, e.reference, e.amount_cents, e.due_from, r.trace_number,
-    e.remittance_claim_id is not null as by_run
+    e.remittance_claim_id is not null as by_run, coalesce(made.state = 'composed', false) as is_unreleased
 from provider_account_entry e
 left join remittance_provider_adjustment a using (entry_id)
 left join remittance r on r.remittance_id = a.remittance_id
+left join remittance_claim c on c.remittance_claim_id = e.remittance_claim_id
+left join remittance m on m.remittance_id = c.remittance_id
+left join remittance_run made on made.remittance_run_id = m.remittance_run_id
 where e.payee_id = any(:payees)
 order by e.entry_id
 """
@@ -80,7 +83,7 @@ class Load:
 
 
 def stored_entries(conn: Connection, payees: list[str]) -> pd.DataFrame:
-    """Everything booked of these payees, with the trace number of the payment that settled it."""
+    """Everything booked of these payees: which payment settled it, and whether a run that may be given up made it."""
     return read_frame(conn, text(STORED), {"payees": payees})
 
 

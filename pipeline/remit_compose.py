@@ -31,7 +31,7 @@ from pipeline.statements import statement_files
 from rules.payments.compose import PaymentTerms
 from rules.payments.left_out import compose_sound, decided_at
 from rules.pend_reasons import WAITS_FOR_PROVIDER
-from writers.remittance_files import Receiver, RemittanceUnwritable, Sending, write_remittances
+from writers.remittance_files import Receiver, RemittanceUnwritable, Sending, have_835, write_remittances
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -218,15 +218,18 @@ def _remittance_files(
     house: House, connection: Connection, run: PaymentRun, day: str, run_id: int, now: datetime
 ) -> Iterator[outbox.OutboxFile]:
     """The 835s, each in an interchange of its own; their control numbers are drawn here."""
-    first = numbers.draw(connection, interchange_series(house), run.payments.num_rows)
-    traces = zip(run.payments["remittance_partner"].to_pylist(), run.payments["trace_number"].to_pylist(), strict=True)
+    written = run.payments.filter(pa.array(have_835(run), pa.bool_()))
+    if not written.num_rows:
+        return
+    first = numbers.draw(connection, interchange_series(house), written.num_rows)
+    traces = zip(written["remittance_partner"].to_pylist(), written["trace_number"].to_pylist(), strict=True)
     for (partner, trace_number), content in zip(traces, _written(house, run, first, now), strict=True):
         name = f"835_{day}_{trace_number}.x12"
         yield outbox.OutboxFile(house.partner(partner).id, "out", name, "835", content, remittance_run_id=run_id)
 
 
 def _written(house: House, run: PaymentRun, first_control_number: int, now: datetime) -> Iterator[bytes]:
-    """The interchange of each payment."""
+    """The interchange of each payment that has one."""
     configuration = house.configuration
     receivers = {
         name: Receiver(partner.isa_qualifier, partner.isa_id, partner.gs_ids[0])

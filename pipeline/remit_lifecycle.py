@@ -61,8 +61,12 @@ class RemitReport:
     """Decided claims that wait because the provider registry does not know who is paid for them."""
     left_out: tuple[LeftOut, ...]
     """Claims that the run leaves out because their decision breaks a law of the 835, with each law."""
+    too_large_for_ach: tuple[str, ...]
+    """Trace numbers of payments that go by check, for no ACH entry can hold so much."""
     files: tuple[str, ...]
     """Names of what was put into the outbox."""
+    missed_payment_date: date | None = None
+    """Of the run that this call gave up and composed again, because it was over."""
 
     @property
     def new_remittances(self) -> int:
@@ -94,7 +98,9 @@ class RemitReport:
             "forwarded": list(self.forwarded),
             "without_payee": self.without_payee,
             "left_out": [asdict(each) for each in self.left_out],
+            "too_large_for_ach": list(self.too_large_for_ach),
             "files": list(self.files),
+            "missed_payment_date": self.missed_payment_date.isoformat() if self.missed_payment_date else None,
             "next_step": self.next_step,
         }
 
@@ -180,10 +186,30 @@ def abandon(house: House, through: date | None, by: str, note: str | None = None
                 " way. What it paid wrongly is taken back by deciding the claims again."
             )
         report = _report(house, connection, run.through, is_new=False)
-        series = TRACE_SERIES, interchange_series(house)
-        payment_lifecycle.abandon(connection, run.remittance_run_id, now, by, note, series)
-        enter(house, connection, "abandon", now, run.remittance_run_id)
+        _give_up(house, connection, run, now, by, note)
     return replace(report, state=ABANDONED)
+
+
+def abandon_late(house: House, through: date, by: str) -> date | None:
+    """Give up the run of a day where it is composed and its payment date has passed: that date, None where not so."""
+    now = house.now()
+    with house.warehouse.begin() as connection:
+        payment_runs.lock(connection)
+        run = payment_runs.find_run(connection, through)
+        if run is None or run.state != payment_runs.COMPOSED or not _is_late(house, run, now):
+            return None
+        _give_up(house, connection, run, now, by, f"Its payment date, {run.payment_date}, passed before its release.")
+    return run.payment_date
+
+
+def _give_up(house: House, connection: Connection, run: StoredRun, now: datetime, by: str, note: str | None) -> None:
+    series = TRACE_SERIES, interchange_series(house)
+    payment_lifecycle.abandon(connection, run.remittance_run_id, now, by, note, series)
+    enter(house, connection, "abandon", now, run.remittance_run_id)
+
+
+def _is_late(house: House, run: StoredRun, now: datetime) -> bool:
+    return run.payment_date is not None and run.payment_date < house.received_date(now)
 
 
 def refuse_tomorrow(house: House, through: date) -> None:
@@ -225,8 +251,7 @@ def _found(connection: Connection, through: date | None) -> StoredRun:
 def _refuse_unfit(house: House, connection: Connection, run: StoredRun, now: datetime) -> None:
     """Refuse what may not go out: money on a day that is over, or what breaks a law."""
     again = f"`edi remit abandon {run.through}` and compose it again."
-    today = house.received_date(now)
-    if run.payment_date is not None and run.payment_date < today:
+    if _is_late(house, run, now):
         raise RunRefused(f"The payment date of the run through {run.through}, {run.payment_date}, is over: {again}")
     broken = _faults(house, connection, run.remittance_run_id)
     if broken:
@@ -261,6 +286,7 @@ def _report(house: House, connection: Connection, through: date, *, is_new: bool
         forwarded=stored.forwarded,
         without_payee=count_without_payee(connection, through, accept_test=house.configuration.environment == "test"),
         left_out=left_out.of_run(connection, stored.remittance_run_id),
+        too_large_for_ach=stored.too_large_for_ach,
         files=stored.files,
     )
 

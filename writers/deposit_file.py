@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from edi.payment_run import MOST_BY_ACH
 from edi.trouble import Final
 
 RECORD_LENGTH, RECORDS_A_BLOCK = 94, 10
@@ -24,8 +25,6 @@ DESCRIPTION = "HCCLAIMPMT"
 """Company entry description that the NACHA rules want of health care claim payments."""
 CHECKING_CREDIT, SAVINGS_CREDIT, CHECKING_DEBIT = "22", "32", "27"
 SAVINGS = "SG"
-HIGHEST_AMOUNT = 9_999_999_999
-"""Cents that the amount of an entry can hold."""
 HIGHEST_TOTAL = 999_999_999_999
 HIGHEST_NUMBER = 9_999_999
 """Of an entry: the last seven digits of its trace number."""
@@ -160,8 +159,8 @@ def _file_header(terms: DepositTerms, created_at: datetime, file_of_the_day: int
 
 def _entry(deposit: Deposit, odfi: str, terms: DepositTerms) -> Iterator[str]:
     place = f"payment {deposit.trace_number} to payee {deposit.payee_id}"
-    if not 0 < deposit.amount_cents <= HIGHEST_AMOUNT:
-        raise DepositUnwritable(f"The amount of {place} does not fit an ACH entry; pay it by check (payees.csv).")
+    if not 0 < deposit.amount_cents <= MOST_BY_ACH:
+        raise DepositUnwritable(f"The amount of {place} does not fit an ACH entry.")
     if not ACCOUNT.fullmatch(deposit.account_number):
         raise DepositUnwritable(f"The account number of {place} does not fit an ACH entry.")
     routing = _routing(deposit.routing_number, f"The payee's bank of {place}")
@@ -178,7 +177,7 @@ def _entry(deposit: Deposit, odfi: str, terms: DepositTerms) -> Iterator[str]:
 def _debits(total: int, entry_number: int, terms: DepositTerms, odfi: str) -> Iterator[str]:
     """What the plan's own account pays, in amounts that an entry can hold."""
     while total:
-        amount = min(total, HIGHEST_AMOUNT)
+        amount = min(total, MOST_BY_ACH)
         yield (
             f"6{CHECKING_DEBIT}{terms.odfi}{_text(terms.account_number, 17)}{amount:010d}{_text(terms.company_id, 15)}"
             f"{_text(terms.company_name, 22)}{'':2}0{odfi}{_number(entry_number)}"

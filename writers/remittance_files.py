@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pyarrow.compute as pc
+
 from edi.dates import format_date
 from edi.delimiters import DEFAULT, Delimiters
 from edi.finding_codes import CODES, ERROR, REJECT
 from edi.money import from_cents
 from edi.payment_balance import prove
-from edi.payment_run import NO_PAYMENT, WHOLE_CLAIM
+from edi.payment_run import NO_PAYMENT, VOID, WHOLE_CLAIM
 from edi.scanner import scan
 from edi.trouble import Final
 from edi.writer import GroupContent, InterchangeHeader, Segment, SetContent, Written, values, write_interchange
@@ -91,17 +93,24 @@ class Sending:
     """What the envelopes of a run have in common."""
 
     first_control_number: int
-    """ISA13 of the first payment; the others follow."""
+    """ISA13 of the first interchange; the others follow."""
     usage: str
     """ISA15: P or T."""
     prepared_at: datetime
     """In the plan's time zone."""
 
 
+def have_835(run: PaymentRun) -> list[bool]:
+    """Of each payment: has an 835 anything to say? Not where nothing but voids of unremitted claims was accepted."""
+    loops = run.claims.filter(pc.not_equal(run.claims["status_code"], VOID))
+    said = {*loops["payment"].to_pylist(), *run.provider_adjustments["payment"].to_pylist()}
+    return [number in said for number in range(run.payments.num_rows)]
+
+
 def write_remittances(
     run: PaymentRun, payer: Payer, receivers: Mapping[str, Receiver], sending: Sending
 ) -> Iterator[bytes]:
-    """The interchange of each payment, in their order.
+    """The interchange of each payment for which there is something to say (`have_835`), in their order.
 
     Args:
         run: what is paid, taken back and said.
@@ -122,12 +131,15 @@ def write_remittances(
         entry = (row["reason_code"], row["reference"], row["amount_cents"])
         provider_adjustments.setdefault(row["payment"], []).append(entry)
     faults: list[RemittanceUnwritable] = []
-    for number, payment in enumerate(run.payments.to_pylist()):
+    payments = run.payments.to_pylist()
+    written = (number for number, has_835 in enumerate(have_835(run)) if has_835)
+    for control_number, number in enumerate(written, sending.first_control_number):
+        payment = payments[number]
         receiver = receivers[payment["remittance_partner"]]
         head = [*_header(payment, payer, receiver), *_payer(payer), *_payee(payment)]
         foot = list(_provider_adjustments(payment, provider_adjustments.get(number, ())))
         try:
-            yield _interchange(head, bodies, number, foot, payment, payer, receiver, sending)
+            yield _interchange(head, bodies, number, foot, payment, payer, receiver, sending, control_number)
         except RemittanceUnwritable as fault:
             if not fault.refusals:
                 raise
@@ -146,6 +158,7 @@ def _interchange(
     payer: Payer,
     receiver: Receiver,
     sending: Sending,
+    control_number: int,
 ) -> bytes:
     body = bodies.of(number)
     places = bodies.places_of(number)
@@ -161,7 +174,7 @@ def _interchange(
         receiver_qualifier=receiver.qualifier,
         receiver_id=receiver.receiver_id,
         prepared_at=sending.prepared_at,
-        control_number=sending.first_control_number + number,
+        control_number=control_number,
         usage=sending.usage,
         delimiters=delimiters,
     )
@@ -169,7 +182,7 @@ def _interchange(
         functional_id=FUNCTIONAL_ID,
         sender=payer.gs_id,
         receiver=receiver.group_id,
-        control_number=sending.first_control_number + number,
+        control_number=control_number,
         guide=GUIDE,
         sets=(SetContent("835", SET_CONTROL_NUMBER, None, (*head, written, *foot)),),
     )

@@ -29,7 +29,8 @@ def run_page(title: str, report: Told) -> Iterator[TextLine]:
     for one in report["payees"]:
         yield TextLine(
             f"{one['trace_number']}  {one['payee_id']}  {one['payment_method']}  {dollars(one['payment_cents'])}"
-            f"  = {_parts(one)}; {_of(one, 'claims')}, {_of(one, 'reversals')}",
+            f"  = {_parts(one)}; {_of(one, 'claims')}, {_of(one, 'reversals')}"
+            f"{'; by check, for it is more than an ACH entry can hold' if one['too_large_for_ach'] else ''}",
             1,
         )
     if report.get("waiting"):

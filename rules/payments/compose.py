@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from edi.payment_run import NO_PAYMENT, PAYMENT, REVERSAL, REVERSED, VOID
+from edi.payment_run import CHECK, MOST_BY_ACH, NO_PAYMENT, PAYMENT, REVERSAL, REVERSED, VOID
 from rules.payments.content import INSTITUTIONAL, parts
 from rules.payments.interest import interest_owed, repeated_interest
 from rules.payments.levels import group, sums
@@ -199,10 +199,11 @@ def _moneys(
     adjustments, paid = provider_adjustments(
         facts, claims[["payment", "claim_number", "interest_cents"]], entries[["payment", *_ENTRY]], left
     )
+    cents = paid.to_numpy(dtype="int64")
     payments = payees.reset_index(drop=True).assign(
         trace_number=traces,
-        payment_cents=paid.to_numpy(),
-        payment_method=np.where(paid == 0, NO_PAYMENT, payees["payment_method"]),
+        payment_cents=cents,
+        payment_method=np.select([cents == 0, cents > MOST_BY_ACH], [NO_PAYMENT, CHECK], payees["payment_method"]),
         production_date=terms.production_date,
         payment_date=terms.payment_date,
     )

@@ -46,7 +46,8 @@ def entry_changes(rows: pd.DataFrame, stored: pd.DataFrame, payees: Collection[s
     Args:
         rows: row, `KEY`, amount_cents, due_from (missing: at once), in the form of docs/remittance.md.
         stored: `KEY`, amount_cents, due_from, trace_number (of the payment that settled it; missing while it is open),
-            by_run (left by a reversal; people cannot change it); of the payees of `rows` at least.
+            by_run (left by a reversal; people cannot change it), is_unreleased (that run may still be abandoned, and
+            the entry with it); of the payees of `rows` at least.
         payees: those of the newest registry.
         today: at the plan.
 
@@ -100,6 +101,12 @@ def _of_recoveries(rows: pd.DataFrame, stored: pd.DataFrame) -> Iterator[ImportP
     owed = either[either["reason_code"] == RECOVERY]
     refunds = rows["reason_code"] == AUTHORIZED_RETURN
     paid = rows.assign(amount_cents=-rows["amount_cents"])
+    awaited = _index(paid, SAME_MONEY).isin(_index(stored[is_open & stored["is_unreleased"]], SAME_MONEY))
+    yield from _at(
+        rows,
+        refunds & awaited,
+        "the run that left this recovery (WO) is not released yet: book the return (72) after its release",
+    )
     has_recovery = _index(paid, SAME_MONEY).isin(_index(owed, SAME_MONEY)) | _index(rows).isin(_index(stored[~is_open]))
     yield from _at(
         rows,

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from edi.payment_run import REVERSAL, WHOLE_CLAIM
+from edi.payment_run import MOST_BY_ACH, REVERSAL, WHOLE_CLAIM
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,6 +38,7 @@ def payments_told(run: PaymentRun) -> list[Told]:
             "trace_number": payment["trace_number"],
             "payment_method": payment["payment_method"],
             "payment_cents": payment["payment_cents"],
+            "too_large_for_ach": payment["payment_cents"] > MOST_BY_ACH,
             "claims": claims[place],
             "reversals": reversals[place],
             "claims_cents": cents[place],

@@ -284,6 +284,8 @@ def test_an_overpayment_is_left_with_its_payee_and_returned_by_cheque_or_taken_l
     day = week.house.today() - timedelta(days=1)
     compose(week.house, day)
     assert [entry[:3] for entry in week.entries()] == [("WO", number, 20000), ("WO", other, 9000)]
+    with pytest.raises(ImportRefused, match="is not released yet"):
+        week.load(f"RIVER,72,{number},-20000,")
     abandon(week.house, day, "jo")
     assert week.entries() == []
     assert week.remit() == {"RIVER": ["100", f"WO:{number} -20000", f"WO:{other} -9000"]}

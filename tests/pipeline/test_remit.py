@@ -19,6 +19,7 @@ from loaders.balance import balance
 from loaders.warehouse import Warehouse
 from pipeline.house import House
 from pipeline.remit import RemitReport, ThroughRefused, remit
+from pipeline.remit_lifecycle import abandon, compose
 from tests.loaders.desk import FRIDAY, SUNDAY, Desk
 from tests.pipeline.remitting import NEXT_SUNDAY, count, house_of, later, outbox, rows, segments
 from tests.writers.remittances import accepted_by_pyx12
@@ -54,6 +55,7 @@ def test_a_week_becomes_one_835_and_one_eop_a_payee(desk: Desk, house: House) ->
         forwarded=(),
         without_payee=0,
         left_out=(),
+        too_large_for_ach=(),
         files=(
             "EOP_20260621_LAKE.pdf",
             "EOP_20260621_LAKE.csv",
@@ -190,6 +192,25 @@ def test_a_week_without_payment_is_remitted_as_a_notice(desk: Desk, house: House
     report = remit(house, SUNDAY)
     assert (report.remittances, report.payments, report.paid_cents) == (1, 0, 0)
     assert segments(outbox(house)["835_20260621_R000000001.x12"], "BPR") == ["BPR*H*0*C*NON************20260624"]
+
+
+def test_a_void_of_what_was_never_remitted_is_told_by_the_statement_alone(desk: Desk, house: House) -> None:
+    """An 835 would have no claim. The void is done with; an abandoned run leaves no gap in the control numbers."""
+    original = desk.claim(payee="LAKE")
+    desk.decide(original, 8000)
+    desk.decide(desk.correct(original, frequency="8", payee="LAKE"), 0, outcome="paid", claim_status_code="void")
+    desk.decide(desk.claim(), 8000)
+    compose(house, SUNDAY)
+    first = outbox(house)
+    assert [name for name in first if name.startswith("835")] == ["835_20260621_R000000002.x12"]
+    assert b"accepted" in first["EOP_20260621_LAKE.html"]
+    abandon(house, SUNDAY, "jo")
+    remit(house, SUNDAY)
+    assert outbox(house) == first
+    again = remit(later(house), NEXT_SUNDAY)
+    assert (again.remittances, again.claims) == (0, 0)
+    with house.warehouse.begin() as conn:
+        assert balance(conn).faults == {}
 
 
 def test_a_payee_with_pended_claims_only_gets_a_statement(desk: Desk, house: House) -> None:

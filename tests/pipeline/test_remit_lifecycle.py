@@ -254,6 +254,26 @@ def test_a_run_that_may_not_go_out_is_not_released(desk: Desk, house: House, spo
         assert release(later(house, 2), None, "ann").state == "released"
 
 
+def test_a_run_that_missed_its_day_is_composed_again_where_no_person_releases_it(
+    desk: Desk, house: House, tmp_path: Path
+) -> None:
+    """After an outage: the same trace number, a later payment date, told once; where a person releases, it waits."""
+    desk.decide(desk.claim(), 8000)
+    compose(house, SUNDAY)
+    assert remit(later(house, 3), SUNDAY).state == "composed"
+    by_itself = house_of(desk, tmp_path)
+    report = remit(later(by_itself, 3), SUNDAY)
+    assert (report.state, report.new_remittances, report.paid_cents) == ("released", 1, 8000)
+    assert report.summary()["missed_payment_date"] == "2026-06-24"
+    assert rows(house, "select trace_number, cast(payment_date as text) from remittance") == [
+        ("R000000001", "2026-06-29")
+    ]
+    assert rows(house, "select abandoned_by, note from remittance_abandonment") == [
+        ("settings.yaml", "Its payment date, 2026-06-24, passed before its release.")
+    ]
+    assert remit(later(by_itself, 3), SUNDAY).missed_payment_date is None
+
+
 IMPORTED = "claim_number,line_number,outcome,decided_on,charge_cents,allowed_cents,paid_cents,adjustments,remark_codes"
 
 

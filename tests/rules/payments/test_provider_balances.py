@@ -17,6 +17,7 @@ from edi.payments_due import PaymentsDue
 from rules.payments.compose import compose
 from rules.payments.provider_balances import provider_adjustments
 from rules.payments.settings import PaymentSettings
+from rules.payments.told import payments_told
 from tests.rules.payments.weeks import TERMS, Row, adjusted, claim, due, line, patient
 from tests.writers.remittances import PAYER
 from writers.remittance_files import Receiver, Sending, write_remittances
@@ -54,6 +55,16 @@ def test_interest_is_added_once_for_all_claims() -> None:
     assert said(one("A", 18000), interest[:1]) == (["L6:1 -250"], 18250)
     assert said(one("A", 18000), interest) == (["L6: -150"], 18150)
     assert said(one("A", 18000), interest.assign(interest_cents=[100, -100])) == ([], 18000)
+
+
+@pytest.mark.parametrize(("cents", "method"), [(1, "ACH"), (2, "CHK")])
+def test_what_an_ach_entry_cannot_hold_goes_by_check(cents: int, method: str) -> None:
+    """The amount of a NACHA entry has ten digits; the run goes on, and tells it."""
+    large = paying(3, 9_999_999_998)
+    run = week([large, paying(4, cents)], [], 1)
+    assert told(run) == (9_999_999_998 + cents, method, [])
+    (payment,) = payments_told(run)
+    assert payment["too_large_for_ach"] is (method == "CHK")
 
 
 @settings(deadline=None)

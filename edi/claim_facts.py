@@ -69,17 +69,18 @@ class ClaimFacts:
     stay before), earlier_charge_cents (of a last bill, or what may replace one: those of the stay's interim bills that
     were denied), stay_allowed_cents and stay_paid_claim_id (what was allowed to other bills of the stay that stand, and
     the last of them), stay_paid_by_case (was any of them, or the base, paid for the whole case?), base_claim_id,
-    base_state and base_drg_code (what late charges add to), late_charge_claim_id (of a void: late charges that would
-    stand paid without the bill)."""
+    base_state and base_drg_code (what late charges add to), late_charge_claim_id (of a void, or of a replacement of
+    other days: late charges that would stand paid without the bill)."""
     like_lines: pd.DataFrame | None = None
     """Pairs of professional or dental lines of one member, TIN, code and days, the other being the earlier: claim_id,
-    line_number, other_claim_id, other_line_number, other_state, same_account, same_charge, same_rendering, same_rest
-    (place, units, teeth), modifiers and other_modifiers (sorted, with blanks between)."""
+    line_number, other_claim_id, other_line_number, other_state, other_void_id (of the other: a void that waits and
+    will go on by itself), same_account, same_charge, same_rendering, same_rest (place, units, teeth), modifiers and
+    other_modifiers (sorted, with blanks between)."""
     like_bills: pd.DataFrame | None = None
     """Pairs of institutional bills of one member, the other being the earlier: claim_id, other_claim_id, other_state,
-    other_frequency_code (of a replacement that of the first version), other_bill_type (two digits), other_from,
-    other_through, same_account, same_bill (NPI and type), same_days, same_charge, same_lines, shared_lines (of the same
-    NPI: is a charged line on both?)."""
+    other_void_id, other_frequency_code (of a replacement that of the first version), other_bill_type (two digits),
+    other_from, other_through, same_account, same_bill (NPI and type), same_days, same_charge, same_lines, shared_lines
+    (of the same NPI: is a charged line on both?)."""
     as_of: date | None = None
     """Day on which they are decided, in the plan's time zone; None: that of their receipt."""
     operator_actions: OperatorActions | None = None

@@ -73,13 +73,21 @@ SUCCESSOR = """left join lateral (
 
 OTHER_STATE = "case o.version_state when 'replaced' then successor.state else o.state end as other_state"
 
+WAITING_VOID = """(
+    select min(v.claim_id) from claim v
+    where v.family_id = o.family_id and v.frequency_code = '8' and v.state = 'pended' and (
+        select d.pend_reason from decision d where d.claim_id = v.claim_id order by d.sequence desc limit 1
+    ) in ('ORIGINAL_NOT_REMITTED', 'LATE_CHARGE_STANDS')
+) as other_void_id"""
+"""The void of o that goes on by itself, when what it waits for has happened."""
+
 SORTED_MODIFIERS = """(
     select string_agg(m, ' ' order by m)
     from unnest(array[{0}.modifier_1, {0}.modifier_2, {0}.modifier_3, {0}.modifier_4]) m
 )"""
 
 LIKE_LINES = f"""
-select p.claim_id, p.line_number, p.other_claim_id, p.other_line_number, {OTHER_STATE},
+select p.claim_id, p.line_number, p.other_claim_id, p.other_line_number, {OTHER_STATE}, {WAITING_VOID},
     c.patient_control_number = o.patient_control_number as same_account,
     l.charge_cents = k.charge_cents as same_charge,
     coalesce(l.rendering_npi, c.rendering_npi) is not distinct from coalesce(k.rendering_npi, o.rendering_npi)
@@ -115,7 +123,8 @@ select b.*, case when b.same_bill and b.same_days
     then {CONTENT.format("b", 0)} is not distinct from {CONTENT.format("other", 0)} end as same_lines,
     coalesce(b.same_facility and {CONTENT.format("b", 1)} && {CONTENT.format("other", 1)}, false) as shared_lines
 from (
-    select c.claim_id, o.claim_id as other_claim_id, {OTHER_STATE}, case when o.frequency_code = '7' then (
+    select c.claim_id, o.claim_id as other_claim_id, {OTHER_STATE}, {WAITING_VOID},
+        case when o.frequency_code = '7' then (
             select r.frequency_code from claim r where r.family_id = o.family_id order by r.version limit 1
         ) else o.frequency_code end as other_frequency_code,
         left(o.facility_code, 2) as other_bill_type, o.service_from as other_from, o.service_through as other_through,

@@ -40,6 +40,7 @@ where (not c.is_test or :accept_test)
     and (c.state = 'accepted' or c.state = 'pended' and (
         -- most wait for a person, and need not be looked at
         c.frequency_code in ('5', '7', '8') or c.member_id in (select member_id from cobra_premium)
+        or c.member_id in (select member_id from claim where frequency_code = '8' and original_claim_id is not null)
         or exists (select from reference_version where kind = 'attachment_rule')
     ) and case (
         select d.pend_reason from decision d where d.claim_id = c.claim_id order by d.sequence desc limit 1
@@ -62,6 +63,13 @@ where (not c.is_test or :accept_test)
             cross join lateral jsonb_array_elements(d.explanation) told
             join claim l on l.claim_id = cast(told ->> 'late_charge_claim_id' as bigint)
             where d.claim_id = c.claim_id and l.version_state = 'active' and l.state = 'paid'
+        )
+        when 'VOID_NOT_DECIDED' then not exists (
+            -- the claim that it equals is voided now, or stands
+            select from decision d
+            cross join lateral jsonb_array_elements(d.explanation) told
+            join claim v on v.claim_id = cast(told ->> 'void_claim_id' as bigint)
+            where d.claim_id = c.claim_id and v.state = 'pended'
         )
         when 'BASE_BILL_NOT_PAID' then {BASE_IS_PAID}
         when 'ATTACHMENT_AWAITED' then exists (
@@ -125,7 +133,8 @@ select c.claim_id, c.claim_number, c.family_id, c.version, c.version_state, c.ki
     o.state as original_state, case when c.state in ('paid', 'denied') and c.version_state <> 'refused' then 'active'
         else o.version_state end as original_version_state,
     remitted.first_on as original_first_remitted_on, late.late_through as original_late_through,
-    late.reduced_through as original_reduced_through, f.fingerprint, original.fingerprint as original_fingerprint,
+    late.late_end as original_late_end, late.reduced_through as original_reduced_through,
+    late.reduced_end as original_reduced_end, f.fingerprint, original.fingerprint as original_fingerprint,
     exists (
         select from claim_dispute d where d.claim_id = c.claim_id and d.sign <> 'unchanged'
     ) as speaks_of_appeal
@@ -148,7 +157,12 @@ left join lateral (
     -- first day, and of a range that was late in part the last late day
     select max(coalesce(told.late_through, l.service_from, o.service_from)) filter (where a.reason_code = '29')
             as late_through,
-        max(coalesce(l.service_from, o.service_from)) filter (where a.reason_code = 'B4') as reduced_through
+        max(coalesce(l.service_from, o.service_from)) filter (where a.reason_code = 'B4') as reduced_through,
+        -- and, for limits that count from the end of a range, the latest last days
+        max(coalesce(l.service_through, l.service_from, o.service_through)) filter (where a.reason_code = '29')
+            as late_end,
+        max(coalesce(l.service_through, l.service_from, o.service_through)) filter (where a.reason_code = 'B4')
+            as reduced_end
     from decision d
     join adjustment a on a.decision_id = d.decision_id and a.group_code = 'CO' and a.reason_code in ('29', 'B4')
     left join claim_line l on l.claim_id = d.claim_id and l.line_number = a.line_number
@@ -211,8 +225,9 @@ def claims_to_decide(
 
     Those not decided yet, corrections that pended until their original was remitted, or that were received before the
     day `overdue` and have waited long enough, claims that pended until the premium of continued coverage was paid, late
-    charges that pended until the bill that they add to was, and it until they were taken back, and those that pended
-    until their paperwork came, or that were received before the day `attachments_overdue`.
+    charges that pended until the bill that they add to was, and it until they were taken back, what equals a bill whose
+    void waited, and those that pended until their paperwork came, or that were received before the day
+    `attachments_overdue`.
     Claims of a file that did not arrive before every unfinished 834 wait for that. Test claims only with `accept_test`.
     """
     parameters = {

@@ -89,18 +89,18 @@ left join lateral (
     order by o.state = 'paid' desc, o.claim_id desc limit 1
 ) base on c.root = '5'
 left join lateral (
-    -- late charges that would stand paid without the bill that they add to
+    -- late charges that would stand paid without the bill that they add to; a replacement may hold them still
     select l.claim_id from claim o
     join claim l on l.member_id = o.member_id and {ADDED_TO.format("o", "l")}
     where o.claim_id = c.original_claim_id and {ROOT.format("o")} <> '5'
         and l.version_state = 'active' and l.state = 'paid' and l.frequency_code in ('5', '7')
-        and {ROOT.format("l")} = '5' and not exists (
+        and {ROOT.format("l")} = '5' and ({ADDED_TO.format("c", "l")}) is not true and not exists (
             select from claim b
             where b.member_id = l.member_id and b.version_state = 'active' and b.state = 'paid'
                 and b.family_id <> o.family_id and {ADDED_TO.format("b", "l")} and {ROOT.format("b")} <> '5'
         )
     order by l.claim_id limit 1
-) late on c.frequency_code = '8'
+) late on c.frequency_code = '8' or c.frequency_code = '7' and c.root <> '5'
 order by c.claim_id
 """  # noqa: S608 - our own conditions
 

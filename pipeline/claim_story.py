@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from edi.money import dollars
-from rules.pend_reasons import COBRA_UNPAID, NO_PLAN, NO_PRICE, ORIGINAL_NOT_REMITTED, PEND_REASONS
+from rules.pend_reasons import COBRA_UNPAID, NO_PLAN, NO_PRICE, ORIGINAL_NOT_REMITTED, PEND_REASONS, VOID_NOT_DECIDED
 from rules.pend_work import may_be_denied, may_be_released
 
 Told = Mapping[str, Any]
@@ -70,6 +70,7 @@ OF_REASONS: Mapping[str, str] = MappingProxyType(
 OF_PENDED: Mapping[str, str] = MappingProxyType(
     {
         ORIGINAL_NOT_REMITTED: "Nothing: it is decided when the claim that it corrects has gone out on an 835.",
+        VOID_NOT_DECIDED: "Nothing: it is decided when the void of the claim that it equals is.",
         COBRA_UNPAID: "Nothing: it is decided when enrolment reports the premium paid, or the coverage ended.",
         NO_PRICE: "Give the price with `edi pend price {number} --line LINE=AMOUNT`, or deny it with `edi pend deny`.",
         NO_PLAN: "Mend the configuration of plans, or deny it with `edi pend deny {number}`.",

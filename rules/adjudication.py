@@ -69,6 +69,7 @@ RULES: tuple[Rule, ...] = (
     Rule(disputes.no_appeal_spoken_of, "domain.md 6.6"),
     Rule(frequency_codes.denied_original_replaceable, "domain.md 6.4, RFI 2398"),
     Rule(filing_corrections.inside_correction_window, "domain.md 5.5"),
+    Rule(stay_payments.late_charges_keep_their_bill, "domain.md 6.4"),
     Rule(filing_corrections.original_was_on_time, "domain.md 5.5"),
     Rule(interim_bills.replaced_frequency_taken, "domain.md 4.4, 6.4"),
     Rule(interim_bills.stay_continued, "domain.md 6.4"),

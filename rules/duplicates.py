@@ -1,7 +1,8 @@
 """The same bill twice is paid once (domain.md 7.1).
 
 Professional and dental services are compared line by line, institutional bills as a whole. What equals an earlier bill
-is denied; what resembles it waits for a person; of a pair within one claim a person decides always. The earlier bill
+is denied; what resembles it waits for a person; of a pair within one claim a person decides always. While a void
+of the earlier bill waits, what equals it waits too. The earlier bill
 may be paid, undecided or pended; where it was denied, that is noted. Bills of the claim's own family never count.
 """
 
@@ -15,24 +16,29 @@ import pandas as pd
 from edi.claim_facts import ClaimFacts
 from rules.family_settings import DuplicateRule
 from rules.frequency_codes import ORIGINAL, REPLACEMENT
-from rules.pend_reasons import DUPLICATE_SUSPECTED, DUPLICATE_WITHIN_CLAIM
+from rules.pend_reasons import DUPLICATE_SUSPECTED, DUPLICATE_WITHIN_CLAIM, VOID_NOT_DECIDED
 from rules.rulebook import Rulebook
 from rules.ruling import Ruling
 
-EXACT, INSTEAD, WITHIN, SUSPECT, OF_DENIED = "exact", "instead", "within_claim", "suspect", "of_denied"
+EXACT, INSTEAD, VOIDING, WITHIN = "exact", "instead", "voiding", "within_claim"
+SUSPECT, OF_DENIED = "suspect", "of_denied"
 """What a line or bill is to another one; the first found in this order counts.
 
 INSTEAD: looks like a correction of a paid claim of the same account number (CLM01) that was sent as a new claim.
+VOIDING: would be one of these, but a void of the other waits; whether anything is billed twice is known after it.
 """
-RANKS = {kind: rank for rank, kind in enumerate((EXACT, INSTEAD, WITHIN, SUSPECT, OF_DENIED))}
-COLUMNS = ["duplicate", "duplicate_why", "duplicate_of"]
+RANKS = {kind: rank for rank, kind in enumerate((EXACT, INSTEAD, VOIDING, WITHIN, SUSPECT, OF_DENIED))}
+COLUMNS = ["duplicate", "duplicate_why", "duplicate_of", "duplicate_void"]
 LATE_CHARGE = "5"
 COMPONENTS = frozenset({"26", "TC"})
 """Modifiers of the professional and the technical part of a test."""
 
 
 def match_duplicates(lines: pd.DataFrame, facts: ClaimFacts, rulebook: Rulebook) -> pd.DataFrame:
-    """For each line `duplicate` (one of RANKS or missing), `duplicate_why` and `duplicate_of`, a claim_id."""
+    """For each line `duplicate` (one of RANKS or missing), `duplicate_why`, and two claim_ids.
+
+    `duplicate_of` is that of the other one, `duplicate_void` that of the void of it that VOIDING waits for.
+    """
     rule = rulebook.duplicates
     found = lines[["claim_id", "line_number"]].assign(place=lines.index)
     parts = []
@@ -43,12 +49,12 @@ def match_duplicates(lines: pd.DataFrame, facts: ClaimFacts, rulebook: Rulebook)
         of_claim = lines[["claim", "claim_id", "stands_for", "claim_class", "claim_from", "claim_through"]]
         alike = _bills_alike(facts.like_bills, of_claim.drop_duplicates("claim"), rule, inpatient)
         parts.append(found.merge(alike, on="claim_id"))
-    empty = pd.DataFrame({"place": [], "duplicate": [], "duplicate_why": [], "duplicate_of": []})
+    empty = pd.DataFrame({name: [] for name in ("place", *COLUMNS)})
     together = pd.concat(parts) if parts else empty
     together = together.assign(rank=together["duplicate"].map(RANKS))
     best = together.sort_values(["place", "rank", "duplicate_of", "duplicate_why"]).drop_duplicates("place")
     best = best.set_index("place")[COLUMNS].reindex(lines.index)
-    return best.astype({"duplicate": "str", "duplicate_why": "str", "duplicate_of": "Int64"})
+    return best.astype({"duplicate": "str", "duplicate_why": "str", "duplicate_of": "Int64", "duplicate_void": "Int64"})
 
 
 def not_seen_before(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
@@ -84,7 +90,10 @@ def not_instead_of_correction(lines: pd.DataFrame, _rulebook: Rulebook) -> Itera
 
 
 def not_suspected(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
-    """What resembles another bill in all but one respect waits for a person, and so do twins within one claim."""
+    """What resembles another bill in all but one respect waits for a person, and so do twins within one claim.
+
+    What equals a bill whose void waits is decided after the void.
+    """
     kind = lines["duplicate"]
     within = kind == WITHIN
     replacing = lines["frequency_code"] == REPLACEMENT
@@ -92,6 +101,14 @@ def not_suspected(lines: pd.DataFrame, rulebook: Rulebook) -> Iterator[Ruling]:
     pending = rulebook.duplicates.suspects == "pend"
     facts = {"why": lines["duplicate_why"], "duplicate_of": lines["duplicate_of"]}
     text = "resembles claim_id {duplicate_of}: {why}"
+    yield Ruling(
+        lines=lines[kind == VOIDING],
+        effect="pend",
+        rule="NOT-SEEN-BEFORE",
+        text="equals a service or bill of claim_id {duplicate_of}, whose void, claim_id {void_claim_id}, waits",
+        facts={"duplicate_of": lines["duplicate_of"], "void_claim_id": lines["duplicate_void"]},
+        pend_reason=VOID_NOT_DECIDED,
+    )
     yield Ruling(
         lines=lines[within],
         effect="pend",
@@ -188,10 +205,13 @@ def _told(
 ) -> pd.DataFrame:
     """The pairs that mean something, with the columns of `match_duplicates`."""
     kind = np.select([found for found, _ in kinds], [name for _, name in kinds], "")
+    voiding = np.isin(kind, [EXACT, INSTEAD]) & like["other_void_id"].notna().to_numpy()
+    kind = np.where(voiding, VOIDING, kind)
     denied = (like["other_state"] == "denied") & (rule.denied_original == "note") & (kind != WITHIN)
     kind = np.where(denied.to_numpy() & (kind != ""), OF_DENIED, kind)
     why = np.select(list(differs.values()), list(differs), "equal")
     key = [name for name in ("claim_id", "line_number") if name in like]
     told = like[key].assign(duplicate=kind, duplicate_why=why, duplicate_of=like["other_claim_id"])
+    told["duplicate_void"] = like["other_void_id"].astype("Int64")
     meant: pd.DataFrame = told.loc[kind != ""]
     return meant

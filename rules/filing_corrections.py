@@ -38,7 +38,7 @@ def carry_over(lines: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
     the days through it stay late, where the rule splits ranges.
     """
     first = is_first_filing(lines)
-    reduced = stays_late(lines.join(measured[["filing_rule", "filing_by_claim"]]), lines["original_reduced_through"])
+    reduced = stays_late(lines.join(measured[["filing_rule", "filing_by_claim", "filing_by_end"]]), "reduced")
     split = goes_on(lines.assign(filing_splits=measured["filing_splits"]))
     late_days = (lines["original_late_through"] - lines["line_from"]).dt.days.where(split, -1).astype("int64") + 1
     range_days = (lines["line_through"] - lines["line_from"]).dt.days.where(split, -1).astype("int64") + 1
@@ -55,9 +55,17 @@ def judged_whole(lines: pd.DataFrame) -> pd.Series:
     return lines["filing_by_claim"].astype("bool") | unruled
 
 
-def stays_late(lines: pd.DataFrame, through: pd.Series) -> pd.Series:
-    """Was the line late in the original, whose late services go `through` this day? All are of a claim judged whole."""
-    return through.notna() & (judged_whole(lines) | (lines["service_day"] <= through))
+def stays_late(lines: pd.DataFrame, was: str) -> pd.Series:
+    """Was the line `late` or `reduced` in the original? Of a claim judged whole all are.
+
+    Others are by the day that their rule measures, the first or the last one (domain.md 5.2), beside that of the
+    original's services that were.
+    """
+    through, end = lines[f"original_{was}_through"], lines[f"original_{was}_end"]
+    last_day = lines["line_through"].fillna(lines["line_from"]).fillna(lines["claim_through"])
+    by_end = lines["filing_by_end"].astype("bool") & end.notna()
+    reached = (lines["service_day"] <= through).where(~by_end, last_day <= end)
+    return through.notna() & (judged_whole(lines) | reached)
 
 
 def goes_on(lines: pd.DataFrame) -> pd.Series:
@@ -151,11 +159,12 @@ def _window(
 def original_was_on_time(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
     """Replacing what was denied as late does not make it timely: it stays CO 29 (domain.md 5.5).
 
-    `original_late_through` is the latest first day of service among the original's lines denied CO 29. Lines of the
-    replacement up to it stay denied, of a claim that is judged whole all of them. Ranges that go on are denied in part.
+    `original_late_through` is the latest first day of service among the original's lines denied CO 29, and
+    `original_late_end` the latest last one, for rules that measure that. Lines of the replacement up to it stay denied,
+    of a claim that is judged whole all of them. Ranges that go on are denied in part.
     """
     late_through = lines["original_late_through"]
-    late = (lines["frequency_code"] == REPLACEMENT) & stays_late(lines, late_through) & ~goes_on(lines)
+    late = (lines["frequency_code"] == REPLACEMENT) & stays_late(lines, "late") & ~goes_on(lines)
     yield Ruling(
         lines=lines[late],
         effect="deny",

@@ -25,7 +25,8 @@ TIMELY, LATE, REDUCED, SPLIT = "timely", "late", "reduced", "split"
 def measure(lines: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
     """The filing of each line, on the index of the docket; `filing_rule` is missing where no rule applies.
 
-    filing_rule, filing_by_claim (told once a claim), filing_splits (ranges are), filing_appeal: of the rule.
+    filing_rule, filing_by_claim (told once a claim), filing_splits (ranges are), filing_by_end
+    (ranges are measured by their last day), filing_appeal: of the rule.
     filing_normal_anchor: of the kind of claim. filing_anchor, filing_basis: the one that gave the last day.
     filing_day, filing_limit, filing_last_day, filing_moved: the arithmetic; `moved` is what lengthened the limit.
     filing_outcome: timely, excused, person (must be weighed by one), reduced, split or late.
@@ -55,6 +56,7 @@ def _blank(index: pd.Index) -> pd.DataFrame:
             "filing_rule": text,
             "filing_by_claim": False,
             "filing_splits": False,
+            "filing_by_end": False,
             "filing_appeal": text,
             "filing_normal_anchor": no_day,
             "filing_anchor": no_day,
@@ -90,6 +92,7 @@ def _measured(lines: pd.DataFrame, rule: FilingRule, settings: FilingSettings) -
     measured["filing_by_claim"] = rule.measures_claim
     measured["filing_appeal"] = rule.appeal
     measured["filing_splits"] = rule.range_anchor == "split" and not rule.measures_claim
+    measured["filing_by_end"] = rule.range_anchor == "end" and not rule.measures_claim
     measured["filing_rate"] = 0 if rule.late_reduction is None else basis_points(rule.late_reduction.percent)
     measured["filing_normal_anchor"] = measured["filing_anchor"] = normal
     measured["filing_basis"] = basis_of(lines, rule)

@@ -31,6 +31,7 @@ STAY_BEYOND_BILL = "STAY_BEYOND_BILL"
 LATE_CHARGE_OF_STAY = "LATE_CHARGE_OF_STAY"
 LATE_CHARGE_STANDS = "LATE_CHARGE_STANDS"
 STAY_PAID_EARLIER = "STAY_PAID_EARLIER"
+VOID_NOT_DECIDED = "VOID_NOT_DECIDED"
 
 WAITS_FOR_PROVIDER = frozenset(
     {
@@ -72,8 +73,9 @@ PEND_REASONS: Mapping[str, str] = MappingProxyType(
         PART_PAID_EARLIER: "A service that is part of one billed now was paid on an earlier claim.",
         STAY_BEYOND_BILL: "A stay that is paid with its last bill is worth more than the charges of that bill.",
         LATE_CHARGE_OF_STAY: "Late charges (5) add to a bill that was paid by the day or case, which may hold them.",
-        LATE_CHARGE_STANDS: "Late charges (5) to the bill that is voided are paid, and would stand without it.",
+        LATE_CHARGE_STANDS: "Late charges (5) to a bill that is voided, or now of other days, are paid, and stand.",
         STAY_PAID_EARLIER: "Other bills of the stay were paid, and a case, or its days, are paid once.",
+        VOID_NOT_DECIDED: "The claim equals one whose void (8) waits; it goes on when that is decided.",
         ENCOUNTER: "The sender reports what was done and asks for no payment (BHT06 = RP).",
         SUBROGATION: "Another payer asks back what it paid (BHT06 = 31); a person answers it.",
         PREDETERMINATION: "An estimate is asked for, not payment; a person answers it.",

@@ -15,11 +15,19 @@ from rules.pend_reasons import (
     NO_SERVICE_CODE,
     NO_SERVICE_DATE,
     ORIGINAL_NOT_REMITTED,
+    VOID_NOT_DECIDED,
 )
 
 UNREMITTABLE = frozenset({NO_LINES, CHARGES_DISAGREE, IMPLAUSIBLE_CHARGE, NO_SERVICE_CODE})
 """A remittance could not be written of these, whatever was decided: the provider has to send another claim."""
-NEED_MORE = UNREMITTABLE | {NO_SERVICE_DATE, NO_PLAN, NO_PRICE, ORIGINAL_NOT_REMITTED, "DECISION_BREAKS_LAW"}
+NEED_MORE = UNREMITTABLE | {
+    NO_SERVICE_DATE,
+    NO_PLAN,
+    NO_PRICE,
+    ORIGINAL_NOT_REMITTED,
+    VOID_NOT_DECIDED,
+    "DECISION_BREAKS_LAW",
+}
 """The rules cannot go on without what is missing."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rules.frequency_codes import VOID
+from rules.frequency_codes import REPLACEMENT, VOID
 from rules.operator_actions import PRICE_GIVEN
 from rules.pend_reasons import LATE_CHARGE_STANDS, STAY_PAID_EARLIER
 from rules.pricing import WHOLE_STAY
@@ -51,13 +51,22 @@ def late_charges_go_first(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[
 
     Nobody takes them back but the provider, or a person; when they are gone, the void goes on by itself.
     """
-    standing = (lines["frequency_code"] == VOID) & lines["late_charge_claim_id"].notna()
-    yield Ruling(
-        lines=lines[standing],
+    yield _standing(lines[lines["frequency_code"] == VOID])
+
+
+def late_charges_keep_their_bill(lines: pd.DataFrame, _rulebook: Rulebook) -> Iterator[Ruling]:
+    """A replacement that states other days than the paid late charges to its bill waits as a void does."""
+    yield _standing(lines[lines["frequency_code"] == REPLACEMENT])
+
+
+def _standing(lines: pd.DataFrame) -> Ruling:
+    standing = lines[lines["late_charge_claim_id"].notna()]
+    return Ruling(
+        lines=standing,
         effect="pend",
         rule="LATE-CHARGES-GO-FIRST",
-        text="the late charges of claim_id {late_charge_claim_id} would stand paid without it",
-        facts={"late_charge_claim_id": lines["late_charge_claim_id"]},
+        text="the late charges of claim_id {late_charge_claim_id} would stand paid without the bill that they add to",
+        facts={"late_charge_claim_id": standing["late_charge_claim_id"]},
         whole_claim=True,
         pend_reason=LATE_CHARGE_STANDS,
     )

@@ -211,6 +211,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         "LATE_CHARGE_OF_STAY": "We are checking what this adds to a stay that we paid for. You need not do anything.",
         "LATE_CHARGE_STANDS": "Late charges to this bill are paid. Please void them too, if they are no longer due.",
         "STAY_PAID_EARLIER": "We are comparing this with what we paid for the stay. You need not do anything.",
+        "VOID_NOT_DECIDED": "Waits until the void of a claim that it equals is decided. You need not do anything.",
         "COBRA_UNPAID": "We are reviewing the member's coverage on the day of service. You need not do anything.",
         "ENCOUNTER": "It was sent as a report of services. Send it as a claim (BHT06 CH) if payment is due.",
         "SUBROGATION": "We are reviewing what is asked back. You need not do anything.",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from edi.claim_facts import ClaimFacts
-from loaders.claim_facts import read_facts
+from loaders.claim_facts import claims_to_decide, read_facts
 from loaders.warehouse import Warehouse
 from tests.loaders.intake import Intake, Row, claims_tables
-from tests.loaders.verdicts import Frames, decide, denied, paid, voided
+from tests.loaders.verdicts import Frames, decide, denied, paid, pended, voided
 
 STAY: Row = {
     "kind": "I",
@@ -134,6 +136,38 @@ def test_a_family_is_not_compared_with_itself(intake: Intake) -> None:
     decide(intake, voided(3))
     intake.claim({})
     assert pairs(intake, 4) == []
+
+
+@pytest.mark.parametrize("claim", [{}, STAY], ids=["professional", "institutional"])
+def test_what_equals_a_bill_whose_void_waits_goes_on_when_it_is_decided(intake: Intake, claim: Row) -> None:
+    """However many are decided together; a void that a person must look at keeps nobody waiting."""
+    intake.claim(claim)
+    look_at(intake, 1)
+    decide(intake, paid(1))
+    intake.claim(claim | {"frequency_code": "8", "payer_claim_control_number": "260610000001"}, claim)
+
+    def void_that_waits() -> int | None:
+        facts = look_at(intake, 3)
+        like = facts.like_lines if claim == {} else facts.like_bills
+        assert like is not None
+        (found,) = like["other_void_id"].tolist()
+        return None if pd.isna(found) else int(found)
+
+    for reason, expected in (("NO_LINES", None), ("LATE_CHARGE_STANDS", 2), ("ORIGINAL_NOT_REMITTED", 2)):
+        decide(intake, pended(2, reason))
+        assert void_that_waits() == expected
+    told = [{"rule": "NOT-SEEN-BEFORE", "void_claim_id": 2}]
+    waiting = pended(3, "VOID_NOT_DECIDED")
+    decide(intake, replace(waiting, claims=waiting.claims.assign(explanation=pd.Series([told]))))
+
+    def looked_at() -> list[int]:
+        with intake.warehouse.begin() as conn:
+            return claims_to_decide(conn, 10)
+
+    assert looked_at() == []
+    decide(intake, voided(2))
+    assert looked_at() == [3]
+    assert pairs(intake, 3) == []
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_facts_of_an_original_claim(intake: Intake) -> None:
 
 def test_facts_of_the_version_that_a_correction_names(intake: Intake) -> None:
     """Its state, when it was first remitted, and through which day its lines were too late."""
-    intake.claim({"lines": [{"service_from": date(2026, 1, 5)}]})
+    intake.claim({"lines": [{"service_from": date(2026, 1, 5), "service_through": date(2026, 1, 7)}]})
     intake.claim(REPLACEMENT)
     assert fact(intake, 2)["original_state"] == "accepted"
     decide(intake, denied(1, "29"))
@@ -119,6 +119,7 @@ def test_facts_of_the_version_that_a_correction_names(intake: Intake) -> None:
     assert (row["original_claim_id"], row["original_state"], row["original_version_state"]) == (1, "denied", "active")
     assert row["original_first_remitted_on"] == pd.Timestamp("2026-03-13")
     assert row["original_late_through"] == pd.Timestamp("2026-01-05")
+    assert row["original_late_end"] == pd.Timestamp("2026-01-07")
 
 
 LINE_CHANGES: list[Row] = [

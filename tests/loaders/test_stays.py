@@ -149,6 +149,25 @@ def test_late_charges_and_the_void_of_their_bill(intake: Intake) -> None:
     assert belongs(intake, 4)["late_charge_claim_id"] is None
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "changes", "standing"),
+    [
+        pytest.param(1, 19, {}, 2, id="other-days"),
+        pytest.param(1, 20, {}, None, id="the-same-days"),
+        pytest.param(20, 25, {}, None, id="a-day-in-common"),
+        pytest.param(1, 20, {"facility_code": "13"}, 2, id="another-type"),
+    ],
+)
+def test_a_replacement_may_hold_the_late_charges_to_its_bill_no_more(
+    intake: Intake, first: int, last: int, changes: Row, standing: int | None
+) -> None:
+    """Then they would stand paid without a bill, as after a void."""
+    intake.claim(stay("1", 1, 20), stay("5", 20, 20))
+    decide(intake, paid(1), paid(2))
+    intake.claim(stay("7", first, last, payer_claim_control_number="260610000001", **changes))
+    assert belongs(intake, 3)["late_charge_claim_id"] == standing
+
+
 def test_late_charges_may_have_another_bill(intake: Intake) -> None:
     """Then that one is voided for itself."""
     intake.claim(stay("1", 1, 20), stay("1", 15, 20), stay("5", 20, 20))

@@ -17,6 +17,7 @@ LIKE: dict[str, Any] = {
     "other_claim_id": 50,
     "other_line_number": 1,
     "other_state": "paid",
+    "other_void_id": None,
     "same_account": False,
     "same_charge": True,
     "same_rendering": True,
@@ -29,6 +30,7 @@ BILL: dict[str, Any] = {
     "claim_id": 1,
     "other_claim_id": 50,
     "other_state": "paid",
+    "other_void_id": None,
     "other_frequency_code": "1",
     "other_bill_type": "11",
     "other_from": pd.Timestamp("2026-04-01"),
@@ -161,6 +163,32 @@ def test_a_correction_sent_as_a_new_claim_is_told_so() -> None:
     assert decided.codes == ["OA 18"]
     assert decided.remarks == [(1, "N380"), (2, "N380")]
     assert decide_line(same_account=True, same_charge=False, other_state="pended").outcome == "pended"
+
+
+@pytest.mark.parametrize(
+    ("pair", "expected"),
+    [
+        pytest.param({}, "VOID_NOT_DECIDED", id="equal"),
+        pytest.param({"other_state": "pended"}, "VOID_NOT_DECIDED", id="of-an-undecided-one"),
+        pytest.param({"same_account": True, "same_charge": False}, "VOID_NOT_DECIDED", id="corrected"),
+        pytest.param({"same_charge": False}, "DUPLICATE_SUSPECTED", id="suspect"),
+        pytest.param({"other_state": "denied"}, "paid", id="of-a-denied-one"),
+    ],
+)
+def test_what_equals_a_bill_whose_void_waits_waits_too(pair: dict[str, Any], expected: str) -> None:
+    """Until the void is decided; but what equals another one that stands is denied."""
+    pair = {"other_void_id": 60} | pair
+    decided = decide_line(**pair)
+    assert expected in (decided.pend_reason, decided.outcome)
+    if expected == "VOID_NOT_DECIDED":
+        assert decided.facts_of("NOT-SEEN-BEFORE")[0]["void_claim_id"] == 60
+    both = decide_one(like_lines=pairs(pair, {"other_claim_id": 70}))
+    assert both.codes == ["OA 18"]
+
+
+def test_a_bill_waits_for_the_void_of_its_like() -> None:
+    """Institutional bills as a whole."""
+    assert decide_bill(other_void_id=60).pend_reason == "VOID_NOT_DECIDED"
 
 
 def test_a_replacement_is_no_duplicate_but_may_be_suspect() -> None:

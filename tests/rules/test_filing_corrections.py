@@ -134,6 +134,25 @@ def test_what_was_paid_less_is_paid_less_when_it_is_replaced(through: str | None
     assert decided.paid_lines == [7600 - reduction]
 
 
+BY_END = book_of(PROFESSIONAL, range_anchor="end", late_reduction=LateReduction(percent=10, within=Limit(30)))
+
+
+@pytest.mark.parametrize(
+    ("last", "late"),
+    [
+        pytest.param("2026-04-30", [1], id="a-timely-range-around-a-late-day"),
+        pytest.param("2026-04-08", [1, 2], id="a-late-range"),
+    ],
+)
+def test_a_range_that_is_measured_by_its_end_stays_what_it_was(last: str, late: list[int]) -> None:
+    """A late single day inside of a timely range makes no day of it late, and takes nothing off its payment."""
+    lines = [line(1, service_from="2026-04-08"), line(2, service_from="2026-04-01", service_through=last)]
+    for was, code in (("late", "CO 29"), ("reduced", "CO B4")):
+        before = {f"original_{was}_through": "2026-04-08", f"original_{was}_end": "2026-04-08"}
+        decided = decide_one({**CORRECTION, **APRIL, **before, "received_date": "2026-06-30"}, lines, book=BY_END)
+        assert [number for number, each, _ in decided.adjustments if each == code] == late
+
+
 def test_a_replacement_is_never_split_by_its_own_receipt() -> None:
     """It is measured by its window; the 60 days of the services are over for the first of them, and do not count."""
     decided = decide_one({**CORRECTION, **APRIL, "received_date": "2026-06-08"}, [line(**APRIL)], book=SPLIT)

@@ -105,13 +105,20 @@ def test_late_charges_of_a_case_wait(before: dict[str, Any], drg: str | None, ex
     assert expected in (decided.pend_reason, decided.allowed_cents)
 
 
-def test_a_void_waits_for_the_late_charges_to_its_bill() -> None:
+@pytest.mark.parametrize(("bill", "status"), [(VOID, "void"), (CORRECTION, "1")], ids=["void", "replacement"])
+def test_a_correction_waits_for_the_late_charges_to_its_bill(bill: dict[str, Any], status: str) -> None:
     """Until a person says otherwise: without the bill they would not be paid."""
     standing = {"late_charge_claim_id": 60}
-    waiting = decide_bill(VOID, standing)
+    waiting = decide_bill(bill, standing)
     assert (waiting.pend_reason, waiting.replaces_original) == ("LATE_CHARGE_STANDS", False)
     assert waiting.facts_of("LATE-CHARGES-GO-FIRST")[0]["late_charge_claim_id"] == 60
     released = pd.DataFrame({"claim_id": [1], "pend_reason": ["LATE_CHARGE_STANDS"]})
     said = OperatorActions(releases=released, prices=NOTHING)
-    for decided in (decide_bill(VOID, standing, operator_actions=said), decide_bill(VOID, {})):
-        assert (decided.claim_status_code, decided.replaces_original) == ("void", True)
+    for decided in (decide_bill(bill, standing, operator_actions=said), decide_bill(bill, {})):
+        assert (decided.claim_status_code, decided.replaces_original) == (status, True)
+
+
+def test_a_replacement_that_leaves_the_original_alone_is_not_kept_waiting() -> None:
+    """The late charges still have their bill."""
+    late = decide_bill(CORRECTION | {"received_date": "2027-07-10"}, {"late_charge_claim_id": 60})
+    assert (late.codes, late.replaces_original) == (["CO 29"], False)

@@ -11,6 +11,7 @@ from rules.accumulators import Account
 from rules.benefits import cost_shares, share
 from rules.bill_integrity import LARGEST_CHARGE_CENTS
 from rules.coverage_limits import payments_within_limits
+from rules.division import divided
 from rules.docket import THOUSANDTHS
 from rules.pend_reasons import NO_PLAN, NO_PRICE
 from rules.rulebook import Rulebook
@@ -56,22 +57,14 @@ def _of_stays(lines: pd.DataFrame) -> pd.Series:
     group = lines.groupby(["claim", "stay_fee_id"]).ngroup()
     amount, total = stays_worth(lines)
     due = amount.where(amount < total, total)
-    shares = _divided(due, total, charge, group)
+    shares = divided(due, charge, [group])
     charged = (charge > 0).astype("int64")
     count = charged.groupby(group).transform("sum")
     without = ((shares == 0) & (charge > 0)).groupby(group).transform("any") & (due >= count)
     if not without.any():
         return shares
-    lifted = charged + _divided(due - count, total - count, charge - charged, group)
+    lifted = charged + divided(due - count, charge - charged, [group])
     return shares.mask(without, lifted)
-
-
-def _divided(due: pd.Series, total: pd.Series, charge: pd.Series, group: pd.Series) -> pd.Series:
-    """What is due to each group, divided by charges that add up to a total; exact, for the rounding is of the sums."""
-    so_far = charge.groupby(group).cumsum().astype("object")
-    whole = total.where(total > 0, 1)
-    shared = (due * so_far) // whole - (due * (so_far - charge.astype("object"))) // whole
-    return shared.astype("int64")
 
 
 def stays_worth(lines: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

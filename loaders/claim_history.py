@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, text
 
-from loaders.left_out import STILL_DUE
+from loaders.payments_due_queries import STILL_DUE
 
 Record = TypeVar("Record")
 

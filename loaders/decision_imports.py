@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from loaders.claim_locks import lock_claims
 from loaders.frames import read_frame
-from loaders.left_out import STILL_DUE
+from loaders.payments_due_queries import STILL_DUE
 from loaders.staging import run, stage
 
 if TYPE_CHECKING:

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, text
 
+from loaders.payments_due_queries import STILL_DUE
 from loaders.schema.remittance import remittance_left_out
 
 if TYPE_CHECKING:
     import pandas as pd
-
-STILL_DUE = """
-    not exists (select from decision later where later.claim_id = o.claim_id and later.sequence > d.sequence)
-    and not exists (select from remittance_claim r where r.decision_id = o.decision_id and r.entry = 'payment')
-    and (c.version_state in ('active', 'refused') or d.claim_status_code = 'void')
-"""
 
 OF_RUN = f"""
 select c.claim_number, o.line_number, o.law, {STILL_DUE} as waits

@@ -5,7 +5,14 @@
 
 from __future__ import annotations
 
-DUE = """
+STILL_DUE = """
+    (c.version_state in ('active', 'refused') or d.claim_status_code = 'void')
+    and not exists (select from decision later where later.claim_id = c.claim_id and later.sequence > d.sequence)
+    and not exists (select from remittance_claim r where r.decision_id = d.decision_id and r.entry = 'payment')
+"""
+"""Is d what was decided of the claim c at last, and not remitted yet?"""
+
+DUE = f"""
 select c.claim_id, c.original_claim_id, c.version_state, d.decision_id, d.claim_status_code,
     upper(regexp_replace(c.billing_tin, '[^0-9]', '', 'g')) as billing_tin, c.billing_npi, c.service_from
 from claim c
@@ -13,13 +20,11 @@ join decision d on d.claim_id = c.claim_id
 where c.state in ('paid', 'denied')
     and (not c.is_test or :accept_test)
     and d.outcome in ('paid', 'denied') and d.decided_on <= :through
-    and (c.version_state in ('active', 'refused') or d.claim_status_code = 'void')
-    and not exists (select from decision later where later.claim_id = c.claim_id and later.sequence > d.sequence)
+    and {STILL_DUE}
     and not exists (
         select from remittance_claim r where r.claim_id = c.claim_id and r.entry = 'payment' and r.stands
     )
-    and not exists (select from remittance_claim r where r.decision_id = d.decision_id and r.entry = 'payment')
-"""
+"""  # noqa: S608 - our own expressions
 
 TAKEN_BACK = """
 -- the version whose place a correction or void took, where it was remitted with a claim loop of its own, or else what

@@ -29,21 +29,31 @@ def load_week(plan: Plan) -> None:
         process_files(plan.house, plan.take_in(partner, path.read_bytes()))
 
 
-@pytest.fixture(scope="module")
-def loaded(fresh_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The database of a plan with its first week loaded, to be copied."""
-    plan = Plan(open_warehouse(fresh_database()), tmp_path_factory.mktemp("loaded"))
-    load_week(plan)
+def made(fresh_database: Callable[..., str], folder: Path, load: Callable[[Plan], None]) -> str:
+    """The database of a new plan with what is loaded into it, to be copied."""
+    plan = Plan(open_warehouse(fresh_database()), folder)
+    load(plan)
     plan.house.close()
     return str(plan.house.warehouse.engine.url.database)
+
+
+def copied(database: str, fresh_database: Callable[..., str], folder: Path) -> Iterator[Plan]:
+    """The plan of a copy, until the test is over."""
+    plan = Plan(open_warehouse(fresh_database(database)), folder)
+    yield plan
+    plan.house.close()
+
+
+@pytest.fixture(scope="module")
+def loaded(fresh_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The database of a plan with its first week loaded."""
+    return made(fresh_database, tmp_path_factory.mktemp("loaded"), load_week)
 
 
 @pytest.fixture
 def week(loaded: str, fresh_database: Callable[..., str], tmp_path: Path) -> Iterator[Plan]:
     """The plan with its first week loaded."""
-    plan = Plan(open_warehouse(fresh_database(loaded)), tmp_path)
-    yield plan
-    plan.house.close()
+    yield from copied(loaded, fresh_database, tmp_path)
 
 
 def decided(plan: Plan) -> Decisions:
@@ -80,19 +90,14 @@ def at_once(loaded: str, fresh_database: Callable[..., str], tmp_path_factory: p
 
 @pytest.fixture(scope="module")
 def paired(fresh_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The database of a plan with bills of which one decides what becomes of the other, to be copied."""
-    plan = Plan(open_warehouse(fresh_database()), tmp_path_factory.mktemp("paired"))
-    load_pairs(plan)
-    plan.house.close()
-    return str(plan.house.warehouse.engine.url.database)
+    """The database of a plan with bills of which one decides what becomes of the other."""
+    return made(fresh_database, tmp_path_factory.mktemp("paired"), load_pairs)
 
 
 @pytest.fixture
 def pairs(paired: str, fresh_database: Callable[..., str], tmp_path: Path) -> Iterator[Plan]:
     """The plan with these bills loaded."""
-    plan = Plan(open_warehouse(fresh_database(paired)), tmp_path)
-    yield plan
-    plan.house.close()
+    yield from copied(paired, fresh_database, tmp_path)
 
 
 @pytest.mark.parametrize("claims", [1, 2, 100], ids=str)
